@@ -1,0 +1,2 @@
+export * from './errors.ts';
+export type { ListedUser, UserStatus } from './user.ts';

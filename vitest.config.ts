@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+const serial = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    reporters: process.env.CI ? ['default'] : ['dot'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          sequence: { shuffle: true },
+          testTimeout: 20_000,
+        },
+      },
+      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...serial } },
+      { test: { name: 'fault', include: ['test/fault/**/*.test.ts'], ...serial } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...serial } },
+    ],
+  },
+});
