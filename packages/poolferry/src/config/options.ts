@@ -1,0 +1,70 @@
+import type { Category } from '../pacing/categories.ts';
+import type { ListedUser } from '../user.ts';
+
+/** Where a pool is and who we are there. Everything but the id falls back to what AWS tools do. */
+export interface PoolOptions {
+  userPoolId: string;
+  profile?: string | undefined;
+  /** Must agree with the Region that the pool id starts with. */
+  region?: string | undefined;
+  roleArn?: string | undefined;
+  externalId?: string | undefined;
+  endpoint?: string | undefined;
+}
+
+/** Who keeps an email address: by rule, or by name (address -> sub of the one who keeps it, null: nobody). */
+export type DuplicatesOption =
+  | 'stop'
+  | 'verified'
+  | 'newest'
+  | 'enabled'
+  | Readonly<Record<string, string | null>>;
+
+export interface AttributeOptions {
+  drop: readonly string[];
+  rename: Readonly<Record<string, string>>;
+  set: Readonly<Record<string, string>>;
+  /** Config file only. Gets the attributes after drop, rename and set; returns those to carry. Must be pure. */
+  map?: ((user: ListedUser, attributes: Record<string, string>) => Record<string, string>) | undefined;
+}
+
+/** The options that decide what becomes of a user. The ledger remembers their hash and refuses others. */
+export interface DecidingOptions {
+  /** No default: `plan` ends with 4 without it. */
+  passwords?: 'reset' | 'sign-in' | 'passwordless' | undefined;
+  routes: 'admin-create' | 'import-job' | 'auto';
+  appHandlesResetRequired: boolean;
+  duplicates: DuplicatesOption;
+  withoutEmail: 'stop' | 'skip';
+  unverified: 'stop' | 'skip' | 'sign-in' | 'carry';
+  unconfirmed: 'skip' | 'stop' | 'carry';
+  federated: 'stop' | 'none' | 'link';
+  attributes: AttributeOptions;
+  /** Target attributes that keep the old ids. */
+  legacyIds: { sub?: string | undefined; username?: string | undefined };
+  groups: {
+    /** Only these; all when missing. */
+    include?: readonly string[] | undefined;
+    exclude: readonly string[];
+    /** Source role ARN -> target role ARN. */
+    roleArns: Readonly<Record<string, string>>;
+  };
+}
+
+export interface QuotaOptions {
+  /** Part of each rate that we use, over 0 up to 1. 0.5 where both pools share an account and Region, else 0.8. */
+  share?: number | undefined;
+  /** Known limits in requests per second, in place of documented or provisioned ones. */
+  rates: Readonly<Partial<Record<Category, number>>>;
+}
+
+/** Flags, config file and the library's argument are three spellings of this type. */
+export interface Options extends DecidingOptions {
+  source?: PoolOptions | undefined;
+  target?: PoolOptions | undefined;
+  /** Path of the ledger. */
+  ledger: string;
+  quota: QuotaOptions;
+  /** 1: one chain of pages; 16: by prefixes of sub; missing: 16 above 100,000 users. */
+  chains?: 1 | 16 | undefined;
+}

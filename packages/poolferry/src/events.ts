@@ -1,0 +1,106 @@
+import type { Category } from './pacing/categories.ts';
+
+export type Step = 'export' | 'plan' | 'migrate' | 'verify';
+
+/** The equation of every run: exported = migrated + waiting + skipped + failed + pending. */
+export interface Counts {
+  exported: number;
+  migrated: number;
+  waiting: number;
+  skipped: number;
+  failed: number;
+  pending: number;
+  /** Of those who cross: disabled, or without a verified contact that the target recovers by. */
+  cannotRecover: number;
+}
+
+/** One category's pace at this moment. */
+export interface Pace {
+  category: Category;
+  /** What we allow ourselves now. */
+  ratePerSecond: number;
+  /** The quota that the rate is a share of. */
+  limitPerSecond: number;
+  /** Calls made in about the last second. */
+  actualPerSecond: number;
+  /** Callers that wait for their turn. */
+  waiting: number;
+  /** Throttles since the start. */
+  throttled: number;
+}
+
+/**
+ * Everything the library says. Depend on `code` and payload; texts may change.
+ * Payload fields are only ever added.
+ */
+export type PoolferryEvent =
+  /** A step begins. */
+  | { code: 'step-started'; level: 'info'; step: Step }
+  /** A step ended well. */
+  | { code: 'step-ended'; level: 'info'; step: Step; seconds: number }
+  /** A page of users, or of a group's members, is in the ledger. */
+  | {
+      code: 'export-progress';
+      level: 'progress';
+      users: number;
+      memberships: number;
+      estimatedUsers?: number;
+    }
+  /** About twice a second while users are carried across. `secondsLeft` is missing until it can be told. */
+  | {
+      code: 'migrate-progress';
+      level: 'progress';
+      counts: Counts;
+      usersPerSecond: number;
+      secondsLeft?: number;
+      paces: Pace[];
+      slowest?: Category;
+    }
+  /** A page of either listing was compared. */
+  | {
+      code: 'verify-progress';
+      level: 'progress';
+      sourceUsers: number;
+      targetUsers: number;
+      waitingForListing: number;
+    }
+  /** A category's rate changed: a throttle, the climb back, or a limit that Cognito told. */
+  | {
+      code: 'rate-changed';
+      level: 'info';
+      category: Category;
+      ratePerSecond: number;
+      reason: 'throttled' | 'recovered' | 'limit-known';
+    }
+  /** A call failed in passing and is made again. */
+  | { code: 'retrying'; level: 'debug'; operation: string; error: string; delayMs: number; attempt: number }
+  /** One user could not be carried over. */
+  | { code: 'user-failed'; level: 'warn'; sub: string; failure: string; message: string }
+  /** Something a person should know and nothing stops for. */
+  | { code: 'notice'; level: 'info' | 'warn'; topic: string; message: string };
+
+export type Emit = (event: PoolferryEvent) => void;
+
+/** What the library needs from outside; it never prints, prompts, exits or reads the environment. */
+export interface Ports {
+  emit: Emit;
+  signal: AbortSignal;
+  clock: Clock;
+  random: Random;
+}
+
+export interface Clock {
+  /** Wall clock, epoch milliseconds. */
+  nowMs(): number;
+  /** Monotonic milliseconds, for intervals. */
+  monotonicMs(): number;
+  /** Resolves after the delay, or rejects with InterruptedError when the signal fires. */
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Random {
+  /** Uniform in [0, 1); for jitter only. */
+  fraction(): number;
+  /** Cryptographic; for passwords. */
+  bytes(length: number): Uint8Array;
+}
