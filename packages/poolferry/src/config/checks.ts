@@ -1,0 +1,85 @@
+import type { AttributeOptions, DecidingOptions, Options, QuotaOptions } from './options.ts';
+import { poolProblems } from './pools.ts';
+import type { Problem } from './problems.ts';
+
+/** What is wrong with options whose shape is right: values out of range, and choices that contradict each other. */
+export function optionProblems(options: Options): Problem[] {
+  return [
+    ...poolProblems(options.source, options.target),
+    ...attributeProblems(options.attributes),
+    ...legacyIdProblems(options),
+    ...groupProblems(options.groups),
+    ...quotaProblems(options.quota),
+    ...ledgerProblems(options.ledger),
+  ];
+}
+
+// Cognito sets these itself and never takes them from outside (facts §11).
+const neverWritable = /^(?:sub|identities|cognito:.*)$/;
+
+function attributeProblems({ drop, rename, set }: AttributeOptions): Problem[] {
+  const hint = 'Correct attributes in the config file, or --drop, --rename and --set.';
+  const problems: Problem[] = [];
+  const add = (text: string) => problems.push({ code: 'bad-attributes', text, hint });
+  for (const name of [...Object.keys(set), ...Object.values(rename)])
+    if (neverWritable.test(name)) add(`attributes: Cognito gives ${name} itself; nobody can set it.`);
+  const targets = new Set<string>();
+  for (const [from, to] of Object.entries(rename)) {
+    if (drop.includes(from)) add(`attributes: ${from} is both dropped and renamed.`);
+    if (targets.has(to) || Object.hasOwn(set, to)) add(`attributes: ${to} would get two values.`);
+    targets.add(to);
+  }
+  return problems;
+}
+
+// Names of custom attributes have 20 characters at most (facts §10.1).
+const customAttribute = /^custom:.{1,20}$/u;
+
+function legacyIdProblems({
+  legacyIds,
+  attributes,
+}: Pick<DecidingOptions, 'legacyIds' | 'attributes'>): Problem[] {
+  const hint =
+    'Name an attribute of the target made for this, such as custom:legacy_sub, for each of the two.';
+  const problems: Problem[] = [];
+  const add = (text: string) => problems.push({ code: 'bad-legacy-ids', text, hint });
+  for (const [key, name] of Object.entries(legacyIds)) {
+    if (name === undefined) continue;
+    if (!customAttribute.test(name) && name !== 'preferred_username')
+      add(`legacyIds.${key} is neither custom: with up to 20 characters nor preferred_username.`);
+    if (Object.hasOwn(attributes.set, name) || Object.values(attributes.rename).includes(name))
+      add(`legacyIds.${key} and attributes would both write ${name}.`);
+  }
+  if (legacyIds.sub !== undefined && legacyIds.sub === legacyIds.username)
+    add(`legacyIds: sub and username cannot both be kept in ${legacyIds.sub}.`);
+  return problems;
+}
+
+function groupProblems({ include, exclude }: DecidingOptions['groups']): Problem[] {
+  const both = (include ?? []).filter((name) => exclude.includes(name));
+  return both.map((name) => ({
+    code: 'bad-groups',
+    text: `groups: ${JSON.stringify(name)} is both included and excluded.`,
+    hint: 'Name it in --groups (groups.include) or in --without-groups (groups.exclude), not in both.',
+  }));
+}
+
+function quotaProblems({ share, rates }: QuotaOptions): Problem[] {
+  const problems: Problem[] = [];
+  const add = (text: string, hint: string) => problems.push({ code: 'bad-quota', text, hint });
+  if (share !== undefined && !(share > 0 && share <= 1))
+    add('quota.share must be over 0 and at most 1.', 'Give --quota-share a part of one, such as 0.8.');
+  for (const [category, rate] of Object.entries(rates))
+    if (!(Number.isFinite(rate) && rate > 0))
+      add(
+        `quota.rates.${category} must be a number of requests per second over 0.`,
+        'Write it as --quota-rate UserCreation=200.',
+      );
+  return problems;
+}
+
+function ledgerProblems(ledger: string): Problem[] {
+  if (ledger.trim() !== '' && !ledger.includes('\0')) return [];
+  const hint = 'Give --ledger the path of a file, such as poolferry.db.';
+  return [{ code: 'bad-ledger-path', text: 'ledger is no path of a file.', hint }];
+}

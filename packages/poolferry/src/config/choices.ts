@@ -1,0 +1,38 @@
+import type { Category } from '../pacing/categories.ts';
+import type { DecidingOptions } from './options.ts';
+
+type ChoiceOption = 'passwords' | 'routes' | 'withoutEmail' | 'unverified' | 'unconfirmed' | 'federated';
+
+/** What may be chosen, for schema, flags and messages alike. The first of each list is the default, except for `passwords`. */
+export const choices = {
+  passwords: ['reset', 'sign-in', 'passwordless'],
+  routes: ['admin-create', 'import-job', 'auto'],
+  withoutEmail: ['stop', 'skip'],
+  unverified: ['stop', 'skip', 'sign-in', 'carry'],
+  unconfirmed: ['skip', 'stop', 'carry'],
+  federated: ['stop', 'none', 'link'],
+} as const satisfies { [K in ChoiceOption]: readonly NonNullable<DecidingOptions[K]>[] };
+
+/** The rules among `duplicates`; the other choice is a table of decisions. */
+export const duplicateRules = ['stop', 'verified', 'newest', 'enabled'] as const;
+
+const categories = {
+  UserAuthentication: true,
+  UserCreation: true,
+  UserAccountRecovery: true,
+  UserRead: true,
+  UserUpdate: true,
+  UserResourceRead: true,
+  UserResourceUpdate: true,
+  UserList: true,
+  UserPoolRead: true,
+  UserPoolUpdate: true,
+  UserPoolResourceRead: true,
+  UserPoolResourceUpdate: true,
+  UserPoolClientRead: true,
+  UserPoolClientUpdate: true,
+  LimitManagement: true,
+} as const satisfies Record<Category, true>;
+
+/** Categories whose rate can be set (`quota.rates`). */
+export const rateCategories = Object.keys(categories) as [Category, ...Category[]];

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { PoolferryError } from '../errors.ts';
+import { parseDecisions, readDecisions } from './decisions.ts';
+
+const sub = 'd2c03be4-25f3-4be3-8b30-f137a8578ad3';
+
+function refusal(text: string): PoolferryError {
+  try {
+    parseDecisions(text, 'who.json');
+  } catch (error) {
+    if (PoolferryError.is(error)) return error;
+    throw error;
+  }
+  throw new Error('this was accepted');
+}
+
+describe('parseDecisions', () => {
+  test('gives each address its keeper, or nobody', () => {
+    expect(parseDecisions(`\uFEFF{"a@b.c": "${sub}", "d@e.f": null}`, 'who.json')).toEqual({
+      'a@b.c': sub,
+      'd@e.f': null,
+    });
+  });
+
+  test.each([
+    ['{"a@b.c": 5}', 'who.json:1:11: expected the sub'],
+    ['{\n  "a@b.c": "GAK"\n}', 'who.json:2:12: expected the sub'],
+    ['{"a@b.c": {}}', 'who.json:1:11: expected the sub'],
+    ['{"a@b.c": true}', 'who.json:1:11: expected the sub'],
+    ['{"GAK": null}', 'who.json:1:2: this key is no email address'],
+    ['{"a@b.c": null,\n"a@b.c": null}', 'who.json:2:1: this address is decided a second time'],
+    ['{"a@b.c": null,}', 'who.json:1:16: expected a key'],
+    ['[]', 'who.json holds no JSON object'],
+  ])('refuses %j with its place', (text, message) => {
+    const error = refusal(text);
+    expect(error).toMatchObject({ code: 'bad-decisions', name: 'InputError' });
+    expect(error.message).toContain(message);
+    expect(error.message).not.toContain('GAK');
+  });
+
+  test('names everything wrong at once', () => {
+    expect(refusal('{"GAK": null, "a@b.c": 1}').message).toContain('2 problems');
+  });
+
+  test('a missing file is an error of the operator', async () => {
+    await expect(readDecisions('/nowhere/who.json')).rejects.toMatchObject({ code: 'file-not-found' });
+  });
+});
