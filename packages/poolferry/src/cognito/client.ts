@@ -1,0 +1,113 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { PoolOptions } from '../config/options.ts';
+import { InputError } from '../errors.ts';
+import type { Clock } from '../events.ts';
+import { createServerClock, type ServerClock } from './server-clock.ts';
+
+/** The SDK's client for one pool, and what its answers tell beside their bodies. */
+export interface CognitoClient {
+  sdk: CognitoIdentityProviderClient;
+  serverClock: ServerClock;
+  pool: PoolOptions;
+  region: string;
+  /** Closes the connections. */
+  close(): void;
+}
+
+export interface ClientOptions {
+  pool: PoolOptions;
+  clock: Clock;
+  /** Calls in flight at once; each has a connection of its own. */
+  maxSockets?: number;
+  requestTimeoutMs?: number;
+}
+
+const connectionTimeoutMs = 5000;
+const defaultRequestTimeoutMs = 30_000;
+
+/**
+ * What costs CPU in every call and gains us nothing: the door counts and retries by itself, and nobody reads the SDK's
+ * logs. About a third of a call's cost.
+ */
+const needlessMiddleware = [
+  'loggerMiddleware',
+  'getUserAgentMiddleware',
+  'recursionDetectionMiddleware',
+  'retryMiddleware',
+];
+
+/**
+ * Builds the client of one pool. Credentials, profiles and endpoints work as in every AWS tool; nothing is asked of AWS yet.
+ *
+ * @throws {@link InputError} `bad-pool-id` or `wrong-region`.
+ */
+export function createCognitoClient(options: ClientOptions): CognitoClient {
+  const { pool, clock, maxSockets = 512, requestTimeoutMs = defaultRequestTimeoutMs } = options;
+  const region = regionOf(pool);
+  const serverClock = createServerClock(clock);
+  const agent = { keepAlive: true, maxSockets };
+  const handler = new NodeHttpHandler({
+    connectionTimeout: connectionTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    // Without it the handler only warns, and a call whose answer never comes would wait for ever.
+    throwOnRequestTimeout: true,
+    socketTimeout: requestTimeoutMs,
+    httpAgent: agent,
+    httpsAgent: agent,
+  });
+  const sdk = new CognitoIdentityProviderClient({
+    region,
+    credentials: credentialsOf(pool, region),
+    ...(pool.endpoint === undefined ? {} : { endpoint: pool.endpoint }),
+    ...(pool.profile === undefined ? {} : { profile: pool.profile }),
+    maxAttempts: 1,
+    requestHandler: listenToDates(handler, serverClock),
+  });
+  for (const name of needlessMiddleware) sdk.middlewareStack.remove(name);
+  return { sdk, serverClock, pool, region, close: () => sdk.destroy() };
+}
+
+/** The Region of a pool, which its id begins with. */
+export function regionOf(pool: PoolOptions): string {
+  const region = /^([\w-]+)_[0-9a-zA-Z]+$/.exec(pool.userPoolId)?.[1];
+  if (region === undefined)
+    throw new InputError(`"${printable(pool.userPoolId)}" is not a user pool id.`, {
+      code: 'bad-pool-id',
+      hint: 'A user pool id looks like eu-west-1_aBcDeFgHi; the console shows it as "User pool ID".',
+    });
+  if (pool.region !== undefined && pool.region !== region)
+    throw new InputError(`The pool ${pool.userPoolId} is in ${region}, not in ${printable(pool.region)}.`, {
+      code: 'wrong-region',
+      hint: `Leave the region out, or say ${region}.`,
+    });
+  return region;
+}
+
+function credentialsOf(pool: PoolOptions, region: string) {
+  const own = fromNodeProviderChain(pool.profile === undefined ? {} : { profile: pool.profile });
+  if (pool.roleArn === undefined) return own;
+  return fromTemporaryCredentials({
+    masterCredentials: own,
+    params: {
+      RoleArn: pool.roleArn,
+      RoleSessionName: 'poolferry',
+      ...(pool.externalId === undefined ? {} : { ExternalId: pool.externalId }),
+    },
+    clientConfig: { region },
+  });
+}
+
+/** The handler with an ear for the Date header of each answer. */
+function listenToDates(handler: NodeHttpHandler, serverClock: ServerClock): NodeHttpHandler {
+  const handle = handler.handle.bind(handler);
+  handler.handle = async (request, options) => {
+    const answer = await handle(request, options);
+    serverClock.sample(answer.response.headers.date);
+    return answer;
+  };
+  return handler;
+}
+
+const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 80);

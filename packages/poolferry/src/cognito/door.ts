@@ -1,0 +1,173 @@
+import { InterruptedError } from '../errors.ts';
+import type { Ports } from '../events.ts';
+import { categoryOf, type Operation } from '../pacing/categories.ts';
+import type { Pacer } from '../pacing/pacer.ts';
+import { CognitoRefusal, LostAnswer } from './answers.ts';
+import type { CognitoClient } from './client.ts';
+import { classifyFailure, type Failure } from './failures.ts';
+import { type Input, type Output, operations } from './operations.ts';
+import { clockError, credentialsError, deniedError, unreachableError } from './operator-errors.ts';
+import { redact } from './redact.ts';
+
+/** The one way to one user pool. */
+export interface Door {
+  /**
+   * Waits for the turn of the operation's category, calls, and calls again as long as that is safe and may help.
+   *
+   * @throws {@link CognitoRefusal} Cognito's answer is an error: deal with it by name.
+   * @throws {@link LostAnswer} AdminCreateUser and AdminSetUserPassword only: the call may have been carried out.
+   * @throws InputError `no-credentials`, `credentials-expired`, `credentials-rejected`, `clock-skewed`, `access-denied`.
+   * @throws ServiceError `cognito-unreachable`: out of order for longer than we wait.
+   * @throws InterruptedError the signal fired. A write was not carried out then, or may be repeated.
+   */
+  call<O extends Operation>(operation: O, input: Input<O>, options?: CallOptions): Promise<Output<O>>;
+  /** A moment that has surely passed at Cognito, epoch milliseconds: who is created from now on bears a later date. */
+  serverNowMs(): number;
+  readonly userPoolId: string;
+}
+
+export interface CallOptions {
+  /** In place of the door's own: stops waiting, and reads in flight. Writes in flight are let to their end. */
+  signal?: AbortSignal | undefined;
+  /** Goes ahead of those who wait in the same category. */
+  urgent?: boolean | undefined;
+  /** How long to try again after failures in passing; throttles do not count. */
+  maxWaitMs?: number | undefined;
+}
+
+export interface DoorOptions {
+  client: CognitoClient;
+  pacer: Pacer;
+  ports: Ports;
+  /** Cuts off even writes in flight: the second Ctrl-C. */
+  killSignal?: AbortSignal | undefined;
+}
+
+/** Nothing was heard from Cognito for so long: the network is gone, or Cognito is. */
+const silenceMs = 5 * 60_000;
+/** Cognito answers others, and this call alone keeps failing. */
+const longestTrialMs = 15 * 60_000;
+const firstBackOffMs = 100;
+const longestBackOffMs = 20_000;
+/** The pacer has slowed down already; this only parts those who were throttled together. */
+const longestThrottleBackOffMs = 2_000;
+/** The SDK corrects its clock by the first refusal; calls in flight then may be refused as well. */
+const clockTrials = 3;
+
+/** Where one call stands between its attempts. */
+interface Trial {
+  operation: Operation;
+  signal: AbortSignal;
+  maxWaitMs: number | undefined;
+  attempts: number;
+  failingSinceMs: number | undefined;
+}
+
+export function createDoor(options: DoorOptions): Door {
+  const { client, pacer, ports, killSignal } = options;
+  const { clock, emit, random } = ports;
+  const { pool } = client;
+  let heardAtMs = clock.monotonicMs();
+
+  async function call<O extends Operation>(
+    operation: O,
+    input: Input<O>,
+    { signal = ports.signal, urgent, maxWaitMs }: CallOptions = {},
+  ): Promise<Output<O>> {
+    const trial: Trial = { operation, signal, maxWaitMs, attempts: 0, failingSinceMs: undefined };
+    const turn = { urgent, signal, poolId: pool.userPoolId };
+    for (;;) {
+      await pacer.take(operation, turn);
+      trial.attempts += 1;
+      let failure: Failure;
+      try {
+        const output = await send(operation, input, signal);
+        if (isComplete(operation, output)) {
+          heardAtMs = clock.monotonicMs();
+          return output;
+        }
+        failure = { kind: 'lost', name: 'IncompleteAnswer', message: '' };
+      } catch (error) {
+        failure = classifyFailure(error);
+        throwIfFinal(trial, input, failure, error);
+      }
+      await waitBeforeRetry(trial, failure);
+    }
+  }
+
+  function send<O extends Operation>(operation: O, input: Input<O>, signal: AbortSignal): Promise<Output<O>> {
+    const { Command, writes } = operations[operation];
+    const abortSignal = writes ? killSignal : signal;
+    // The table pairs each command with its input and output; the SDK's overloads cannot follow a generic name.
+    const sdkSend = client.sdk.send.bind(client.sdk) as (
+      command: object,
+      options: object,
+    ) => Promise<Output<O>>;
+    return sdkSend(new Command(input), abortSignal ? { abortSignal } : {});
+  }
+
+  /** Throws what no further attempt can mend. */
+  function throwIfFinal(trial: Trial, input: object, failure: Failure, error: unknown): void {
+    const { operation } = trial;
+    switch (failure.kind) {
+      case 'refused':
+        heardAtMs = clock.monotonicMs();
+        throw new CognitoRefusal(operation, failure.name, redact(failure.message, input));
+      case 'denied':
+        throw deniedError(operation, pool, error);
+      case 'credentials':
+        throw credentialsError(failure, pool, error);
+      case 'clock':
+        if (trial.attempts >= clockTrials) throw clockError(pool, error);
+        return;
+      case 'aborted':
+        if (operations[operation].repeatable) throw new InterruptedError();
+        throw new LostAnswer(operation, 'interrupted');
+      case 'throttled':
+        heardAtMs = clock.monotonicMs();
+        pacer.throttled(categoryOf(operation));
+        return;
+      case 'bug':
+        throw error;
+      case 'transient':
+      case 'lost':
+        return;
+    }
+  }
+
+  async function waitBeforeRetry(trial: Trial, failure: Failure): Promise<void> {
+    if (failure.kind === 'lost' && !operations[trial.operation].repeatable)
+      throw new LostAnswer(trial.operation, failure.name);
+    if (failure.kind !== 'throttled') giveUpWhenTooLong(trial, failure);
+    const ceilingMs = failure.kind === 'throttled' ? longestThrottleBackOffMs : longestBackOffMs;
+    // Full jitter: those who failed together come back apart.
+    const backOffMs = Math.min(ceilingMs, firstBackOffMs * 2 ** Math.min(trial.attempts, 16));
+    const delayMs = Math.round(random.fraction() * backOffMs);
+    emit({
+      code: 'retrying',
+      level: 'debug',
+      operation: trial.operation,
+      error: failure.name,
+      delayMs,
+      attempt: trial.attempts,
+    });
+    await clock.sleep(delayMs, trial.signal);
+  }
+
+  function giveUpWhenTooLong(trial: Trial, failure: Failure): void {
+    const nowMs = clock.monotonicMs();
+    trial.failingSinceMs ??= nowMs;
+    const failingMs = nowMs - trial.failingSinceMs;
+    const silentMs = Math.min(failingMs, nowMs - heardAtMs);
+    if (silentMs >= silenceMs || failingMs >= Math.min(longestTrialMs, trial.maxWaitMs ?? longestTrialMs))
+      throw unreachableError(trial.operation, pool, failure, failingMs);
+  }
+
+  return { call, serverNowMs: () => client.serverClock.nowMs(), userPoolId: pool.userPoolId };
+}
+
+/** An answer of another server, or an empty one, may be JSON and still not Cognito's. */
+function isComplete<O extends Operation>(operation: O, output: Output<O>): boolean {
+  const { answerHas } = operations[operation];
+  return answerHas === undefined || output[answerHas] !== undefined;
+}

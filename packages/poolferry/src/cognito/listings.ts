@@ -1,0 +1,152 @@
+import type {
+  GroupType,
+  ListGroupsCommandInput,
+  ListUsersCommandInput,
+  ListUsersInGroupCommandInput,
+  UserType,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { ListedUser } from '../user.ts';
+import { CognitoRefusal, DeadTokenError } from './answers.ts';
+import type { Door } from './door.ts';
+
+/** The most that one page may hold, of users and of groups alike (facts §2). */
+const pageSize = 60;
+
+/** A page may be short or empty in the middle of a listing; only a missing token ends it (facts §2). */
+export interface UserPage {
+  users: ListedUser[];
+  /** Where the listing goes on, good for about an hour and for the same filter only. Missing on the last page. */
+  token?: string;
+}
+
+/** A group as the pool has it. */
+export interface ListedGroup {
+  name: string;
+  description?: string;
+  precedence?: number;
+  roleArn?: string;
+}
+
+export interface GroupPage {
+  groups: ListedGroup[];
+  token?: string;
+}
+
+export interface ListUsersOptions {
+  /** Cognito's own filter, such as `sub ^= "0"`. */
+  filter?: string | undefined;
+  /** Goes on after the page that brought this token. */
+  token?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Lists the users of a pool, page by page, in Cognito's order, which means nothing. Lags behind writes (facts §2).
+ *
+ * @throws {@link DeadTokenError} when the token has expired: start again without one.
+ */
+export async function* listUsers(
+  door: Door,
+  userPoolId: string,
+  options: ListUsersOptions = {},
+): AsyncGenerator<UserPage> {
+  let { token } = options;
+  do {
+    const input: ListUsersCommandInput = { UserPoolId: userPoolId, Limit: pageSize };
+    // Never AttributesToGet: the call fails when one user of the page lacks one of them (facts §2).
+    if (options.filter !== undefined) input.Filter = options.filter;
+    if (token !== undefined) input.PaginationToken = token;
+    const page = await withToken(token, () => door.call('ListUsers', input, { signal: options.signal }));
+    token = page.PaginationToken;
+    yield pageOf(page.Users, token);
+  } while (token !== undefined);
+}
+
+/** Lists the members of a group, page by page, with the same promises as {@link listUsers}. */
+export async function* listUsersInGroup(
+  door: Door,
+  userPoolId: string,
+  groupName: string,
+  options: Omit<ListUsersOptions, 'filter'> = {},
+): AsyncGenerator<UserPage> {
+  let { token } = options;
+  do {
+    const input: ListUsersInGroupCommandInput = {
+      UserPoolId: userPoolId,
+      GroupName: groupName,
+      Limit: pageSize,
+    };
+    if (token !== undefined) input.NextToken = token;
+    const page = await withToken(token, () =>
+      door.call('ListUsersInGroup', input, { signal: options.signal }),
+    );
+    token = page.NextToken;
+    yield pageOf(page.Users, token);
+  } while (token !== undefined);
+}
+
+/** Lists the groups of a pool, page by page, those of identity providers included. */
+export async function* listGroups(
+  door: Door,
+  userPoolId: string,
+  options: Omit<ListUsersOptions, 'filter'> = {},
+): AsyncGenerator<GroupPage> {
+  let { token } = options;
+  do {
+    const input: ListGroupsCommandInput = { UserPoolId: userPoolId, Limit: pageSize };
+    if (token !== undefined) input.NextToken = token;
+    const page = await withToken(token, () => door.call('ListGroups', input, { signal: options.signal }));
+    token = page.NextToken;
+    const groups = (page.Groups ?? []).map(readGroup);
+    yield token === undefined ? { groups } : { groups, token };
+  } while (token !== undefined);
+}
+
+/** Reads a user as ListUsers and ListUsersInGroup show them. */
+export function readListedUser(user: UserType): ListedUser {
+  const attributes: Record<string, string> = Object.create(null);
+  let sub: string | undefined;
+  for (const { Name, Value } of user.Attributes ?? []) {
+    if (Name === 'sub') sub = Value;
+    else if (Name !== undefined) attributes[Name] = Value ?? '';
+  }
+  const listed: ListedUser = {
+    username: user.Username ?? '',
+    attributes: { ...attributes },
+    status: user.UserStatus ?? 'UNKNOWN',
+    enabled: user.Enabled ?? true,
+    createdAtMs: user.UserCreateDate?.getTime() ?? 0,
+    modifiedAtMs: user.UserLastModifiedDate?.getTime() ?? 0,
+    smsMfa: (user.MFAOptions ?? []).some((option) => option.DeliveryMedium === 'SMS'),
+  };
+  if (sub !== undefined) listed.sub = sub;
+  return listed;
+}
+
+/** Reads a group as ListGroups and GetGroup show it. */
+export function readGroup(group: GroupType): ListedGroup {
+  const listed: ListedGroup = { name: group.GroupName ?? '' };
+  if (group.Description !== undefined) listed.description = group.Description;
+  if (group.Precedence !== undefined) listed.precedence = group.Precedence;
+  if (group.RoleArn !== undefined) listed.roleArn = group.RoleArn;
+  return listed;
+}
+
+function pageOf(users: UserType[] | undefined, token: string | undefined): UserPage {
+  const listed = (users ?? []).map(readListedUser);
+  return token === undefined ? { users: listed } : { users: listed, token };
+}
+
+/**
+ * Cognito has no error of its own for a dead token: it calls the parameter invalid ("Paging marker …", facts §2). Our other
+ * parameters were good for the page before, so that with a token the token is the one to blame.
+ */
+async function withToken<T>(token: string | undefined, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (token !== undefined && CognitoRefusal.is(error, 'InvalidParameterException', 'ExpiredTokenException'))
+      throw new DeadTokenError(error);
+    throw error;
+  }
+}

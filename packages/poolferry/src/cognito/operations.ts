@@ -1,0 +1,102 @@
+import * as sdk from '@aws-sdk/client-cognito-identity-provider';
+import type { Operation } from '../pacing/categories.ts';
+
+/** Input and output of every operation, as the SDK has them. */
+interface Shapes {
+  AdminAddUserToGroup: [sdk.AdminAddUserToGroupCommandInput, sdk.AdminAddUserToGroupCommandOutput];
+  AdminCreateUser: [sdk.AdminCreateUserCommandInput, sdk.AdminCreateUserCommandOutput];
+  AdminDisableUser: [sdk.AdminDisableUserCommandInput, sdk.AdminDisableUserCommandOutput];
+  AdminGetUser: [sdk.AdminGetUserCommandInput, sdk.AdminGetUserCommandOutput];
+  AdminListGroupsForUser: [sdk.AdminListGroupsForUserCommandInput, sdk.AdminListGroupsForUserCommandOutput];
+  AdminSetUserMFAPreference: [
+    sdk.AdminSetUserMFAPreferenceCommandInput,
+    sdk.AdminSetUserMFAPreferenceCommandOutput,
+  ];
+  AdminSetUserPassword: [sdk.AdminSetUserPasswordCommandInput, sdk.AdminSetUserPasswordCommandOutput];
+  CreateGroup: [sdk.CreateGroupCommandInput, sdk.CreateGroupCommandOutput];
+  DescribeUserPool: [sdk.DescribeUserPoolCommandInput, sdk.DescribeUserPoolCommandOutput];
+  DescribeUserPoolClient: [sdk.DescribeUserPoolClientCommandInput, sdk.DescribeUserPoolClientCommandOutput];
+  GetGroup: [sdk.GetGroupCommandInput, sdk.GetGroupCommandOutput];
+  GetProvisionedLimit: [sdk.GetProvisionedLimitCommandInput, sdk.GetProvisionedLimitCommandOutput];
+  GetUserPoolMfaConfig: [sdk.GetUserPoolMfaConfigCommandInput, sdk.GetUserPoolMfaConfigCommandOutput];
+  ListGroups: [sdk.ListGroupsCommandInput, sdk.ListGroupsCommandOutput];
+  ListUserPoolClients: [sdk.ListUserPoolClientsCommandInput, sdk.ListUserPoolClientsCommandOutput];
+  ListUsers: [sdk.ListUsersCommandInput, sdk.ListUsersCommandOutput];
+  ListUsersInGroup: [sdk.ListUsersInGroupCommandInput, sdk.ListUsersInGroupCommandOutput];
+}
+
+export type Input<O extends Operation> = Shapes[O][0];
+export type Output<O extends Operation> = Shapes[O][1];
+
+interface OperationFacts<O extends Operation> {
+  Command: new (input: Input<O>) => object;
+  /** Reads may be cut off at any moment; a write in flight is let to its end. */
+  writes: boolean;
+  /**
+   * Whether a call whose answer was lost may simply be made again. AdminCreateUser would be refused as its own double
+   * (facts §9), AdminSetUserPassword could overwrite a password that the user has chosen meanwhile.
+   */
+  repeatable: boolean;
+  /** Always there in an answer of Cognito: without it, the answer is somebody else's or was cut short. */
+  answerHas?: Exclude<keyof Output<O>, '$metadata'>;
+}
+
+/** Everything the door has to know about each operation. */
+export const operations: { readonly [O in Operation]: OperationFacts<O> } = {
+  AdminAddUserToGroup: { Command: sdk.AdminAddUserToGroupCommand, writes: true, repeatable: true },
+  AdminCreateUser: {
+    Command: sdk.AdminCreateUserCommand,
+    writes: true,
+    repeatable: false,
+    answerHas: 'User',
+  },
+  AdminDisableUser: { Command: sdk.AdminDisableUserCommand, writes: true, repeatable: true },
+  AdminGetUser: { Command: sdk.AdminGetUserCommand, writes: false, repeatable: true, answerHas: 'Username' },
+  AdminListGroupsForUser: {
+    Command: sdk.AdminListGroupsForUserCommand,
+    writes: false,
+    repeatable: true,
+    answerHas: 'Groups',
+  },
+  AdminSetUserMFAPreference: {
+    Command: sdk.AdminSetUserMFAPreferenceCommand,
+    writes: true,
+    repeatable: true,
+  },
+  AdminSetUserPassword: { Command: sdk.AdminSetUserPasswordCommand, writes: true, repeatable: false },
+  CreateGroup: { Command: sdk.CreateGroupCommand, writes: true, repeatable: true },
+  DescribeUserPool: {
+    Command: sdk.DescribeUserPoolCommand,
+    writes: false,
+    repeatable: true,
+    answerHas: 'UserPool',
+  },
+  DescribeUserPoolClient: {
+    Command: sdk.DescribeUserPoolClientCommand,
+    writes: false,
+    repeatable: true,
+    answerHas: 'UserPoolClient',
+  },
+  GetGroup: { Command: sdk.GetGroupCommand, writes: false, repeatable: true, answerHas: 'Group' },
+  GetProvisionedLimit: {
+    Command: sdk.GetProvisionedLimitCommand,
+    writes: false,
+    repeatable: true,
+    answerHas: 'Limit',
+  },
+  GetUserPoolMfaConfig: { Command: sdk.GetUserPoolMfaConfigCommand, writes: false, repeatable: true },
+  ListGroups: { Command: sdk.ListGroupsCommand, writes: false, repeatable: true, answerHas: 'Groups' },
+  ListUserPoolClients: {
+    Command: sdk.ListUserPoolClientsCommand,
+    writes: false,
+    repeatable: true,
+    answerHas: 'UserPoolClients',
+  },
+  ListUsers: { Command: sdk.ListUsersCommand, writes: false, repeatable: true, answerHas: 'Users' },
+  ListUsersInGroup: {
+    Command: sdk.ListUsersInGroupCommand,
+    writes: false,
+    repeatable: true,
+    answerHas: 'Users',
+  },
+};

@@ -1,0 +1,75 @@
+import type { PoolOptions } from '../config/options.ts';
+import { InputError, ServiceError } from '../errors.ts';
+import type { Operation } from '../pacing/categories.ts';
+import type { Failure } from './failures.ts';
+
+const goesOn = 'Nothing is lost: run the same command again to go on.';
+
+/** Credentials that are missing, expired or not those that AWS knows: what happened, and what to do about this very pool. */
+export function credentialsError(failure: Failure, pool: PoolOptions, cause: unknown): InputError {
+  const whose = pool.profile === undefined ? `the pool ${pool.userPoolId}` : `the profile "${pool.profile}"`;
+  if (/^Expired/.test(failure.name))
+    return new InputError(`The credentials for ${whose} have expired.`, {
+      code: 'credentials-expired',
+      hint: `Sign in to AWS again, with "aws sso login" for instance. ${goesOn}`,
+      cause,
+    });
+  if (/ProviderError$/.test(failure.name))
+    return new InputError(`No AWS credentials were found for ${whose}.`, {
+      code: 'no-credentials',
+      hint: missingCredentialsHint(pool),
+      cause,
+    });
+  return new InputError(`AWS does not accept the credentials for ${whose} (${failure.name}).`, {
+    code: 'credentials-rejected',
+    hint: `Check which keys are in use with "aws sts get-caller-identity"; they may belong to another partition or be deleted. ${goesOn}`,
+    cause,
+  });
+}
+
+function missingCredentialsHint(pool: PoolOptions): string {
+  if (pool.endpoint !== undefined)
+    return 'A local Cognito takes any key: AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox.';
+  if (pool.profile !== undefined)
+    return `"aws configure list-profiles" shows the profiles there are; an SSO profile needs "aws sso login --profile ${pool.profile}" first.`;
+  return 'Set them up as for the AWS CLI: a profile, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role.';
+}
+
+export function clockError(pool: PoolOptions, cause: unknown): InputError {
+  return new InputError(
+    `AWS refuses the signature for the pool ${pool.userPoolId}: the clock here is wrong.`,
+    {
+      code: 'clock-skewed',
+      hint: 'Set the clock of this machine, by network time for instance, and run the same command again.',
+      cause,
+    },
+  );
+}
+
+export function deniedError(operation: Operation, pool: PoolOptions, cause: unknown): InputError {
+  return new InputError(
+    `The credentials may not call cognito-idp:${operation} on the pool ${pool.userPoolId}.`,
+    {
+      code: 'access-denied',
+      hint: `Allow cognito-idp:${operation} in the policy of these credentials. ${goesOn}`,
+      cause,
+    },
+  );
+}
+
+export function unreachableError(
+  operation: Operation,
+  pool: PoolOptions,
+  failure: Failure,
+  waitedMs: number,
+): ServiceError {
+  const where = pool.endpoint === undefined ? '' : ` at ${pool.endpoint}`;
+  const seconds = Math.round(waitedMs / 1000);
+  return new ServiceError(
+    `Cognito${where} gave no usable answer to ${operation} for ${seconds} s (pool ${pool.userPoolId}, last: ${failure.name}).`,
+    {
+      code: 'cognito-unreachable',
+      hint: `Check the network${pool.endpoint === undefined ? '' : ' and the endpoint'}. ${goesOn}`,
+    },
+  );
+}

@@ -1,0 +1,219 @@
+import { InterruptedError } from '../errors.ts';
+import type { Clock, Emit, Pace } from '../events.ts';
+import { type AdaptiveRate, createAdaptiveRate } from './adaptive-rate.ts';
+import { type CallMeter, createCallMeter } from './call-meter.ts';
+import { type Category, categoryOf, documentedQuotas, type Operation } from './categories.ts';
+import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
+import { createTurnQueue, type TurnQueue } from './turn-queue.ts';
+
+/** Keeps every category of one account and Region at its rate. */
+export interface Pacer {
+  /**
+   * Resolves when the operation may be called once.
+   *
+   * @throws {@link InterruptedError} when the signal fires first; no call is used up then.
+   */
+  take(operation: Operation, options?: TakeOptions): Promise<void>;
+  /** Cognito throttled a call of this category. */
+  throttled(category: Category): void;
+  /** Cognito told the provisioned limit. A rate given in the options stays in force. */
+  learnLimit(category: Category, limitPerSecond: number): void;
+  /** The limits that Cognito told, now or in an earlier run. */
+  limits(): Partial<Record<Category, number>>;
+  /** The pace of every category that was called in. */
+  paces(): Pace[];
+}
+
+export interface TakeOptions {
+  /** Goes ahead of everyone who waits in the category without it. */
+  urgent?: boolean | undefined;
+  /** Some categories have a cap for each pool on top (facts §1.1). */
+  poolId?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface PacerOptions {
+  clock: Clock;
+  emit: Emit;
+  /** Part of each rate that we use, over 0 up to 1. */
+  share: number;
+  /** Limits by the operator's word, in requests per second; they win over documented and provisioned ones. */
+  rates?: Readonly<Partial<Record<Category, number>>>;
+  /** Limits that Cognito told in an earlier run. */
+  limits?: Readonly<Partial<Record<Category, number>>>;
+}
+
+/** A bucket and those who wait for its tokens. */
+interface Lane {
+  bucket: TokenBucket;
+  queue: TurnQueue;
+}
+
+interface CategoryLane extends Lane {
+  category: Category;
+  rate: AdaptiveRate;
+  meter: CallMeter;
+  throttles: number;
+}
+
+/** Waking more often than this only costs time; above 500 calls a second a wake-up lets several go. */
+const shortestSleepMs = 2;
+
+export function createPacer(options: PacerOptions): Pacer {
+  const { clock, emit, share, rates = {} } = options;
+  const known: Partial<Record<Category, number>> = { ...options.limits };
+  const categoryLanes = new Map<Category, CategoryLane>();
+  const poolLanes = new Map<string, Lane>();
+  let wakeAtMs = Number.POSITIVE_INFINITY;
+  let sleep: AbortController | undefined;
+
+  const limitOf = (category: Category): number =>
+    rates[category] ?? known[category] ?? documentedQuotas[category].ratePerSecond;
+
+  function laneOf(category: Category): CategoryLane {
+    let lane = categoryLanes.get(category);
+    if (!lane) {
+      const rate = createAdaptiveRate(share * limitOf(category));
+      lane = {
+        category,
+        rate,
+        bucket: createTokenBucket(clock.monotonicMs(), rate.ratePerSecond()),
+        queue: createTurnQueue(),
+        meter: createCallMeter(),
+        throttles: 0,
+      };
+      categoryLanes.set(category, lane);
+    }
+    return lane;
+  }
+
+  function poolLaneOf(operation: Operation, poolId: string | undefined): Lane | undefined {
+    const capPerSecond = documentedQuotas[categoryOf(operation)].perPoolRatePerSecond;
+    if (capPerSecond === undefined || poolId === undefined) return undefined;
+    const key = `${operation} ${poolId}`;
+    let lane = poolLanes.get(key);
+    if (!lane) {
+      const ratePerSecond = share * capPerSecond * raisedBy(categoryOf(operation));
+      lane = { bucket: createTokenBucket(clock.monotonicMs(), ratePerSecond), queue: createTurnQueue() };
+      poolLanes.set(key, lane);
+    }
+    return lane;
+  }
+
+  /** Where the operator says that a category allows more than documented, its caps for one pool are taken to grow alike. */
+  const raisedBy = (category: Category): number =>
+    Math.max(1, limitOf(category) / documentedQuotas[category].ratePerSecond);
+
+  function pass(lane: Lane, take: TakeOptions): Promise<void> | undefined {
+    if (lane.queue.size() === 0 && lane.bucket.take(clock.monotonicMs())) return undefined;
+    const turn = lane.queue.wait(take.urgent ?? false, take.signal);
+    wakeIn(lane.bucket.delayMs(clock.monotonicMs()));
+    return turn;
+  }
+
+  function admit(lane: Lane, nowMs: number): void {
+    while (lane.queue.size() > 0 && lane.bucket.take(nowMs)) lane.queue.admitNext();
+  }
+
+  function climb(lane: CategoryLane, nowMs: number): void {
+    const change = lane.rate.climb(nowMs);
+    if (change === 'same') return;
+    lane.bucket.setRate(nowMs, lane.rate.ratePerSecond());
+    if (change === 'recovered') tell(lane, 'recovered');
+  }
+
+  function tell(lane: CategoryLane, reason: 'throttled' | 'recovered' | 'limit-known'): void {
+    emit({
+      code: 'rate-changed',
+      level: 'info',
+      category: lane.category,
+      ratePerSecond: lane.rate.ratePerSecond(),
+      reason,
+    });
+  }
+
+  /** One timer serves every lane: it is set for the lane that is due first. */
+  function wakeIn(delayMs: number): void {
+    const sleepMs = Math.max(shortestSleepMs, Math.ceil(delayMs));
+    const atMs = clock.monotonicMs() + sleepMs;
+    if (atMs >= wakeAtMs) return;
+    sleep?.abort();
+    const thisSleep = new AbortController();
+    sleep = thisSleep;
+    wakeAtMs = atMs;
+    clock.sleep(sleepMs, thisSleep.signal).then(
+      () => {
+        if (sleep === thisSleep) wake();
+      },
+      (error: unknown) => {
+        // Only an earlier wake-up ends a sleep; anything else is the clock's own fault and must be seen.
+        if (!InterruptedError.is(error) && !thisSleep.signal.aborted) throw error;
+      },
+    );
+  }
+
+  function wake(): void {
+    sleep = undefined;
+    wakeAtMs = Number.POSITIVE_INFINITY;
+    const nowMs = clock.monotonicMs();
+    let nextDelayMs = Number.POSITIVE_INFINITY;
+    const serve = (lane: Lane): void => {
+      admit(lane, nowMs);
+      if (lane.queue.size() > 0) nextDelayMs = Math.min(nextDelayMs, lane.bucket.delayMs(nowMs));
+    };
+    for (const lane of categoryLanes.values()) {
+      climb(lane, nowMs);
+      serve(lane);
+    }
+    poolLanes.forEach(serve);
+    if (nextDelayMs < Number.POSITIVE_INFINITY) wakeIn(nextDelayMs);
+  }
+
+  return {
+    async take(operation, take = {}) {
+      if (take.signal?.aborted) throw new InterruptedError();
+      const poolLane = poolLaneOf(operation, take.poolId);
+      if (poolLane) await pass(poolLane, take);
+      const lane = laneOf(categoryOf(operation));
+      climb(lane, clock.monotonicMs());
+      const turn = pass(lane, take);
+      if (turn) await turn;
+      lane.meter.count(clock.monotonicMs());
+    },
+
+    throttled(category) {
+      const lane = laneOf(category);
+      const nowMs = clock.monotonicMs();
+      lane.throttles += 1;
+      if (!lane.rate.throttled(nowMs)) return;
+      lane.bucket.setRate(nowMs, lane.rate.ratePerSecond());
+      lane.bucket.drain(nowMs);
+      tell(lane, 'throttled');
+    },
+
+    learnLimit(category, limitPerSecond) {
+      const before = limitOf(category);
+      known[category] = limitPerSecond;
+      if (limitOf(category) === before) return;
+      const lane = laneOf(category);
+      lane.rate.allow(share * limitPerSecond);
+      lane.bucket.setRate(clock.monotonicMs(), lane.rate.ratePerSecond());
+      tell(lane, 'limit-known');
+      if (lane.queue.size() > 0) wakeIn(lane.bucket.delayMs(clock.monotonicMs()));
+    },
+
+    limits: () => ({ ...known }),
+
+    paces() {
+      const nowMs = clock.monotonicMs();
+      return [...categoryLanes.values()].map((lane) => ({
+        category: lane.category,
+        ratePerSecond: lane.rate.ratePerSecond(),
+        limitPerSecond: limitOf(lane.category),
+        actualPerSecond: lane.meter.perSecond(nowMs),
+        waiting: lane.queue.size(),
+        throttled: lane.throttles,
+      }));
+    },
+  };
+}
