@@ -20,8 +20,8 @@ export interface ClientOptions {
   pool: PoolOptions;
   clock: Clock;
   /** Calls in flight at once; each has a connection of its own. */
-  maxSockets?: number;
-  requestTimeoutMs?: number;
+  maxSockets?: number | undefined;
+  requestTimeoutMs?: number | undefined;
 }
 
 const connectionTimeoutMs = 5000;

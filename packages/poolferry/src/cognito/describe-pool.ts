@@ -1,7 +1,7 @@
 import type { SchemaAttributeType, UserPoolType } from '@aws-sdk/client-cognito-identity-provider';
 import { InputError } from '../errors.ts';
-import { CognitoRefusal } from './answers.ts';
 import type { Door } from './door.ts';
+import { CognitoRefusal } from './failures.ts';
 
 /** One attribute of a pool's schema. */
 export interface SchemaAttribute {

@@ -5,9 +5,26 @@ import type {
   ListUsersInGroupCommandInput,
   UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { PoolferryError } from '../errors.ts';
 import type { ListedUser } from '../user.ts';
-import { CognitoRefusal, DeadTokenError } from './answers.ts';
 import type { Door } from './door.ts';
+import { CognitoRefusal } from './failures.ts';
+
+/** Cognito no longer knows the token of a listing (facts §2): the chain has to start from its beginning. */
+export class DeadTokenError extends PoolferryError {
+  constructor(cause: CognitoRefusal) {
+    super(
+      'Cognito no longer accepts the token of this listing.',
+      { code: 'dead-token', hint: 'Start the listing again from its first page.', cause },
+      'poolferry',
+      true,
+    );
+  }
+
+  static override is(error: unknown): error is DeadTokenError {
+    return PoolferryError.is(error) && error.code === 'dead-token';
+  }
+}
 
 /** The most that one page may hold, of users and of groups alike (facts §2). */
 const pageSize = 60;
@@ -45,7 +62,7 @@ export interface ListUsersOptions {
  *
  * @throws {@link DeadTokenError} when the token has expired: start again without one.
  */
-export async function* listUsers(
+export async function* listUserPages(
   door: Door,
   userPoolId: string,
   options: ListUsersOptions = {},
@@ -62,7 +79,7 @@ export async function* listUsers(
   } while (token !== undefined);
 }
 
-/** Lists the members of a group, page by page, with the same promises as {@link listUsers}. */
+/** Lists the members of a group, page by page, with the same promises as {@link listUserPages}. */
 export async function* listUsersInGroup(
   door: Door,
   userPoolId: string,

@@ -1,7 +1,7 @@
 import type { PoolOptions } from '../config/options.ts';
 import { InputError, ServiceError } from '../errors.ts';
 import type { Operation } from '../pacing/categories.ts';
-import type { Failure } from './failures.ts';
+import type { Failure } from './classify-failure.ts';
 
 const goesOn = 'Nothing is lost: run the same command again to go on.';
 

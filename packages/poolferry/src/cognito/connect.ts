@@ -1,0 +1,105 @@
+import type { PoolOptions, QuotaOptions } from '../config/options.ts';
+import { InputError } from '../errors.ts';
+import type { Ports } from '../events.ts';
+import type { Category } from '../pacing/categories.ts';
+import { createPacer, type Pacer, type PacerOptions } from '../pacing/pacer.ts';
+import { type BudgetOwner, createPacerRegistry, sharesBudget } from '../pacing/pacer-registry.ts';
+import { type CognitoClient, createCognitoClient } from './client.ts';
+import { describePool, type PoolDescription } from './describe-pool.ts';
+import { createDoor, type Door } from './door.ts';
+
+/** A pool that answers: what it is, and the way to it. */
+export interface ConnectedPool {
+  userPoolId: string;
+  description: PoolDescription;
+  door: Door;
+  /** The same one for both pools where they share their budgets. */
+  pacer: Pacer;
+  /** Closes the connections. */
+  close(): void;
+}
+
+export interface ConnectOptions {
+  ports: Ports;
+  quota: QuotaOptions;
+  /** Cuts off even writes in flight: the second Ctrl-C. */
+  killSignal?: AbortSignal | undefined;
+  /** Calls in flight at once to each pool. */
+  maxSockets?: number | undefined;
+}
+
+type PoolName = 'source' | 'target';
+
+/** Where the sign-ins of production draw on the budgets that we write by, more is left to them. */
+const shareBesideSource = 0.5;
+const shareApart = 0.8;
+
+/**
+ * Opens the pools of a run and describes them. Pools in one account and Region share a pacer, since they share every budget
+ * (facts §1.1); whether they do is known only once they are described.
+ *
+ * @throws InputError `unknown-pool`, `same-pool`, `bad-pool-id`, `wrong-region`, or for the credentials.
+ * @throws ServiceError `cognito-unreachable`.
+ */
+export async function connectPools<Name extends PoolName>(
+  pools: Readonly<Record<Name, PoolOptions>>,
+  options: ConnectOptions,
+): Promise<Record<Name, ConnectedPool>> {
+  const names = Object.keys(pools) as Name[];
+  const clients: CognitoClient[] = [];
+  try {
+    for (const name of names) clients.push(openClient(pools[name], options));
+    const described = await Promise.all(clients.map((client) => describe(client, options)));
+    refuseSamePool(described);
+    const share = options.quota.share ?? defaultShare(described);
+    const registry = createPacerRegistry({ ...pacing(options), share });
+    const connected = described.map(({ client, description, owner }, index) => {
+      const pacer = registry.pacerFor(owner);
+      const door = createDoor({ client, pacer, ports: options.ports, killSignal: options.killSignal });
+      const { userPoolId } = client.pool;
+      return [names[index], { userPoolId, description, door, pacer, close: client.close }];
+    });
+    return Object.fromEntries(connected) as Record<Name, ConnectedPool>;
+  } catch (error) {
+    for (const client of clients) client.close();
+    throw error;
+  }
+}
+
+interface DescribedPool {
+  client: CognitoClient;
+  description: PoolDescription;
+  owner: BudgetOwner;
+}
+
+function openClient(pool: PoolOptions, { ports, maxSockets }: ConnectOptions): CognitoClient {
+  return createCognitoClient({ pool, clock: ports.clock, maxSockets });
+}
+
+/** One call of its own pace: whose budgets a pool draws on is not known before it. */
+async function describe(client: CognitoClient, options: ConnectOptions): Promise<DescribedPool> {
+  const pacer = createPacer({ ...pacing(options), share: shareBesideSource });
+  const door = createDoor({ client, pacer, ports: options.ports, killSignal: options.killSignal });
+  const description = await describePool(door, client.pool.userPoolId);
+  const { accountId, region } = description;
+  return { client, description, owner: { accountId, region, endpoint: client.pool.endpoint } };
+}
+
+const pacing = ({ ports, quota }: ConnectOptions): Omit<PacerOptions, 'share'> => ({
+  clock: ports.clock,
+  emit: ports.emit,
+  rates: quota.rates,
+});
+
+function defaultShare([one, other]: readonly DescribedPool[]): number {
+  return one && other && sharesBudget(one.owner, other.owner) ? shareBesideSource : shareApart;
+}
+
+function refuseSamePool([one, other]: readonly DescribedPool[]): void {
+  if (!one || !other || !sharesBudget(one.owner, other.owner)) return;
+  if (one.description.id !== other.description.id) return;
+  throw new InputError(`Source and target are the same pool, ${one.description.id}.`, {
+    code: 'same-pool',
+    hint: 'Name another pool as the target.',
+  });
+}
