@@ -1,7 +1,6 @@
 import type { PoolOptions, QuotaOptions } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import type { Ports } from '../events.ts';
-import type { Category } from '../pacing/categories.ts';
 import { createPacer, type Pacer, type PacerOptions } from '../pacing/pacer.ts';
 import { type BudgetOwner, createPacerRegistry, sharesBudget } from '../pacing/pacer-registry.ts';
 import { type CognitoClient, createCognitoClient } from './client.ts';

@@ -1,0 +1,190 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, test } from 'vitest';
+import { InterruptedError } from '../errors.ts';
+import type { PoolferryEvent } from '../events.ts';
+import type { Operation } from './categories.ts';
+import { createFakeClock } from './fake-clock.ts';
+import { createPacer, type PacerOptions, type TakeOptions } from './pacer.ts';
+
+function setUp(options: Partial<PacerOptions> = {}, latenessMs?: () => number) {
+  const clock = createFakeClock(latenessMs);
+  const events: PoolferryEvent[] = [];
+  const pacer = createPacer({ clock, emit: (event) => events.push(event), share: 1, ...options });
+  /** When each call got its turn, by its label. */
+  const turns: { label: string; atMs: number }[] = [];
+  const ask = (operation: Operation, label: string = operation, take?: TakeOptions): Promise<void> =>
+    pacer.take(operation, take).then(() => {
+      turns.push({ label, atMs: clock.monotonicMs() });
+    });
+  /** Callers that ask again as soon as they had their turn. */
+  const keepAsking = (operation: Operation, callers: number, signal: AbortSignal): void => {
+    const again = async (): Promise<void> => {
+      while (!signal.aborted) await ask(operation, operation, { signal }).catch(() => undefined);
+    };
+    for (let caller = 0; caller < callers; caller += 1) void again();
+  };
+  return { clock, events, pacer, turns, ask, keepAsking };
+}
+
+const worstSecond = (turns: readonly { atMs: number }[]): number =>
+  Math.max(
+    ...turns.map(
+      ({ atMs }, index) => turns.slice(0, index + 1).filter((turn) => turn.atMs > atMs - 1000).length,
+    ),
+  );
+
+describe('the pacer', () => {
+  test('lets calls go at the documented rate of their category', async () => {
+    const { clock, turns, keepAsking } = setUp();
+    const stop = new AbortController();
+    keepAsking('AdminAddUserToGroup', 40, stop.signal);
+    await clock.pass(10_000);
+    stop.abort();
+    expect(turns.length).toBeGreaterThanOrEqual(249);
+    expect(turns.length).toBeLessThanOrEqual(252);
+    expect(worstSecond(turns)).toBeLessThanOrEqual(26);
+  });
+
+  test('loses no rate to timers that fire late, and makes no burst of it', async () => {
+    let turn = 0;
+    const { clock, turns, keepAsking } = setUp({}, () => [0, 3, 1, 6, 2][turn++ % 5] ?? 0);
+    const stop = new AbortController();
+    keepAsking('AdminCreateUser', 60, stop.signal);
+    await clock.pass(10_000);
+    stop.abort();
+    expect(turns.length).toBeGreaterThanOrEqual(498);
+    expect(worstSecond(turns)).toBeLessThanOrEqual(51);
+  });
+
+  test('keeps 5,000 calls a second with one timer that lets several go', async () => {
+    const { clock, turns, keepAsking } = setUp({ rates: { UserCreation: 5000 } }, () => 1);
+    const stop = new AbortController();
+    keepAsking('AdminCreateUser', 400, stop.signal);
+    let mostSleepers = 0;
+    for (let passed = 0; passed < 1000; passed += 20) {
+      await clock.pass(20);
+      mostSleepers = Math.max(mostSleepers, clock.sleepers());
+    }
+    stop.abort();
+    expect(turns.length).toBeGreaterThan(4950);
+    expect(turns.length).toBeLessThanOrEqual(5100);
+    expect(mostSleepers).toBe(1);
+  });
+
+  test('takes its share of the limit and leaves the rest', async () => {
+    const { clock, turns, keepAsking } = setUp({ share: 0.5 });
+    const stop = new AbortController();
+    keepAsking('AdminCreateUser', 40, stop.signal);
+    await clock.pass(4000);
+    stop.abort();
+    expect(turns.length).toBeGreaterThanOrEqual(99);
+    expect(turns.length).toBeLessThanOrEqual(102);
+  });
+
+  test('counts operations of one category together and categories apart', async () => {
+    const { clock, turns, ask } = setUp();
+    void ask('ListUsers');
+    void ask('ListUsersInGroup');
+    void ask('AdminGetUser');
+    await clock.pass(0);
+    expect(turns.map(({ label }) => label).sort()).toEqual(['AdminGetUser', 'ListUsers']);
+    await clock.pass(40);
+    expect(turns).toHaveLength(3);
+  });
+
+  test('serves in order of arrival, the urgent ones first', async () => {
+    const { clock, turns, ask } = setUp();
+    for (const label of ['first', 'second', 'third']) void ask('AdminAddUserToGroup', label);
+    void ask('AdminDisableUser', 'urgent one', { urgent: true });
+    void ask('AdminDisableUser', 'urgent two', { urgent: true });
+    await clock.pass(1000);
+    expect(turns.map(({ label }) => label)).toEqual(['first', 'urgent one', 'urgent two', 'second', 'third']);
+  });
+
+  test('keeps to the cap of each pool on top of the category (facts §1.1)', async () => {
+    const { clock, turns, ask } = setUp();
+    for (let call = 0; call < 30; call += 1) void ask('ListGroups', 'a', { poolId: 'a' });
+    for (let call = 0; call < 30; call += 1) void ask('ListGroups', 'b', { poolId: 'b' });
+    await clock.pass(2000);
+    expect(turns.filter(({ label }) => label === 'a')).toHaveLength(11);
+    expect(turns.filter(({ label }) => label === 'b')).toHaveLength(11);
+  });
+
+  test('slows down at once after a throttle, says so, and climbs back', async () => {
+    const { clock, events, turns, pacer, keepAsking } = setUp();
+    const stop = new AbortController();
+    keepAsking('AdminCreateUser', 40, stop.signal);
+    await clock.pass(1000);
+    for (let call = 0; call < 20; call += 1) pacer.throttled('UserCreation');
+    const before = turns.length;
+    await clock.pass(1000);
+    expect(turns.length - before).toBeLessThanOrEqual(36);
+    expect(pacer.paces()).toMatchObject([{ category: 'UserCreation', ratePerSecond: 35, throttled: 20 }]);
+    await clock.pass(14_000);
+    expect(pacer.paces()).toMatchObject([{ ratePerSecond: 50 }]);
+    stop.abort();
+    expect(events).toMatchObject([
+      { code: 'rate-changed', category: 'UserCreation', ratePerSecond: 35, reason: 'throttled' },
+      { code: 'rate-changed', category: 'UserCreation', ratePerSecond: 50, reason: 'recovered' },
+    ]);
+  });
+
+  test('goes faster from the moment a higher limit is known, also for those who wait', async () => {
+    const { clock, events, turns, pacer, ask } = setUp({ share: 0.5 });
+    for (let call = 0; call < 200; call += 1) void ask('AdminCreateUser');
+    pacer.learnLimit('UserCreation', 400);
+    await clock.pass(1000);
+    expect(turns).toHaveLength(200);
+    expect(events).toMatchObject([{ ratePerSecond: 200, reason: 'limit-known' }]);
+    expect(pacer.limits()).toEqual({ UserCreation: 400 });
+  });
+
+  test('believes the operator before Cognito, and an earlier run before the documents', () => {
+    const { events, pacer } = setUp({ rates: { UserCreation: 80 }, limits: { UserRead: 500 } });
+    pacer.learnLimit('UserCreation', 400);
+    expect(events).toEqual([]);
+    pacer.throttled('UserCreation');
+    pacer.throttled('UserRead');
+    expect(pacer.paces()).toMatchObject([{ limitPerSecond: 80 }, { limitPerSecond: 500 }]);
+    expect(pacer.limits()).toEqual({ UserCreation: 400, UserRead: 500 });
+  });
+
+  test('lets an interrupted caller go, uses no turn for it and keeps no listener', async () => {
+    const { clock, turns, pacer, ask } = setUp();
+    const stop = new AbortController();
+    await ask('AdminCreateUser', 'before', { signal: stop.signal });
+    const waits = [1, 2, 3].map(() => ask('AdminCreateUser', 'stopped', { signal: stop.signal }));
+    void ask('AdminCreateUser', 'after');
+    stop.abort();
+    for (const wait of waits) await expect(wait).rejects.toBeInstanceOf(InterruptedError);
+    await expect(ask('AdminCreateUser', 'late', { signal: stop.signal })).rejects.toBeInstanceOf(
+      InterruptedError,
+    );
+    await clock.pass(25);
+    expect(turns.map(({ label }) => label)).toEqual(['before', 'after']);
+    expect(pacer.paces()).toMatchObject([{ waiting: 0 }]);
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0);
+  });
+
+  test('keeps no listener of a caller who got their turn', async () => {
+    const { clock, ask } = setUp();
+    const stop = new AbortController();
+    const waits = [1, 2, 3].map(() => ask('AdminCreateUser', 'x', { signal: stop.signal }));
+    await clock.pass(100);
+    await Promise.all(waits);
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0);
+    expect(clock.sleepers()).toBe(0);
+  });
+
+  test('tells the calls of the last second and who waits', async () => {
+    const { clock, pacer, ask } = setUp();
+    for (let call = 0; call < 100; call += 1) void ask('AdminCreateUser');
+    await clock.pass(1000);
+    const [pace] = pacer.paces();
+    expect(pace?.actualPerSecond).toBeGreaterThanOrEqual(45);
+    expect(pace?.actualPerSecond).toBeLessThanOrEqual(51);
+    expect(pace?.waiting).toBe(49);
+    await clock.pass(5000);
+    expect(pacer.paces()).toMatchObject([{ actualPerSecond: 0, waiting: 0 }]);
+  });
+});

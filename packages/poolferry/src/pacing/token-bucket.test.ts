@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createTokenBucket } from './token-bucket.ts';
+
+/** The most calls within any half-open second. */
+function worstSecond(callsMs: readonly number[]): number {
+  let worst = 0;
+  let oldest = 0;
+  callsMs.forEach((atMs, index) => {
+    while ((callsMs[oldest] ?? atMs) <= atMs - 1000) oldest += 1;
+    worst = Math.max(worst, index - oldest + 1);
+  });
+  return worst;
+}
+
+/** Takes whatever there is at each of these moments. */
+function takeAt(momentsMs: Iterable<number>, ratePerSecond: number): number[] {
+  const bucket = createTokenBucket(0, ratePerSecond);
+  const calls: number[] = [];
+  for (const atMs of momentsMs) while (bucket.take(atMs)) calls.push(atMs);
+  return calls;
+}
+
+function* everyMs(stepMs: number, untilMs: number): Generator<number> {
+  for (let atMs = 0; atMs <= untilMs; atMs += stepMs) yield atMs;
+}
+
+describe('a token bucket', () => {
+  const rates = fc.oneof(
+    fc.constantFrom(1, 5, 12.5, 25, 30, 50, 120, 1000, 5000),
+    fc.double({ min: 0.5, max: 5000, noNaN: true }),
+  );
+
+  test('lets no second exceed the rate by more than 2 % or one call, whatever the pauses', () => {
+    fc.assert(
+      fc.property(
+        rates,
+        fc.array(fc.double({ min: 0, max: 400, noNaN: true }), { maxLength: 60 }),
+        (rate, gaps) => {
+          let atMs = 0;
+          const moments = gaps.map((gapMs) => {
+            atMs += gapMs;
+            return atMs;
+          });
+          expect(worstSecond(takeAt(moments, rate))).toBeLessThanOrEqual(
+            Math.max(Math.ceil(rate) + 1, Math.floor(rate * 1.02)),
+          );
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each([25, 50, 120, 5000])('spends the whole rate of %d/s when asked often enough', (rate) => {
+    const calls = takeAt(everyMs(3, 10_000), rate);
+    expect(calls.length / 10).toBeGreaterThan(rate * 0.999);
+    expect(calls.length / 10).toBeLessThan(rate * 1.01 + 0.2);
+  });
+
+  test.each([25, 120, 5000])('saves 50 ms of calls at most over a pause at %d/s', (rate) => {
+    const bucket = createTokenBucket(0, rate);
+    let saved = 0;
+    while (bucket.take(60_000)) saved += 1;
+    expect(saved).toBeLessThanOrEqual(1 + 0.05 * rate);
+  });
+
+  test('tells how long the next token takes', () => {
+    const bucket = createTokenBucket(0, 25);
+    expect(bucket.delayMs(0)).toBe(0);
+    bucket.take(0);
+    expect(bucket.delayMs(0)).toBeCloseTo(40);
+    expect(bucket.delayMs(30)).toBeCloseTo(10);
+    expect(bucket.take(39)).toBe(false);
+    expect(bucket.take(40)).toBe(true);
+  });
+
+  test('goes on at a new rate without giving away what the old one would have brought', () => {
+    const bucket = createTokenBucket(0, 10);
+    bucket.take(0);
+    bucket.setRate(50, 1);
+    expect(bucket.delayMs(50)).toBeCloseTo(500);
+    bucket.drain(50);
+    expect(bucket.delayMs(50)).toBeCloseTo(1000);
+  });
+});
