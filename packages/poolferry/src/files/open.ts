@@ -1,0 +1,140 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { InputError, InterruptedError } from '../errors.ts';
+import {
+  compress,
+  decompress,
+  decrypt,
+  encodingOf,
+  encrypt,
+  type Locking,
+  type Unlocking,
+} from './encoding.ts';
+import { inputFileError, outputFileError } from './file-errors.ts';
+
+const readBytes = 256 * 1024;
+const writeBytes = 256 * 1024;
+
+/**
+ * The content of a file, decrypted (`.age`) and decompressed (`.zst`) as the name's endings ask.
+ *
+ * @param unlocking Keys for `.age`; they come from files or the environment, never from the command line, which others can see.
+ * @throws InputError while reading: `file-not-found`, `file-not-readable`, `damaged-file`, `no-key`, `bad-key`, `wrong-key`
+ */
+export async function* readInput(
+  path: string,
+  unlocking: Unlocking = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { compressed, encrypted } = encodingOf(path);
+  let bytes: AsyncIterable<Uint8Array> = readFileBytes(path);
+  if (encrypted) bytes = decrypt(bytes, path, unlocking);
+  if (compressed) bytes = decompress(bytes, path);
+  yield* bytes;
+}
+
+export interface WriteOptions {
+  /** Whether a file of that name may be replaced. */
+  overwrite?: boolean | undefined;
+  /** Who may read a file that ends in `.age`. */
+  locking?: Locking | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Writes a file that only its owner may read, compressed and encrypted as the name's endings ask. It appears under its name only when
+ * it is whole; until then it is `<name>.partial`, which is deleted when anything goes wrong.
+ *
+ * @throws InputError `file-exists`, `folder-not-found`, `file-not-writable`, `disk-full`, `no-key`, `bad-key`, `not-encrypted`;
+ *   InterruptedError; and what the content throws
+ */
+export async function writeOutput(
+  path: string,
+  content: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+  { overwrite = false, locking, signal }: WriteOptions = {},
+): Promise<void> {
+  const { compressed, encrypted } = encodingOf(path);
+  if (locking !== undefined && !encrypted)
+    throw new InputError(`${path} would not be encrypted, although there are keys for it.`, {
+      code: 'not-encrypted',
+      hint: 'Let the name end in .age, or leave the keys out.',
+    });
+  await refuseUnlessFree(path, overwrite);
+  let bytes: AsyncIterable<Uint8Array> = inLargePieces(content, signal);
+  if (compressed) bytes = compress(bytes);
+  if (encrypted) bytes = await encrypt(bytes, path, locking ?? {});
+  const partial = `${path}.partial`;
+  try {
+    await writePartial(path, partial, bytes);
+    await refuseUnlessFree(path, overwrite);
+    await onDisk(path, rename(partial, path));
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+async function writePartial(path: string, partial: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  // One left by a killed run may be readable by others, or lead elsewhere as a link; a new one is neither.
+  await onDisk(path, rm(partial, { force: true }));
+  const handle: FileHandle = await onDisk(path, open(partial, 'wx', 0o600));
+  try {
+    for await (const piece of bytes) await onDisk(path, handle.appendFile(piece));
+    await onDisk(path, handle.sync());
+  } finally {
+    await handle.close();
+  }
+}
+
+async function refuseUnlessFree(path: string, overwrite: boolean): Promise<void> {
+  const there = await stat(path).catch((cause: unknown) => {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw outputFileError(path, cause);
+  });
+  if (there === undefined) return;
+  if (!there.isFile())
+    throw new InputError(`${path} is there already, and is no ordinary file.`, {
+      code: 'file-not-writable',
+      hint: 'Give the path of a file.',
+    });
+  if (!overwrite)
+    throw new InputError(`${path} is there already.`, {
+      code: 'file-exists',
+      hint: 'Choose another name, or move the file away.',
+    });
+}
+
+async function* readFileBytes(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* createReadStream(path, { highWaterMark: readBytes });
+  } catch (cause) {
+    throw inputFileError(path, cause);
+  }
+}
+
+/** Many small texts as few large pieces, so that writing costs per megabyte, not per user. */
+async function* inLargePieces(
+  content: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const each of content) {
+    if (signal?.aborted) throw new InterruptedError();
+    const part = typeof each === 'string' ? Buffer.from(each) : each;
+    parts.push(part);
+    size += part.length;
+    if (size < writeBytes) continue;
+    yield Buffer.concat(parts);
+    parts = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(parts);
+}
+
+async function onDisk<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw outputFileError(path, cause);
+  }
+}

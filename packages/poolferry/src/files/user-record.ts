@@ -1,0 +1,177 @@
+import type { ListedUser } from '../user.ts';
+import type { JsonPath } from './json-tree.ts';
+
+/** A user of a file, with the groups that the file names; undefined where it says nothing of groups. */
+export interface UserWithGroups {
+  user: ListedUser;
+  groups?: readonly string[] | undefined;
+}
+
+export interface RecordFault {
+  /** Where in the record. */
+  path: JsonPath;
+  expected: string;
+  /** The fault lies in the key itself, not in its value. */
+  inKey?: true;
+}
+
+export type RecordReading = { read: UserWithGroups; unread: readonly string[] } | { fault: RecordFault };
+
+const fields = [
+  'Username',
+  'Attributes',
+  'UserCreateDate',
+  'UserLastModifiedDate',
+  'Enabled',
+  'UserStatus',
+  'MFAOptions',
+  'Groups',
+] as const;
+const fieldSet = new Set<string>(fields);
+const subShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const none: readonly string[] = [];
+
+/** Reads a parsed record of Cognito's (SDK:UserType), with `Groups` added by whoever exported it. */
+export function readUserRecord(value: unknown): RecordReading {
+  if (!isTable(value)) return { fault: { path: [], expected: 'a user record' } };
+  const { Username: username, UserStatus: status, Enabled: enabled } = value;
+  if (typeof username !== 'string' || username === '') return wrong(value, 'Username', 'a name');
+  const attributes = readAttributes(value.Attributes);
+  if (isFault(attributes)) return { fault: attributes };
+  const createdAtMs = readDate(value.UserCreateDate);
+  if (createdAtMs === undefined) return wrong(value, 'UserCreateDate', dateShape);
+  const modifiedAtMs = readDate(value.UserLastModifiedDate);
+  if (modifiedAtMs === undefined) return wrong(value, 'UserLastModifiedDate', dateShape);
+  if (typeof enabled !== 'boolean') return wrong(value, 'Enabled', 'true or false');
+  if (typeof status !== 'string' || status === '') return wrong(value, 'UserStatus', 'a user status');
+  const smsMfa = readSmsMfa(value.MFAOptions);
+  if (smsMfa === undefined) return wrong(value, 'MFAOptions', 'an array of objects');
+  const groups = readGroups(value.Groups);
+  if (isFault(groups)) return { fault: groups };
+  const unread = findUnread(value);
+  if (isFault(unread)) return { fault: unread };
+  const user = { username, ...attributes, status, enabled, createdAtMs, modifiedAtMs, smsMfa };
+  return { read: groups === undefined ? { user } : { user, groups }, unread };
+}
+
+/** The record of a user, as Cognito lists it, apart from white space. Dates in UTC, as the AWS CLI prints them. */
+export function userRecord({ user, groups }: UserWithGroups): Record<string, unknown> {
+  const sub = user.sub === undefined ? [] : [{ Name: 'sub', Value: user.sub }];
+  const others = Object.entries(user.attributes).map(([Name, Value]) => ({ Name, Value }));
+  return {
+    Username: user.username,
+    Attributes: [...sub, ...others],
+    UserCreateDate: dateText(user.createdAtMs),
+    UserLastModifiedDate: dateText(user.modifiedAtMs),
+    Enabled: user.enabled,
+    UserStatus: user.status,
+    ...(user.smsMfa ? { MFAOptions: [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }] } : {}),
+    ...(groups === undefined ? {} : { Groups: groups }),
+  };
+}
+
+function readAttributes(value: unknown): Pick<ListedUser, 'sub' | 'attributes'> | RecordFault {
+  if (!Array.isArray(value)) return fault(['Attributes'], 'an array of {"Name": …, "Value": …}', value);
+  const attributes: Record<string, string> = {};
+  let sub: string | undefined;
+  for (let index = 0; index < value.length; index += 1) {
+    const item: unknown = value[index];
+    if (!isTable(item)) return { path: ['Attributes', index], expected: 'an object with "Name" and "Value"' };
+    const { Name: name, Value: text } = item;
+    // No pool has an attribute of the second name, and an object cannot hold it as it holds the others.
+    if (typeof name !== 'string' || name === '' || name === '__proto__')
+      return fault(['Attributes', index, 'Name'], 'the name of an attribute', name);
+    if (typeof text !== 'string') return fault(['Attributes', index, 'Value'], 'a string', text);
+    if (name === 'sub' ? sub !== undefined : Object.hasOwn(attributes, name))
+      return {
+        path: ['Attributes', index, 'Name'],
+        expected: 'each attribute once; this one is there twice',
+      };
+    if (name !== 'sub') attributes[name] = text;
+    else if (subShape.test(text)) sub = text;
+    else return { path: ['Attributes', index, 'Value'], expected: 'a sub, which is a UUID' };
+  }
+  return sub === undefined ? { attributes } : { sub, attributes };
+}
+
+const dateShape = 'a date with an offset, such as 2024-01-23T02:40:26.413+05:30, or epoch seconds';
+const isoDate =
+  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):?(\d\d))$/;
+/** Above it a number counts milliseconds: as seconds it would lie past the year 5000, as milliseconds in 1973. */
+const leastMs = 100_000_000_000;
+
+/** Epoch milliseconds; undefined where it is no date. A date without an offset is none: it would mean another moment on each machine. */
+function readDate(value: unknown): number | undefined {
+  if (typeof value === 'number')
+    return value >= 0 && value < leastMs * 1000
+      ? Math.round(value < leastMs ? value * 1000 : value)
+      : undefined;
+  const match = typeof value === 'string' ? isoDate.exec(value) : null;
+  if (match === null) return undefined;
+  const part = (index: number) => Number(match[index] ?? 0);
+  const [month, day, hour, minute, second] = [part(2), part(3), part(4), part(5), part(6)];
+  if (hour > 23 || minute > 59 || second > 59 || part(9) > 23 || part(10) > 59) return undefined;
+  const localMs = Date.UTC(part(1), month - 1, day, hour, minute, second);
+  const read = new Date(localMs);
+  // Date.UTC carries what is too much over to the next unit, and takes years below 100 for the 1900s.
+  const isOnCalendar = read.getUTCMonth() === month - 1 && read.getUTCDate() === day;
+  if (!isOnCalendar || read.getUTCFullYear() !== part(1)) return undefined;
+  const offsetMs = (part(9) * 60 + part(10)) * 60_000 * (match[8] === '-' ? -1 : 1);
+  return localMs - offsetMs + Number(`${match[7] ?? ''}000`.slice(0, 3));
+}
+
+function dateText(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace('Z', '000+00:00');
+}
+
+function readSmsMfa(value: unknown): boolean | undefined {
+  if (value === undefined || value === null) return false;
+  if (!Array.isArray(value) || !value.every(isTable)) return undefined;
+  return value.some((option) => option.DeliveryMedium === 'SMS');
+}
+
+function readGroups(value: unknown): readonly string[] | undefined | RecordFault {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value)) return { path: ['Groups'], expected: 'an array of group names' };
+  const wrongAt = value.findIndex((name) => typeof name !== 'string' || name === '');
+  if (wrongAt !== -1) return { path: ['Groups', wrongAt], expected: 'the name of a group' };
+  return value as string[];
+}
+
+/** Fields that nothing here reads. One that only differs from a known field in letter case is a mistake that would lose data. */
+function findUnread(record: Record<string, unknown>): readonly string[] | RecordFault {
+  let unread: string[] | undefined;
+  for (const key in record) {
+    if (fieldSet.has(key)) continue;
+    const meant = fields.find((field) => field.toLowerCase() === key.toLowerCase());
+    if (meant !== undefined) return { path: [key], expected: `this key as "${meant}"`, inKey: true };
+    unread ??= [];
+    unread.push(key);
+  }
+  return unread ?? none;
+}
+
+function wrong(
+  record: Record<string, unknown>,
+  field: (typeof fields)[number],
+  expected: string,
+): RecordReading {
+  return { fault: fault([field], expected, record[field]) };
+}
+
+/** Where the value is missing, the place is its object, and the message says what is missing there. */
+function fault(path: JsonPath, expected: string, value: unknown): RecordFault {
+  if (value !== undefined) return { path, expected: `${expected} as ${String(path.at(-1))}` };
+  return {
+    path: path.slice(0, -1),
+    expected: `"${String(path.at(-1))}", which is missing here: ${expected}`,
+  };
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isFault(value: object | undefined): value is RecordFault {
+  return value !== undefined && 'expected' in value;
+}

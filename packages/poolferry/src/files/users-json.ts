@@ -1,0 +1,114 @@
+import { offsetOf, parseJsonTree } from './json-tree.ts';
+import { readUserRecord, type UserWithGroups, userRecord } from './user-record.ts';
+import { usersFaultIn } from './users-fault.ts';
+import { type RecordText, UsersScanner } from './users-scanner.ts';
+
+/** A user of a file, and where the record begins. */
+export interface FileUser extends UserWithGroups {
+  line: number;
+  column: number;
+}
+
+export interface ReadUsersOptions {
+  /** Name of the file, for messages. */
+  file: string;
+  /** `ndjson` takes records without an array only, and so also an empty file. Otherwise the content tells. */
+  format?: 'any' | 'ndjson' | undefined;
+  /** Gets what a person should know although reading goes on. */
+  onNotice?: ((notice: UsersNotice) => void) | undefined;
+}
+
+export interface UsersNotice {
+  topic: 'listing-incomplete' | 'unread-field';
+  message: string;
+}
+
+/**
+ * Reads users from the bytes of a file, one by one; memory does not grow with the file. Takes a JSON array of Cognito's user
+ * records, pages as `aws cognito-idp list-users` prints them (`{"Users": […]}`, one or several in a row), and records one after
+ * the other (NDJSON); a byte order mark is skipped.
+ *
+ * @throws InputError `bad-users-file` or `truncated-users-file`, with file, line, column and what was expected
+ */
+export async function* readUsers(
+  bytes: AsyncIterable<Uint8Array>,
+  { file, format = 'any', onNotice = () => undefined }: ReadUsersOptions,
+): AsyncGenerator<FileUser, void, undefined> {
+  const scanner = new UsersScanner(file, format);
+  const unreadFields = new Set<string>();
+  for await (const chunk of bytes) {
+    for (const record of scanner.push(chunk)) {
+      const { read, unread } = readText(file, record);
+      for (const field of unread) noticeUnread(field, unreadFields, onNotice);
+      yield { ...read, line: record.at.line, column: record.at.column };
+    }
+  }
+  scanner.end();
+  if (scanner.openToken) {
+    const message = `${file} ends with a PaginationToken: the listing went on, and the users behind it are not in this file.`;
+    onNotice({ topic: 'listing-incomplete', message });
+  }
+}
+
+/** Writes users as a JSON array of Cognito's records, `Groups` added: an attribute a line, as people read and compare it. */
+export async function* usersToJson(
+  users: AsyncIterable<UserWithGroups> | Iterable<UserWithGroups>,
+): AsyncGenerator<string, void, undefined> {
+  let begun = false;
+  for await (const each of users) {
+    yield `${begun ? ',' : '['}\n${recordLines(each)}`;
+    begun = true;
+  }
+  yield begun ? '\n]\n' : '[]\n';
+}
+
+function recordLines(each: UserWithGroups): string {
+  const { Attributes, ...rest } = userRecord(each);
+  const attributes = (Attributes as { Name: string; Value: string }[]).map(
+    ({ Name, Value }) => `      { "Name": ${JSON.stringify(Name)}, "Value": ${JSON.stringify(Value)} }`,
+  );
+  const { Username, ...others } = rest;
+  return [
+    '  {',
+    `    "Username": ${JSON.stringify(Username)},`,
+    `    "Attributes": [${attributes.length === 0 ? '' : `\n${attributes.join(',\n')}\n    `}],`,
+    Object.entries(others)
+      .map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+      .join(',\n'),
+    '  }',
+  ].join('\n');
+}
+
+function readText(
+  file: string,
+  { text, at }: RecordText,
+): { read: UserWithGroups; unread: readonly string[] } {
+  const value = parse(file, { text, at });
+  const reading = readUserRecord(value);
+  if (!('fault' in reading)) return reading;
+  const { path, expected, inKey } = reading.fault;
+  const parsed = parseJsonTree(text);
+  const offset = 'root' in parsed ? offsetOf(parsed.root, path, inKey ? 'key' : 'value') : 0;
+  throw usersFaultIn(file, at, text, { at: offset, expected });
+}
+
+function parse(file: string, { text, at }: RecordText): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const parsed = parseJsonTree(text);
+    // JSON.parse would quote the text in its message; the slow parser tells the place instead.
+    if ('fault' in parsed) throw usersFaultIn(file, at, text, parsed.fault);
+    throw error;
+  }
+}
+
+const maxUnreadFields = 20;
+
+/** Says once of each field that it is not read, and no more than a screenful, whatever a file holds. */
+function noticeUnread(field: string, told: Set<string>, onNotice: (notice: UsersNotice) => void): void {
+  if (told.has(field) || told.size >= maxUnreadFields) return;
+  told.add(field);
+  const name = JSON.stringify(field.slice(0, 60));
+  onNotice({ topic: 'unread-field', message: `The field ${name} of user records is not read.` });
+}

@@ -1,0 +1,258 @@
+import { InputError } from '../errors.ts';
+import { foreignKind, markLength } from './file-kind.ts';
+import { parseJsonTree } from './json-tree.ts';
+import { advance, type Position } from './position.ts';
+import { usersFault, usersFaultIn } from './users-fault.ts';
+import { decodeUtf8, ValueCapture } from './value-capture.ts';
+
+/** The text of one user record, not parsed yet, and where it begins. */
+export interface RecordText {
+  text: string;
+  at: Position;
+}
+
+type State =
+  | 'file-start'
+  /** After `[`, after a record of the array, after its comma, after its `]`. */
+  | 'array-first'
+  | 'array-comma'
+  | 'array-next'
+  | 'array-end'
+  /** Records one after the other, without an array. */
+  | 'sequence'
+  /** Inside `{"Users": …}`, and after its `}`, where the next page may follow. */
+  | 'page-colon'
+  | 'page-value'
+  | 'page-comma'
+  | 'page-key'
+  | 'page-end';
+
+const expectations: Record<State, string> = {
+  'file-start': 'a JSON array of users, or {"Users": […]}, or one user a line',
+  'array-first': 'a user record ("{") or "]"',
+  'array-comma': '"," or "]" after a user record',
+  'array-next': 'a user record ("{") after the comma',
+  'array-end': 'the end of the file after the array',
+  sequence: 'a user record ("{")',
+  'page-colon': '":" after the key',
+  'page-value': 'a value; of "Users", an array',
+  'page-comma': '"," or "}", and "Users" among the keys',
+  'page-key': 'a key in double quotes',
+  'page-end': 'another page of users or the end of the file',
+};
+
+// What the AWS CLI, boto3 and the SDK put beside the users of a page.
+const pageKeys = new Set(['Users', 'PaginationToken', 'NextToken', 'ResponseMetadata', '$metadata']);
+const firstKeyShape = /^\{[ \t\r\n]*(?:"((?:[^"\\]|\\.)*)"|[^" \t\r\n])/;
+const firstKeyMaxBytes = 4096;
+
+type Purpose = 'record' | 'page-key' | 'page-value';
+
+/**
+ * Splits a file of users, given chunk by chunk, into the texts of its records, with positions. It tells the three shapes
+ * apart by what comes first and keeps no more than one record. JSON.parse does the parsing: streaming parsers do that in
+ * JavaScript, several times slower, and give no line and column of what they have parsed.
+ */
+export class UsersScanner {
+  /** The last page of a listing still had a token: users are missing behind it. */
+  openToken = false;
+  private readonly file: string;
+  private state: State;
+  private position: Position = { line: 1, column: 1 };
+  private begun = false;
+  /** Bytes that cannot be judged before more have come: the file's first, or the first key of an object. */
+  private waiting: Buffer = Buffer.alloc(0);
+  private capture: ValueCapture | undefined;
+  private purpose: Purpose = 'record';
+  private pageKey = '';
+  private inPage = false;
+  private usersSeen = false;
+  private found: RecordText[] = [];
+  private fault: { error: unknown } | undefined;
+
+  constructor(file: string, format: 'any' | 'ndjson') {
+    this.file = file;
+    this.state = format === 'ndjson' ? 'sequence' : 'file-start';
+  }
+
+  /** Takes the next bytes of the file and gives the records that end in them. */
+  push(bytes: Uint8Array): RecordText[] {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return this.scan(this.waiting.length === 0 ? chunk : Buffer.concat([this.waiting, chunk]), false);
+  }
+
+  /** Says that the file is over. A record always ends in its own bracket, so that nothing is left to give. */
+  end(): void {
+    this.scan(this.waiting, true);
+    if (this.capture !== undefined) this.failAtEnd(this.capture);
+    if (this.state === 'array-end' || this.state === 'sequence' || this.state === 'page-end') return;
+    throw usersFault(this.file, this.position, expectations[this.state], true);
+  }
+
+  /** A fault waits until the records before it have been given. */
+  private scan(chunk: Buffer, last: boolean): RecordText[] {
+    if (this.fault !== undefined) throw this.fault.error;
+    this.found = [];
+    try {
+      this.split(chunk, last);
+    } catch (error) {
+      if (this.found.length === 0) throw error;
+      this.fault = { error };
+    }
+    return this.found;
+  }
+
+  private split(chunk: Buffer, last: boolean): void {
+    this.waiting = Buffer.alloc(0);
+    let at = this.begun ? 0 : this.begin(chunk, last);
+    while (at !== -1 && at < chunk.length) {
+      if (this.capture !== undefined) at = this.gather(this.capture, chunk, at);
+      else if (chunk[at] === 0x7b && this.sniffs()) at = this.sniff(chunk, at, last);
+      else at = this.step(chunk, at);
+    }
+  }
+
+  private begin(chunk: Buffer, last: boolean): number {
+    if (chunk.length < 4 && !last) {
+      this.waiting = chunk;
+      return -1;
+    }
+    const foreign = foreignKind(chunk);
+    if (foreign !== undefined)
+      throw new InputError(`${this.file}: the file is ${foreign.kind}, not JSON text.`, {
+        code: 'bad-users-file',
+        hint: foreign.hint,
+      });
+    this.begun = true;
+    return markLength(chunk);
+  }
+
+  private sniffs(): boolean {
+    return this.state === 'file-start' || this.state === 'page-end';
+  }
+
+  /** At a `{` outside any array: a page of a listing, or the first of the records without an array? Its first key tells. */
+  private sniff(chunk: Buffer, at: number, last: boolean): number {
+    const lead = chunk.toString('latin1', at, at + firstKeyMaxBytes);
+    const match = firstKeyShape.exec(lead);
+    if (match === null && lead.length < firstKeyMaxBytes && !last) {
+      this.waiting = chunk.subarray(at);
+      return -1;
+    }
+    const key = match?.[1];
+    if (match !== null && key !== undefined && pageKeys.has(key)) {
+      this.position = advance(this.position, match[0]);
+      this.pageKey = key;
+      this.inPage = true;
+      this.usersSeen = false;
+      this.openToken = false;
+      this.state = 'page-colon';
+      return at + match[0].length;
+    }
+    if (this.state === 'page-end') this.failHere();
+    this.state = 'sequence';
+    return at;
+  }
+
+  /** One byte between values: white space, the first byte of a value, or a sign that leads to the next state. */
+  private step(chunk: Buffer, at: number): number {
+    const byte = chunk[at] as number;
+    const isNewLine = byte === 0x0a;
+    if (!isNewLine && byte !== 0x20 && byte !== 0x0d && byte !== 0x09) {
+      const purpose = this.valueBegins(byte);
+      if (purpose !== undefined) {
+        this.purpose = purpose;
+        this.capture = new ValueCapture();
+        return at;
+      }
+      this.state = this.stateAfter(String.fromCharCode(byte)) ?? this.failHere();
+    }
+    const { line, column } = this.position;
+    this.position = isNewLine ? { line: line + 1, column: 1 } : { line, column: column + 1 };
+    return at + 1;
+  }
+
+  private valueBegins(byte: number): Purpose | undefined {
+    const { state } = this;
+    if (byte === 0x7b && (state === 'array-first' || state === 'array-next' || state === 'sequence'))
+      return 'record';
+    if (byte === 0x22 && state === 'page-key') return 'page-key';
+    // Letters, digits, quotes and opening brackets; what they spell is judged once it is whole.
+    const opens = /["[{\-\w]/.test(String.fromCharCode(byte));
+    return state === 'page-value' && this.pageKey !== 'Users' && opens ? 'page-value' : undefined;
+  }
+
+  private stateAfter(sign: string): State | undefined {
+    switch (`${this.state} ${sign}`) {
+      case 'file-start [':
+        return 'array-first';
+      case 'array-comma ,':
+        return 'array-next';
+      case 'array-first ]':
+      case 'array-comma ]':
+        return this.inPage ? 'page-comma' : 'array-end';
+      case 'page-colon :':
+        return 'page-value';
+      case 'page-value [':
+        this.usersSeen = true;
+        return 'array-first';
+      case 'page-comma ,':
+        return 'page-key';
+      case 'page-comma }':
+        return this.usersSeen ? 'page-end' : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  private gather(capture: ValueCapture, chunk: Buffer, at: number): number {
+    const end = capture.take(chunk, at);
+    if (capture.fault !== undefined) {
+      const before = this.decode(capture.fault.before);
+      throw usersFault(this.file, advance(this.position, before), capture.fault.expected);
+    }
+    if (end === -1) return chunk.length;
+    this.capture = undefined;
+    const text = this.decode(capture.bytes());
+    if (this.purpose === 'record') this.found.push({ text, at: this.position });
+    else this.readPart(text);
+    this.state = this.stateBehindValue();
+    this.position = advance(this.position, text);
+    return end;
+  }
+
+  private stateBehindValue(): State {
+    if (this.purpose === 'page-key') return 'page-colon';
+    if (this.purpose === 'page-value') return 'page-comma';
+    return this.state === 'sequence' ? 'sequence' : 'array-comma';
+  }
+
+  /** A key or a value of a page, apart from its users. */
+  private readPart(text: string): void {
+    const parsed = parseJsonTree(text);
+    if ('fault' in parsed) throw usersFaultIn(this.file, this.position, text, parsed.fault);
+    const value = parsed.root.kind === 'scalar' ? parsed.root.value : undefined;
+    if (this.purpose === 'page-key') this.pageKey = String(value);
+    else if (this.pageKey === 'PaginationToken' || this.pageKey === 'NextToken')
+      this.openToken = typeof value === 'string' && value !== '';
+  }
+
+  private decode(bytes: Buffer): string {
+    const decoded = decodeUtf8(bytes);
+    if ('text' in decoded) return decoded.text;
+    throw usersFault(this.file, advance(this.position, decoded.validPart), 'UTF-8 text');
+  }
+
+  private failHere(): never {
+    throw usersFault(this.file, this.position, expectations[this.state]);
+  }
+
+  private failAtEnd(capture: ValueCapture): never {
+    const decoded = decodeUtf8(capture.bytes());
+    // A file cut inside a character is cut short, not wrong.
+    const text = 'text' in decoded ? decoded.text : decoded.validPart;
+    const parsed = parseJsonTree(text);
+    const fault = 'fault' in parsed ? parsed.fault : { at: text.length, expected: 'more' };
+    throw usersFaultIn(this.file, this.position, text, fault, true);
+  }
+}

@@ -1,0 +1,97 @@
+import { isUtf8 } from 'node:buffer';
+
+/** What made a value unreadable before its end, and the bytes of it up to there. */
+export interface CaptureFault {
+  expected: string;
+  before: Buffer;
+}
+
+// A user as long as Cognito allows, every character of it escaped, stays under 1 MiB and 4 levels. The bounds keep a
+// hostile or broken file from growing memory.
+const maxBytes = 4 * 1024 * 1024;
+const maxDepth = 32;
+
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** Gathers the bytes of one JSON value, chunk by chunk, up to where it ends. Finds the end only; JSON.parse judges the rest. */
+export class ValueCapture {
+  fault: CaptureFault | undefined;
+  private parts: Buffer[] = [];
+  private size = 0;
+  private depth = 0;
+  private inString = false;
+  private escaped = false;
+
+  /**
+   * Takes bytes of the chunk from `start` on.
+   *
+   * @returns the offset behind the value's last byte, or -1 when the value goes on in the next chunk or `fault` is set
+   */
+  take(chunk: Buffer, start: number): number {
+    const end = this.scan(chunk, start);
+    if (this.fault !== undefined) return -1;
+    const part = chunk.subarray(start, end === -1 ? chunk.length : end);
+    this.size += part.length;
+    this.parts.push(part);
+    if (this.size > maxBytes) this.fail(`no record over ${maxBytes / 1024 / 1024} MiB`);
+    return this.fault === undefined ? end : -1;
+  }
+
+  bytes(): Buffer {
+    return this.parts.length === 1 ? (this.parts[0] as Buffer) : Buffer.concat(this.parts);
+  }
+
+  private scan(chunk: Buffer, start: number): number {
+    for (let at = start; at < chunk.length; at += 1) {
+      const byte = chunk[at] as number;
+      if (this.inString) {
+        if (this.escaped) this.escaped = false;
+        else if (byte === backslash) this.escaped = true;
+        else if (byte === quote) {
+          this.inString = false;
+          if (this.depth === 0) return at + 1;
+        } else if (byte < 0x20) {
+          this.fail(
+            'a closing quote before the end of the line, or an escape such as \\n',
+            chunk.subarray(start, at),
+          );
+          return -1;
+        }
+      } else if (byte === quote) this.inString = true;
+      else if (byte === 0x7b || byte === 0x5b) {
+        this.depth += 1;
+        if (this.depth > maxDepth) {
+          this.fail(`at most ${maxDepth} levels of nesting`, chunk.subarray(start, at));
+          return -1;
+        }
+      } else if (byte === 0x7d || byte === 0x5d) {
+        if (this.depth === 0) return at;
+        this.depth -= 1;
+        if (this.depth === 0) return at + 1;
+      } else if (this.depth === 0 && endsScalar(byte)) return at;
+    }
+    return -1;
+  }
+
+  private fail(expected: string, last: Buffer = Buffer.alloc(0)): void {
+    this.fault = { expected, before: Buffer.concat([...this.parts, last]) };
+  }
+}
+
+/** Comma or white space, which end a number, true, false or null outside any bracket. */
+function endsScalar(byte: number): boolean {
+  return byte === 0x2c || byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+/** Text of UTF-8 bytes; where they are none, the text before the first wrong byte as `validPart`. */
+export function decodeUtf8(bytes: Buffer): { text: string } | { validPart: string } {
+  const text = bytes.toString('utf8');
+  if (isUtf8(bytes)) return { text };
+  // Decoding has put U+FFFD where bytes were wrong, so that encoding again differs from there on.
+  const again = Buffer.from(text);
+  let valid = 0;
+  while (bytes[valid] === again[valid]) valid += 1;
+  while (!isUtf8(bytes.subarray(0, valid))) valid -= 1;
+  return { validPart: bytes.toString('utf8', 0, valid) };
+}
