@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestLog } from './request-log.ts';
+import type { FaultName } from './stand-ins.ts';
+import { SWITCH_READINGS, type Switches } from './switches.ts';
+import type { World } from './world.ts';
+
+/** Answers one request to the control endpoints. */
+export type Control = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+
+/** What the control endpoints can do besides looking. */
+export interface Controls {
+  readonly world: World;
+  readonly log: RequestLog;
+  passwordOf(username: string): string | undefined;
+  setQuota(multiplier: number | 'off'): void;
+  setFaults(names: 'none' | 'all' | FaultName[]): void;
+  setLatencyMs(range: readonly [number, number]): void;
+  setListingLagMs(lagMs: number): void;
+}
+
+const PREFIX = '/_sandbox/';
+
+export function isControl(request: IncomingMessage): boolean {
+  return request.url?.startsWith(PREFIX) === true;
+}
+
+/** Plain JSON for tests and the curious; SPEC.md lists the endpoints. */
+export function createControl(controls: Controls): Control {
+  return (request, response, body) => {
+    const url = new URL(request.url ?? PREFIX, 'http://sandbox');
+    const name = `${request.method} ${url.pathname.slice(PREFIX.length)}`;
+    const endpoint = ENDPOINTS[name];
+    try {
+      if (endpoint === undefined)
+        answer(response, 404, { error: `no such endpoint: ${name}`, endpoints: NAMES });
+      else answer(response, 200, endpoint(controls, url.searchParams, body === '' ? {} : JSON.parse(body)));
+    } catch (error) {
+      answer(response, 400, { error: error instanceof Error ? error.message : String(error) });
+    }
+  };
+}
+
+type Endpoint = (controls: Controls, query: URLSearchParams, body: Record<string, unknown>) => unknown;
+
+const ENDPOINTS: Record<string, Endpoint> = {
+  'GET outbox': ({ world }, query) => ({
+    sent: world.outbox.sent,
+    messages: world.outbox.messages.filter(
+      (message) =>
+        (query.get('pool') ?? message.poolId) === message.poolId &&
+        [null, message.username, message.sub, message.destination].includes(query.get('user')),
+    ),
+  }),
+  'DELETE outbox': ({ world }) => {
+    world.outbox.clear();
+    return {};
+  },
+  'GET password': ({ passwordOf }, query) => ({ password: passwordOf(query.get('username') ?? '') ?? null }),
+  'GET requests': ({ log }) => ({ operations: log.counters() }),
+  'GET requests/latest': ({ log }) => ({ requests: log.latest() }),
+  'DELETE requests': ({ log }) => {
+    log.clear();
+    return {};
+  },
+  'GET switches': ({ world }) => world.switches,
+  'POST switches': ({ world }, _query, body) => {
+    Object.assign(world.switches, checkedSwitches(body));
+    return world.switches;
+  },
+  'POST quota': ({ setQuota }, _query, { multiplier }) => {
+    if (multiplier !== 'off' && !(typeof multiplier === 'number' && multiplier > 0)) {
+      throw new Error('multiplier is a number above 0, or "off"');
+    }
+    setQuota(multiplier);
+    return {};
+  },
+  'POST faults': ({ setFaults }, _query, { faults }) => {
+    setFaults(faults as 'none' | 'all' | FaultName[]);
+    return {};
+  },
+  'POST latency': ({ setLatencyMs }, _query, body) => {
+    setLatencyMs([nonNegative(body, 'minMs'), nonNegative(body, 'maxMs')]);
+    return {};
+  },
+  'POST listing-lag': ({ setListingLagMs }, _query, body) => {
+    setListingLagMs(nonNegative(body, 'lagMs'));
+    return {};
+  },
+  'POST clock': ({ world }, _query, body) => {
+    world.clock.advance(nonNegative(body, 'advanceMs'));
+    return { nowMs: world.clock.nowMs() };
+  },
+};
+
+const NAMES = Object.keys(ENDPOINTS);
+
+function nonNegative(body: Record<string, unknown>, name: string): number {
+  const value = body[name];
+  if (typeof value !== 'number' || !(value >= 0)) throw new Error(`${name} is a number, 0 or more`);
+  return value;
+}
+
+/** @throws Error naming the switch or reading that does not exist. */
+export function checkedSwitches(given: Record<string, unknown>): Partial<Switches> {
+  for (const [name, reading] of Object.entries(given)) {
+    const readings: readonly unknown[] | undefined = (SWITCH_READINGS as Record<string, readonly unknown[]>)[
+      name
+    ];
+    if (readings === undefined) throw new Error(`no such switch: ${name}`);
+    if (!readings.includes(reading)) throw new Error(`${name} is one of ${readings.join(', ')}`);
+  }
+  return given as Partial<Switches>;
+}
+
+function answer(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(`${JSON.stringify(value)}\n`);
+}

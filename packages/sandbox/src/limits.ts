@@ -1,0 +1,10 @@
+/** The request rate of one category, in requests a second (facts §1.3). */
+export interface CategoryLimit {
+  readonly provisioned: number;
+  readonly free: number;
+}
+
+/** What the operations about limits may ask. */
+export interface Limits {
+  limitOf(category: string): CategoryLimit | undefined;
+}

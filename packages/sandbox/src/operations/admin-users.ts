@@ -1,0 +1,140 @@
+import { attributeMap } from '../input/attribute-list.ts';
+import { checkInput } from '../input/check.ts';
+import {
+  BOOLEAN,
+  NAMES,
+  OBJECTS,
+  PASSWORD,
+  required,
+  type Shape,
+  USER_POOL_ID,
+  USERNAME,
+} from '../input/rules.ts';
+import { invalidParameter, userNotFound } from '../service-error.ts';
+import { checkValues } from '../state/attribute-values.ts';
+import { attributeRecords, withAttributes, withoutAttributes } from '../state/attributes.ts';
+import { leaveAllGroups } from '../state/memberships.ts';
+import { checkPassword } from '../state/password-policy.ts';
+import type { Pool } from '../state/pool.ts';
+import { claimNames } from '../state/sign-in-names.ts';
+import type { User, UserView } from '../state/user.ts';
+import { changeUser, mfaOptions, setPassword } from '../state/user-view.ts';
+import { type Caller, poolOf, type World } from '../world.ts';
+import { type Input, type Operation, signed } from './operation.ts';
+
+/** A pool and one of its users, found from an operation's input. */
+export interface Subject {
+  readonly pool: Pool;
+  readonly user: User;
+  readonly view: UserView;
+}
+
+export const ONE_USER: Shape = { UserPoolId: USER_POOL_ID, Username: USERNAME };
+
+/** @throws UserNotFoundException where nobody goes by the name. */
+export function subjectOf(pool: Pool, username: string): Subject {
+  const user = pool.users.named(username);
+  if (user?.live === undefined) throw userNotFound();
+  return { pool, user, view: user.live };
+}
+
+/** An operation on one user of a pool, named in its input. */
+export function onUser<T>(
+  shape: Shape,
+  handle: (world: World, subject: Subject, input: T, caller: Caller) => object,
+): Operation {
+  const whole = { ...ONE_USER, ...shape };
+  return signed((world, input: Input, caller) => {
+    const given = checkInput<T & { UserPoolId: string; Username: string }>(input, whole);
+    const pool = poolOf(world, given.UserPoolId, caller);
+    return handle(world, subjectOf(pool, given.Username), given, caller);
+  });
+}
+
+const adminGetUser = onUser({}, (_world, { user, view }) => ({
+  Username: user.username,
+  UserAttributes: attributeRecords(view.attributes),
+  UserCreateDate: user.createdAt,
+  UserLastModifiedDate: view.modifiedAt,
+  Enabled: view.enabled,
+  UserStatus: view.status,
+  ...mfaOptions(user, view),
+  ...(user.extras?.preferredFactor ? { PreferredMfaSetting: user.extras.preferredFactor } : {}),
+  ...(user.extras?.factors?.length ? { UserMFASettingList: user.extras.factors } : {}),
+}));
+
+const adminSetUserPassword = onUser<{ Password: string; Permanent?: boolean }>(
+  { Password: PASSWORD, Permanent: BOOLEAN },
+  (world, { pool, user }, { Password, Permanent }) => {
+    checkPassword(pool.settings.Policies.PasswordPolicy, Password);
+    setPassword(world, pool, user, Password, Permanent === true ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD');
+    return {};
+  },
+);
+
+const adminUpdateUserAttributes = onUser<{ UserAttributes: Record<string, unknown>[] }>(
+  { UserAttributes: required(OBJECTS) },
+  (world, { pool, user, view }, { UserAttributes }) => {
+    const values = attributeMap(UserAttributes);
+    checkValues(pool.schema, values, 'update');
+    const cleared = new Set([...values].filter(([, value]) => value === '').map(([name]) => name));
+    const set = new Map([...values].filter(([, value]) => value !== ''));
+    dropStaleVerification(view, set, cleared);
+    const attributes = withAttributes(withoutAttributes(view.attributes, cleared), set);
+    claimNames(world, pool, user, { ...view, attributes }, false);
+    changeUser(world, pool, user, { attributes });
+    return {};
+  },
+);
+
+/** A contact that changes is no longer verified, unless the same call says so. */
+function dropStaleVerification(view: UserView, set: Map<string, string>, cleared: ReadonlySet<string>): void {
+  const now = new Map(attributeRecords(view.attributes).map(({ Name, Value }) => [Name, Value]));
+  for (const key of ['email', 'phone_number']) {
+    const flag = `${key}_verified`;
+    const next = cleared.has(key) ? undefined : (set.get(key) ?? now.get(key));
+    if (next !== now.get(key) && now.get(flag) === 'true' && !set.has(flag)) set.set(flag, 'false');
+  }
+}
+
+const adminDeleteUserAttributes = onUser<{ UserAttributeNames: string[] }>(
+  { UserAttributeNames: required(NAMES) },
+  (world, { pool, user, view }, { UserAttributeNames }) => {
+    const names = new Set(UserAttributeNames);
+    for (const name of names) {
+      const rule = pool.schema.rule(name);
+      if (rule === undefined) throw invalidParameter(`${name}: Attribute does not exist in the schema.`);
+      if (!rule.mutable || rule.required) throw invalidParameter(`${name}: Attribute cannot be deleted.`);
+    }
+    changeUser(world, pool, user, { attributes: withoutAttributes(view.attributes, names) });
+    return {};
+  },
+);
+
+const adminEnableUser = onUser({}, (world, { pool, user }) => {
+  changeUser(world, pool, user, { enabled: true });
+  return {};
+});
+
+/** facts §12: disabling ends the sessions; enabling later does not bring them back. */
+const adminDisableUser = onUser({}, (world, { pool, user }) => {
+  user.extras = { ...user.extras, tokensValidFromMs: world.clock.nowMs() };
+  changeUser(world, pool, user, { enabled: false });
+  return {};
+});
+
+const adminDeleteUser = onUser({}, (_world, { pool, user }) => {
+  leaveAllGroups(pool, user);
+  pool.users.remove(user);
+  return {};
+});
+
+export const adminUserOperations = {
+  AdminGetUser: adminGetUser,
+  AdminSetUserPassword: adminSetUserPassword,
+  AdminUpdateUserAttributes: adminUpdateUserAttributes,
+  AdminDeleteUserAttributes: adminDeleteUserAttributes,
+  AdminEnableUser: adminEnableUser,
+  AdminDisableUser: adminDisableUser,
+  AdminDeleteUser: adminDeleteUser,
+};

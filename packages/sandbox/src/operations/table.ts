@@ -1,0 +1,23 @@
+import { adminCreateUser } from './admin-create-user.ts';
+import { adminUserOperations } from './admin-users.ts';
+import { appClientOperations } from './app-clients.ts';
+import { groupMemberOperations } from './group-members.ts';
+import { groupOperations } from './groups.ts';
+import { limitOperations } from './limits.ts';
+import { listUsers } from './list-users.ts';
+import type { Operation } from './operation.ts';
+import { userPoolOperations } from './user-pools.ts';
+
+/** Every operation of the sandbox, by the name the wire gives it. */
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>(
+  Object.entries({
+    ...userPoolOperations,
+    ...appClientOperations,
+    ...groupOperations,
+    ...groupMemberOperations,
+    ...adminUserOperations,
+    ...limitOperations,
+    ListUsers: listUsers,
+    AdminCreateUser: adminCreateUser,
+  }),
+);

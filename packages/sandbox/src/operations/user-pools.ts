@@ -1,0 +1,163 @@
+import { checkInput } from '../input/check.ts';
+import { OBJECT, type Shape, TEXT, USER_POOL_ID } from '../input/rules.ts';
+import { openPage, sealPage } from '../listing/page-token.ts';
+import { invalidParameter } from '../service-error.ts';
+import { createPool, type Pool } from '../state/pool.ts';
+import { poolSettings } from '../state/pool-settings.ts';
+import type { SchemaEntry } from '../state/schema.ts';
+import { type Caller, poolOf, type World } from '../world.ts';
+import { type Input, signed } from './operation.ts';
+
+const DEFAULT_REGION = 'us-east-1';
+const SETTINGS: Shape = {
+  Policies: OBJECT,
+  AutoVerifiedAttributes: { kind: 'list', of: TEXT },
+  DeletionProtection: TEXT,
+  MfaConfiguration: TEXT,
+  AdminCreateUserConfig: OBJECT,
+  AccountRecoverySetting: OBJECT,
+  UserPoolTags: OBJECT,
+  LambdaConfig: OBJECT,
+};
+
+const CREATE: Shape = {
+  ...SETTINGS,
+  PoolName: { kind: 'string', required: true, min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ },
+  Schema: { kind: 'list', max: 50, of: OBJECT },
+  AliasAttributes: {
+    kind: 'list',
+    of: { kind: 'string', oneOf: ['phone_number', 'email', 'preferred_username'] },
+  },
+  UsernameAttributes: { kind: 'list', of: { kind: 'string', oneOf: ['phone_number', 'email'] } },
+  UsernameConfiguration: OBJECT,
+};
+
+interface CreateInput {
+  PoolName: string;
+  Schema?: SchemaEntry[];
+  AliasAttributes?: string[];
+  UsernameAttributes?: string[];
+  UsernameConfiguration?: { CaseSensitive?: boolean };
+}
+
+/** Makes a pool and puts it into the world. */
+export function makeUserPool(world: World, input: Input, caller: Caller): Pool {
+  const given = checkInput<CreateInput>(input, CREATE);
+  if (given.AliasAttributes?.length && given.UsernameAttributes?.length) {
+    throw invalidParameter('Only one of AliasAttributes or UsernameAttributes can be set in a user pool.');
+  }
+  const region = caller.region ?? DEFAULT_REGION;
+  const pool = createPool(
+    {
+      id: world.identifiers.poolId(region, world.made++),
+      region,
+      name: given.PoolName,
+      usernameAttributes: given.UsernameAttributes ?? [],
+      aliasAttributes: given.AliasAttributes ?? [],
+      // facts §4.4: the API's default is true, unlike the console's.
+      caseSensitive: given.UsernameConfiguration?.CaseSensitive ?? true,
+    },
+    poolSettings(input),
+    given.Schema ?? [],
+    {
+      clock: world.clock,
+      switches: world.switches,
+      listingLagMs: world.listingLagMs,
+      random: world.identifiers.random,
+    },
+  );
+  world.pools.set(pool.id, pool);
+  return pool;
+}
+
+function describe(pool: Pool): object {
+  return {
+    Id: pool.id,
+    Name: pool.name,
+    Arn: pool.arn,
+    ...pool.settings,
+    SchemaAttributes: pool.schema.describe(),
+    ...(pool.usernameAttributes.length > 0 ? { UsernameAttributes: pool.usernameAttributes } : {}),
+    ...(pool.aliasAttributes.length > 0 ? { AliasAttributes: pool.aliasAttributes } : {}),
+    UsernameConfiguration: { CaseSensitive: pool.caseSensitive },
+    CreationDate: pool.createdAt,
+    LastModifiedDate: pool.modifiedAt,
+    EstimatedNumberOfUsers: pool.users.size,
+  };
+}
+
+const ONE_POOL: Shape = { UserPoolId: USER_POOL_ID };
+
+const createUserPool = signed((world, input, caller) => ({
+  UserPool: describe(makeUserPool(world, input, caller)),
+}));
+
+const describeUserPool = signed((world, input, caller) => {
+  const { UserPoolId } = checkInput<{ UserPoolId: string }>(input, ONE_POOL);
+  return { UserPool: describe(poolOf(world, UserPoolId, caller)) };
+});
+
+const updateUserPool = signed((world, input, caller) => {
+  const { UserPoolId } = checkInput<{ UserPoolId: string }>(input, { ...ONE_POOL, ...SETTINGS });
+  const pool = poolOf(world, UserPoolId, caller);
+  const settings = poolSettings(input);
+  // facts §10.1: DcrConfiguration alone survives being omitted.
+  const kept = input.DcrConfiguration ?? pool.settings.DcrConfiguration;
+  pool.settings = kept === undefined ? settings : { ...settings, DcrConfiguration: kept };
+  pool.modifiedAt = world.clock.nowSeconds();
+  return {};
+});
+
+const deleteUserPool = signed((world, input, caller) => {
+  const { UserPoolId } = checkInput<{ UserPoolId: string }>(input, ONE_POOL);
+  const pool = poolOf(world, UserPoolId, caller);
+  if (pool.settings.DeletionProtection === 'ACTIVE') {
+    throw invalidParameter('The user pool cannot be deleted because deletion protection is activated.');
+  }
+  world.pools.delete(pool.id);
+  for (const id of pool.clients.keys()) world.clients.delete(id);
+  return {};
+});
+
+const LIST: Shape = { MaxResults: { kind: 'integer', required: true, min: 1, max: 60 }, NextToken: TEXT };
+
+const listUserPools = signed((world, input, caller) => {
+  const given = checkInput<{ MaxResults: number; NextToken?: string }>(input, LIST);
+  const region = caller.region ?? DEFAULT_REGION;
+  const pools = [...world.pools.values()].filter((pool) => pool.region === region);
+  const scope = ['ListUserPools', region];
+  const start = openPage(world, scope, given.NextToken).position;
+  const end = start + given.MaxResults;
+  return {
+    UserPools: pools.slice(start, end).map((pool) => ({
+      Id: pool.id,
+      Name: pool.name,
+      CreationDate: pool.createdAt,
+      LastModifiedDate: pool.modifiedAt,
+    })),
+    ...(end < pools.length ? { NextToken: sealPage(world, scope, { position: end }) } : {}),
+  };
+});
+
+const ADD: Shape = {
+  ...ONE_POOL,
+  // facts §10.1: at most 25 a call.
+  CustomAttributes: { kind: 'list', required: true, max: 25, of: OBJECT },
+};
+
+const addCustomAttributes = signed((world, input, caller) => {
+  const given = checkInput<{ UserPoolId: string; CustomAttributes: SchemaEntry[] }>(input, ADD);
+  const pool = poolOf(world, given.UserPoolId, caller);
+  pool.schema.addCustom(given.CustomAttributes);
+  pool.modifiedAt = world.clock.nowSeconds();
+  return {};
+});
+
+export const userPoolOperations = {
+  CreateUserPool: createUserPool,
+  DescribeUserPool: describeUserPool,
+  UpdateUserPool: updateUserPool,
+  DeleteUserPool: deleteUserPool,
+  ListUserPools: listUserPools,
+  AddCustomAttributes: addCustomAttributes,
+};

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import type { Input } from './operations/operation.ts';
+import { ServiceError } from './service-error.ts';
+import type { Caller } from './world.ts';
+
+/** A request in the service's protocol, read but not carried out. */
+export interface ServiceRequest {
+  readonly operation: string;
+  readonly input: Input;
+  readonly caller: Caller;
+  readonly accessKeyId: string | undefined;
+}
+
+const TARGET_PREFIX = 'AWSCognitoIdentityProviderService.';
+const CREDENTIAL = /Credential=([^/,\s]+)\/\d*\/([^/,\s]*)\//;
+
+/** The operation a request names, before anything else of it is looked at (facts §15). */
+export function operationName(request: IncomingMessage): string {
+  const target = request.headers['x-amz-target'];
+  if (typeof target !== 'string' || !target.startsWith(TARGET_PREFIX)) {
+    throw new ServiceError(
+      'UnknownOperationException',
+      'The X-Amz-Target header names no operation of this service.',
+    );
+  }
+  return target.slice(TARGET_PREFIX.length);
+}
+
+/** Reads a request's body and signature. The signature is read, never verified: there is nothing to protect here. */
+export function readServiceRequest(request: IncomingMessage, body: string): ServiceRequest {
+  const operation = operationName(request);
+  const [, accessKeyId, region] = CREDENTIAL.exec(request.headers.authorization ?? '') ?? [];
+  return { operation, input: readInput(body), caller: { region: region || undefined }, accessKeyId };
+}
+
+function readInput(body: string): Input {
+  let input: unknown;
+  try {
+    input = body === '' ? {} : JSON.parse(body);
+  } catch {
+    throw new ServiceError('SerializationException', 'The request body is not JSON.');
+  }
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new ServiceError('SerializationException', 'The request body is not a JSON object.');
+  }
+  return input as Input;
+}
+
+/**
+ * Checks what stands for credentials here: any key passes, but for those that ask to be refused.
+ *
+ * @throws MissingAuthenticationTokenException without a signature, ExpiredTokenException for an access key id
+ * that starts with EXPIRED, AccessDeniedException for one that starts with DENIED.
+ */
+export function checkSignature(request: ServiceRequest): void {
+  const { accessKeyId, operation } = request;
+  if (accessKeyId === undefined) {
+    throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  }
+  if (accessKeyId.startsWith('EXPIRED')) {
+    throw new ServiceError('ExpiredTokenException', 'The security token included in the request is expired');
+  }
+  if (accessKeyId.startsWith('DENIED')) {
+    throw new ServiceError(
+      'AccessDeniedException',
+      `User: arn:aws:iam::123456789012:user/sandbox is not authorized to perform: cognito-idp:${operation}`,
+    );
+  }
+}

@@ -1,0 +1,119 @@
+import { makeAppClient } from './operations/app-clients.ts';
+import { makeGroup } from './operations/groups.ts';
+import { makeUserPool } from './operations/user-pools.ts';
+import { type GeneratedUser, population } from './stand-ins.ts';
+import type { SandboxPool } from './start.ts';
+import type { Group } from './state/group.ts';
+import { joinGroup } from './state/memberships.ts';
+import type { Pool } from './state/pool.ts';
+import type { User, UserStatus } from './state/user.ts';
+import type { World } from './world.ts';
+
+const ANYONE = { region: undefined };
+
+/**
+ * Makes the two pools every sandbox starts with: a source that signs in by username, full of generated users,
+ * and an empty target that signs in by email and folds case. Both have the same custom attributes.
+ */
+export function seedPools(world: World, users: number): { source: SandboxPool; target: SandboxPool } {
+  const people = population({ users, seed: world.seed });
+  const common = {
+    Schema: people.customAttributes.map(schemaEntry),
+    AutoVerifiedAttributes: ['email'],
+    AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+  };
+  const sourceInput = { ...common, PoolName: 'source', UsernameConfiguration: { CaseSensitive: true } };
+  const source = makeUserPool(world, sourceInput, ANYONE);
+  const targetInput = {
+    ...common,
+    PoolName: 'target',
+    UsernameAttributes: ['email'],
+    UsernameConfiguration: { CaseSensitive: false },
+  };
+  const target = makeUserPool(world, targetInput, ANYONE);
+  fill(world, source, people);
+  return { source: withClient(world, source), target: withClient(world, target) };
+}
+
+function withClient(world: World, pool: Pool): SandboxPool {
+  const client = makeAppClient(world, pool, {
+    ClientName: 'app',
+    ExplicitAuthFlows: [
+      'ALLOW_USER_PASSWORD_AUTH',
+      'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+      'ALLOW_REFRESH_TOKEN_AUTH',
+    ],
+    PreventUserExistenceErrors: 'LEGACY',
+  });
+  return { userPoolId: pool.id, clientId: client.id };
+}
+
+type People = ReturnType<typeof population>;
+
+function schemaEntry(attribute: People['customAttributes'][number]) {
+  const { min, max } = attribute;
+  const bound = (value: number | undefined) => (value === undefined ? undefined : String(value));
+  const isNumber = attribute.type === 'Number';
+  return {
+    Name: attribute.name.replace(/^custom:/, ''),
+    AttributeDataType: attribute.type,
+    Mutable: attribute.mutable,
+    ...(isNumber ? { NumberAttributeConstraints: constraints('Value', bound(min), bound(max)) } : {}),
+    ...(attribute.type === 'String'
+      ? { StringAttributeConstraints: constraints('Length', bound(min), bound(max)) }
+      : {}),
+  };
+}
+
+function constraints(of: 'Value' | 'Length', min: string | undefined, max: string | undefined) {
+  return {
+    ...(min === undefined ? {} : { [`Min${of}`]: min }),
+    ...(max === undefined ? {} : { [`Max${of}`]: max }),
+  };
+}
+
+function fill(world: World, pool: Pool, people: People): void {
+  const groups = new Map<string, Group>();
+  for (const { name, description, precedence, roleArn } of people.groups) {
+    const given = {
+      GroupName: name,
+      ...(description === undefined ? {} : { Description: description }),
+      ...(precedence === undefined ? {} : { Precedence: precedence }),
+      ...(roleArn === undefined ? {} : { RoleArn: roleArn }),
+    };
+    groups.set(name, makeGroup(world, pool, given));
+  }
+  for (const generated of people.users()) {
+    const user = settled(generated);
+    pool.users.insert(user, 'at-once');
+    for (const name of generated.groups) {
+      const group = groups.get(name);
+      if (group !== undefined) joinGroup(pool, user, group, 'at-once');
+    }
+  }
+}
+
+/** A generated user as one who has been there for years: values the schema refuses today included. */
+function settled(generated: GeneratedUser): User {
+  const attributes: string[] = [];
+  const values = generated.attributes;
+  if (values.sub === undefined) attributes.push('sub', generated.sub);
+  for (const name in values) attributes.push(name, values[name] as string);
+  return {
+    username: generated.username,
+    sub: generated.sub,
+    createdAt: generated.createdAt,
+    live: {
+      attributes,
+      status: generated.status as UserStatus,
+      enabled: generated.enabled,
+      modifiedAt: generated.modifiedAt,
+    },
+    listed: undefined,
+    slot: -1,
+    subSlot: -1,
+    password: generated.password,
+    memberships: undefined,
+    extras: undefined,
+  };
+}

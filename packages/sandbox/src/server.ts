@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Answer, failure, send, success } from './answer.ts';
+import { type Control, isControl } from './control.ts';
+import { sendFault } from './fault-answers.ts';
+import { OPERATIONS } from './operations/table.ts';
+import { checkSignature, readServiceRequest, type ServiceRequest } from './request.ts';
+import { faultKeyOf, poolIdOf, userKeyOf } from './request-keys.ts';
+import type { RequestLog } from './request-log.ts';
+import { ServiceError, tooManyRequests } from './service-error.ts';
+import type { Fault, Faults, Latency, Throttle } from './stand-ins.ts';
+import type { World } from './world.ts';
+
+/** What stands between a request and its work; faults and latency can be exchanged while the sandbox runs. */
+export interface Weather {
+  throttle: Throttle;
+  faults: Faults;
+  latency: Latency;
+}
+
+export interface ServerParts {
+  readonly world: World;
+  readonly weather: Weather;
+  readonly log: RequestLog;
+  readonly control: Control;
+}
+
+/** The HTTP server: one POST route for the service (facts §15), and the control endpoints beside it. */
+export function createSandboxServer(parts: ServerParts): Server {
+  const server = createServer((request, response) => {
+    readBody(request, (body) => {
+      if (isControl(request)) parts.control(request, response, body);
+      else serve(parts, request, response, body);
+    });
+  });
+  // Clients keep idle sockets; closing one under a request just sent looks like a fault that nobody asked for.
+  server.keepAliveTimeout = 65_000;
+  server.maxRequestsPerSocket = 0;
+  server.requestTimeout = 0;
+  return server;
+}
+
+function readBody(request: IncomingMessage, use: (body: string) => void): void {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => use(Buffer.concat(chunks).toString()));
+  // A client that goes away half-way has asked for nothing.
+  request.on('error', () => request.destroy());
+}
+
+function serve(parts: ServerParts, request: IncomingMessage, response: ServerResponse, body: string): void {
+  const { world, weather, log } = parts;
+  const record = (name: string, poolId: string | undefined, outcome: string) =>
+    log.record({ atMs: world.clock.nowMs(), operation: name, poolId, outcome });
+  let asked: ServiceRequest | undefined;
+  let poolId: string | undefined;
+  let fault: Fault | undefined;
+  try {
+    asked = readServiceRequest(request, body);
+    poolId = poolIdOf(world, asked.input);
+    admit(parts, asked, poolId);
+    fault = weather.faults.decide(asked.operation, faultKeyOf(asked.input));
+  } catch (error) {
+    const refusal = failure(asServiceError(error), world.switches);
+    record(asked?.operation ?? 'unreadable', poolId, refusal.error ?? 'ok');
+    send(response, refusal);
+    return;
+  }
+  const { operation } = asked;
+  const ready = asked;
+  const work = () => {
+    if (fault?.when === 'before') {
+      record(operation, poolId, `fault:${fault.name}`);
+      sendFault(response, fault, world.switches);
+      return;
+    }
+    const answer = carryOut(world, ready);
+    record(operation, poolId, fault === undefined ? (answer.error ?? 'ok') : `fault:${fault.name}`);
+    if (fault === undefined) send(response, answer);
+    else sendFault(response, fault, world.switches);
+  };
+  const delayMs = weather.latency.delayMs(operation);
+  if (delayMs > 0) setTimeout(work, delayMs);
+  else work();
+}
+
+/** Who may come in: the operation known, the caller allowed, the category not exhausted. */
+function admit({ world, weather }: ServerParts, asked: ServiceRequest, poolId: string | undefined): void {
+  const operation = OPERATIONS.get(asked.operation);
+  if (operation === undefined) {
+    throw new ServiceError('UnknownOperationException', `The sandbox has no operation ${asked.operation}.`);
+  }
+  if (operation.signed) checkSignature(asked);
+  if (!weather.throttle.admit(asked.operation, poolId, userKeyOf(world, asked.input)))
+    throw tooManyRequests();
+}
+
+function carryOut(world: World, { operation, input, caller }: ServiceRequest): Answer {
+  try {
+    const known = OPERATIONS.get(operation);
+    if (known === undefined) throw new ServiceError('UnknownOperationException', operation);
+    return success(known.handle(world, input, caller));
+  } catch (error) {
+    return failure(asServiceError(error), world.switches);
+  }
+}
+
+/** A mistake of the sandbox's own must not pass for Cognito's behaviour: it is named as such. */
+function asServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const message = error instanceof Error ? error.stack : String(error);
+  return new ServiceError('InternalErrorException', `The sandbox has failed: ${message}`);
+}

@@ -1,0 +1,132 @@
+import type { AddressInfo, Socket } from 'node:net';
+import { createClock } from './clock.ts';
+import { createControl } from './control.ts';
+import { createIdentifiers } from './identifiers.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { createRequestLog } from './request-log.ts';
+import { createSeal } from './sealed-text.ts';
+import { seedPools } from './seed-pools.ts';
+import { createSandboxServer, type Weather } from './server.ts';
+import { createFaults, createLatency, createThrottle, type FaultName } from './stand-ins.ts';
+import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
+import type { World } from './world.ts';
+
+/** How the sandbox behaves; every member has a default. */
+export interface SandboxOptions {
+  /** TCP port; 0, the default, picks a free one. */
+  port?: number;
+  host?: string;
+  /** Users of the source pool; 2,000 unless told. */
+  users?: number;
+  /** All that looks random follows from it; 1 unless told. */
+  seed?: number;
+  /** Multiplies every documented request rate; `off` throttles nothing. 1 unless told. */
+  quota?: number | 'off';
+  /** Range of an answer's delay in ms; none unless told. */
+  latencyMs?: readonly [number, number];
+  faults?: 'none' | 'all' | FaultName[];
+  /** How long listings lag behind writes, at most; 300 unless told. */
+  listingLagMs?: number;
+  switches?: Partial<Switches>;
+  /** Epoch ms; the machine's clock unless told. */
+  nowMs?: () => number;
+}
+
+/** A pool of the sandbox and its app client. */
+export interface SandboxPool {
+  readonly userPoolId: string;
+  readonly clientId: string;
+}
+
+/** A sandbox that answers. */
+export interface Sandbox {
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  /** Signs in by username and holds the generated users. */
+  readonly source: SandboxPool;
+  /** Signs in by email, folds case, starts empty. */
+  readonly target: SandboxPool;
+  /** The password of a generated user of the source; undefined for federated users and strangers. */
+  passwordOf(username: string): string | undefined;
+  readonly outbox: Outbox;
+  /** Stops answering and closes every socket. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_USERS = 2_000;
+const DEFAULT_LISTING_LAG_MS = 300;
+
+/**
+ * Starts a local Cognito with two pools.
+ *
+ * @throws Error from `listen` where the port is taken.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const seed = options.seed ?? 1;
+  const clock = createClock(options.nowMs ?? Date.now);
+  const throttle = createThrottle({ multiplier: options.quota ?? 1, nowMs: clock.nowMs });
+  const world: World = {
+    seed,
+    clock,
+    switches: { ...DEFAULT_SWITCHES, ...options.switches },
+    identifiers: createIdentifiers(seed),
+    outbox: createOutbox(),
+    seal: createSeal(`sandbox/${seed}`),
+    limits: throttle,
+    pools: new Map(),
+    clients: new Map(),
+    listingLagMs: options.listingLagMs ?? DEFAULT_LISTING_LAG_MS,
+    made: 0,
+  };
+  const [minMs, maxMs] = options.latencyMs ?? [0, 0];
+  const weather: Weather = {
+    throttle,
+    faults: createFaults({ names: options.faults ?? 'none', seed }),
+    latency: createLatency({ minMs, maxMs, seed }),
+  };
+  const { source, target } = seedPools(world, options.users ?? DEFAULT_USERS);
+  const passwordOf = (username: string) =>
+    world.pools.get(source.userPoolId)?.users.byUsername(username)?.password;
+  const log = createRequestLog();
+  const control = createControl({
+    world,
+    log,
+    passwordOf,
+    setQuota: (multiplier) => throttle.setMultiplier(multiplier),
+    setFaults: (names) => {
+      weather.faults = createFaults({ names, seed });
+    },
+    setLatencyMs: ([least, most]) => {
+      weather.latency = createLatency({ minMs: least, maxMs: most, seed });
+    },
+    setListingLagMs: (lagMs) => {
+      world.listingLagMs = lagMs;
+      for (const pool of world.pools.values()) pool.lag.setLagMs(lagMs);
+    },
+  });
+  const server = createSandboxServer({ world, weather, log, control });
+  const host = options.host ?? '127.0.0.1';
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, host, resolve);
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://${host}:${port}`,
+    source,
+    target,
+    passwordOf,
+    outbox: world.outbox,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}

@@ -1,0 +1,48 @@
+/** An app client of a pool. */
+export interface AppClient {
+  readonly id: string;
+  readonly poolId: string;
+  name: string;
+  readonly secret: string | undefined;
+  /** Epoch seconds. */
+  readonly createdAt: number;
+  modifiedAt: number;
+  settings: AppClientSettings;
+}
+
+/** What can be set on an app client, in the service's shape; whatever the sandbox does not act on is kept as sent. */
+export interface AppClientSettings {
+  ExplicitAuthFlows: string[];
+  PreventUserExistenceErrors: 'LEGACY' | 'ENABLED';
+  RefreshTokenValidity: number;
+  EnableTokenRevocation: boolean;
+  AuthSessionValidity: number;
+  [other: string]: unknown;
+}
+
+const DEFAULTS: AppClientSettings = {
+  ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'],
+  PreventUserExistenceErrors: 'LEGACY',
+  RefreshTokenValidity: 30,
+  EnableTokenRevocation: true,
+  AuthSessionValidity: 3,
+};
+
+/** What is omitted takes its default, on update as on creation (facts §10.1). */
+export function clientSettings(given: Record<string, unknown>): AppClientSettings {
+  const settings: AppClientSettings = { ...DEFAULTS };
+  for (const [key, value] of Object.entries(given))
+    if (value !== undefined && value !== null) settings[key] = value;
+  return settings;
+}
+
+/** Whether the client offers a sign-in flow, under the new names or the old. */
+export function allows(client: AppClient, flow: string): boolean {
+  const flows = client.settings.ExplicitAuthFlows;
+  return flows.includes(`ALLOW_${flow}`) || flows.includes(OLD_NAMES[flow] ?? '');
+}
+
+const OLD_NAMES: Record<string, string> = {
+  USER_PASSWORD_AUTH: 'USER_PASSWORD_AUTH',
+  ADMIN_USER_PASSWORD_AUTH: 'ADMIN_NO_SRP_AUTH',
+};

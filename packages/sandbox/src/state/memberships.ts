@@ -1,0 +1,45 @@
+import type { Group, Membership } from './group.ts';
+import type { Pool } from './pool.ts';
+import type { User } from './user.ts';
+
+export function membershipOf(user: User, group: Group): Membership | undefined {
+  return user.memberships?.find((membership) => membership.group === group);
+}
+
+/** Puts a user into a group; listings of the group show it once the lag has passed. */
+export function joinGroup(
+  pool: Pool,
+  user: User,
+  group: Group,
+  listing: 'lagging' | 'at-once' = 'lagging',
+): void {
+  const membership: Membership = { group, user, slot: -1, live: true };
+  if (user.memberships === undefined) user.memberships = [membership];
+  else user.memberships.push(membership);
+  const show = () => {
+    membership.slot = group.members.add(membership);
+  };
+  if (listing === 'at-once') show();
+  else pool.lag.later(show);
+}
+
+/** Takes a user out of a group. The work comes after that of joining, so the position is known by then. */
+export function leaveGroup(pool: Pool, membership: Membership): void {
+  const { user, group } = membership;
+  membership.live = false;
+  const left = user.memberships?.filter((other) => other !== membership);
+  user.memberships = left?.length ? left : undefined;
+  pool.lag.later(() => group.members.removeAt(membership.slot));
+}
+
+export function leaveAllGroups(pool: Pool, user: User): void {
+  for (const membership of user.memberships ?? []) leaveGroup(pool, membership);
+}
+
+/** Deletes a group: its members are members no more. */
+export function dissolveGroup(pool: Pool, group: Group): void {
+  for (let slot = 0; slot < group.members.end; slot++) {
+    const membership = group.members.at(slot);
+    if (membership?.live) leaveGroup(pool, membership);
+  }
+}

@@ -1,0 +1,93 @@
+import { invalidParameter } from '../service-error.ts';
+import { completePolicy, DEFAULT_PASSWORD_POLICY, type PasswordPolicy } from './password-policy.ts';
+
+/** What UpdateUserPool can set, in the service's shape (facts §10.1). What the sandbox does not act on is kept as sent. */
+export interface PoolSettings {
+  Policies: { PasswordPolicy: PasswordPolicy; SignInPolicy?: unknown };
+  DeletionProtection: 'ACTIVE' | 'INACTIVE';
+  AutoVerifiedAttributes: string[];
+  MfaConfiguration: 'OFF' | 'ON' | 'OPTIONAL';
+  AdminCreateUserConfig: { AllowAdminCreateUserOnly?: boolean; [other: string]: unknown };
+  AccountRecoverySetting?: { RecoveryMechanisms?: { Name: string; Priority: number }[] };
+  UserPoolTags: Record<string, string>;
+  UserPoolTier: string;
+  [other: string]: unknown;
+}
+
+const SETTABLE = [
+  'Policies',
+  'DeletionProtection',
+  'LambdaConfig',
+  'AutoVerifiedAttributes',
+  'SmsVerificationMessage',
+  'EmailVerificationMessage',
+  'EmailVerificationSubject',
+  'VerificationMessageTemplate',
+  'SmsAuthenticationMessage',
+  'MfaConfiguration',
+  'UserAttributeUpdateSettings',
+  'DeviceConfiguration',
+  'EmailConfiguration',
+  'SmsConfiguration',
+  'UserPoolTags',
+  'AdminCreateUserConfig',
+  'UserPoolAddOns',
+  'DcrConfiguration',
+  'AccountRecoverySetting',
+  'UserPoolTier',
+  'KeyConfiguration',
+  'IssuerConfiguration',
+  'AcrConfiguration',
+] as const;
+
+const ONE_OF: Record<string, readonly string[]> = {
+  DeletionProtection: ['ACTIVE', 'INACTIVE'],
+  MfaConfiguration: ['OFF', 'ON', 'OPTIONAL'],
+};
+const RECOVERY_NAMES = ['verified_email', 'verified_phone_number', 'admin_only'];
+
+/**
+ * The settings a call asks for; whatever it omits takes its default, which is how an update loses settings
+ * (facts §10.1).
+ */
+export function poolSettings(input: Record<string, unknown>): PoolSettings {
+  const settings: PoolSettings = {
+    Policies: { PasswordPolicy: DEFAULT_PASSWORD_POLICY },
+    DeletionProtection: 'INACTIVE',
+    AutoVerifiedAttributes: [],
+    MfaConfiguration: 'OFF',
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
+    UserPoolTags: {},
+    UserPoolTier: 'ESSENTIALS',
+  };
+  const given = SETTABLE.map((key) => [key, input[key]] as const).filter(([, value]) => value != null);
+  Object.assign(settings, Object.fromEntries(given));
+  const policies = settings.Policies as { PasswordPolicy?: Partial<PasswordPolicy>; SignInPolicy?: unknown };
+  settings.Policies = { ...policies, PasswordPolicy: completePolicy(policies.PasswordPolicy) };
+  checkSettings(settings);
+  return settings;
+}
+
+function checkSettings(settings: PoolSettings): void {
+  for (const [key, values] of Object.entries(ONE_OF)) {
+    if (!values.includes(settings[key] as string)) {
+      throw invalidParameter(`Value at '${key}' failed to satisfy constraint: one of [${values.join(', ')}]`);
+    }
+  }
+  for (const name of settings.AutoVerifiedAttributes) {
+    if (name !== 'email' && name !== 'phone_number') {
+      throw invalidParameter(`AutoVerifiedAttributes cannot hold ${name}.`);
+    }
+  }
+  checkRecovery(settings.AccountRecoverySetting);
+}
+
+function checkRecovery(setting: PoolSettings['AccountRecoverySetting']): void {
+  const mechanisms = setting?.RecoveryMechanisms ?? [];
+  const names = mechanisms.map((mechanism) => mechanism.Name);
+  const unknown = names.find((name) => !RECOVERY_NAMES.includes(name));
+  if (unknown !== undefined) throw invalidParameter(`Account recovery has no mechanism ${unknown}.`);
+  if (names.includes('admin_only') && names.length > 1) {
+    throw invalidParameter('Account recovery by admin_only excludes every other mechanism.');
+  }
+}
