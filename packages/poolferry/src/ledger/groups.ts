@@ -1,0 +1,139 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Reached } from './progress.ts';
+import type { UserKey } from './user-key.ts';
+
+/** A group's own settings, as both pools can hold them. */
+export interface GroupSettings {
+  name: string;
+  description?: string;
+  precedence?: number;
+  roleArn?: string;
+}
+
+export interface LedgerGroup extends GroupSettings {
+  id: number;
+  /** Why it does not cross, or null. */
+  leftOut: string | null;
+  /** Whether the target's group was made by this ledger or was there before; null: not known to be there. */
+  origin: 'ours' | 'existing' | null;
+}
+
+interface Row {
+  id: number;
+  name: string;
+  description: string | null;
+  precedence: number | null;
+  role_arn: string | null;
+  left_out: string | null;
+  origin: 'ours' | 'existing' | null;
+}
+
+export class Groups {
+  readonly #upsert;
+  readonly #all;
+  readonly #join;
+  readonly #dropStale;
+  readonly #leaveOut;
+  readonly #setOrigin;
+  readonly #ofUser;
+  readonly #namesOf;
+  readonly #memberships;
+  readonly #toAdd;
+
+  constructor(database: DatabaseSync) {
+    this.#upsert = database.prepare(`
+      INSERT INTO groups (name, description, precedence, role_arn) VALUES (?, ?, ?, ?)
+      ON CONFLICT (name) DO UPDATE SET description = excluded.description, precedence = excluded.precedence,
+        role_arn = excluded.role_arn
+      RETURNING id`);
+    this.#all = database.prepare('SELECT * FROM groups ORDER BY name');
+    this.#join = database.prepare(`
+      INSERT INTO memberships (key, group_id, scan) VALUES (?, ?, ?)
+      ON CONFLICT (key, group_id) DO UPDATE SET scan = excluded.scan`);
+    // Whoever is on the way keeps the groups they began with.
+    this.#dropStale = database.prepare(`
+      DELETE FROM memberships WHERE scan < ? AND key NOT IN
+        (SELECT key FROM users WHERE reached > ${Reached.nothing})`);
+    this.#leaveOut = database.prepare('UPDATE groups SET left_out = ? WHERE id = ?');
+    this.#setOrigin = database.prepare('UPDATE groups SET origin = ? WHERE id = ?');
+    this.#ofUser = database.prepare(`
+      SELECT g.name FROM memberships m JOIN groups g ON g.id = m.group_id
+      WHERE m.key = ? AND g.left_out IS NULL ORDER BY g.id`);
+    this.#namesOf = database.prepare(
+      'SELECT g.name FROM memberships m JOIN groups g ON g.id = m.group_id WHERE m.key = ? ORDER BY g.name',
+    );
+    this.#memberships = database.prepare('SELECT count(*) AS n FROM memberships');
+    this.#toAdd = database.prepare(`
+      SELECT count(*) AS n FROM memberships m
+      JOIN groups g ON g.id = m.group_id AND g.left_out IS NULL
+      JOIN users u ON u.key = m.key
+      WHERE u.route = 'admin-create' AND u.outcome = 'pending' AND u.reached < ${Reached.prepared}`);
+  }
+
+  store(group: GroupSettings): number {
+    const row = this.#upsert.get(
+      group.name,
+      group.description ?? null,
+      group.precedence ?? null,
+      group.roleArn ?? null,
+    );
+    return (row as { id: number }).id;
+  }
+
+  all(): LedgerGroup[] {
+    return (this.#all.all() as unknown as Row[]).map(toGroup);
+  }
+
+  /** The groups that cross. */
+  carried(): LedgerGroup[] {
+    return this.all().filter((group) => group.leftOut === null);
+  }
+
+  leaveOut(id: number, reason: string | null): void {
+    this.#leaveOut.run(reason, id);
+  }
+
+  setOrigin(id: number, origin: 'ours' | 'existing'): void {
+    this.#setOrigin.run(origin, id);
+  }
+
+  /** Members are kept by key: a listing may show a member before it shows the user. */
+  join(key: UserKey, groupId: number, scan: number): void {
+    this.#join.run(key, groupId, scan);
+  }
+
+  dropStaleMemberships(scan: number): void {
+    this.#dropStale.run(scan);
+  }
+
+  /** Names of the carried groups of one user. */
+  ofUser(key: UserKey): string[] {
+    return (this.#ofUser.all(key) as { name: string }[]).map((row) => row.name);
+  }
+
+  /** Names of all groups of one user, carried or not. */
+  namesOf(key: UserKey): string[] {
+    return (this.#namesOf.all(key) as { name: string }[]).map((row) => row.name);
+  }
+
+  memberships(): number {
+    return (this.#memberships.get() as { n: number }).n;
+  }
+
+  /** Memberships that are still to be written to the target. */
+  membershipsToAdd(): number {
+    return (this.#toAdd.get() as { n: number }).n;
+  }
+}
+
+function toGroup(row: Row): LedgerGroup {
+  return {
+    id: row.id,
+    name: row.name,
+    ...(row.description !== null && { description: row.description }),
+    ...(row.precedence !== null && { precedence: row.precedence }),
+    ...(row.role_arn !== null && { roleArn: row.role_arn }),
+    leftOut: row.left_out,
+    origin: row.origin,
+  };
+}

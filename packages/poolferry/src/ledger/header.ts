@@ -1,0 +1,46 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/** What the ledger says about itself. All text; numbers and objects as JSON. */
+interface HeaderValues {
+  /** Version of Poolferry that made the ledger. */
+  toolVersion: string;
+  /** Pool id, or `file:<sha-256>` for an import. */
+  source: string;
+  target: string;
+  /** Canonical JSON of the deciding options that the plan was made with. */
+  deciding: string;
+  /** 'complete' once every user had a route or a reason; only then are the options fixed. */
+  plan: 'complete';
+  /** When the last whole listing of the source ended, epoch ms. */
+  exportedAtMs: number;
+  /** Number of the listing under way, or of the last one. */
+  scan: number;
+  scanUnderWay: boolean;
+  /** Epoch ms of the last write to the target, by our clock: listings lag behind it. */
+  lastWriteMs: number;
+}
+
+export class Header {
+  readonly #get: StatementSync;
+  readonly #set: StatementSync;
+  readonly #unset: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#get = database.prepare('SELECT value FROM header WHERE name = ?');
+    this.#set = database.prepare('INSERT OR REPLACE INTO header (name, value) VALUES (?, ?)');
+    this.#unset = database.prepare('DELETE FROM header WHERE name = ?');
+  }
+
+  get<Name extends keyof HeaderValues>(name: Name): HeaderValues[Name] | undefined {
+    const row = this.#get.get(name) as { value: string } | undefined;
+    return row === undefined ? undefined : (JSON.parse(row.value) as HeaderValues[Name]);
+  }
+
+  set<Name extends keyof HeaderValues>(name: Name, value: HeaderValues[Name]): void {
+    this.#set.run(name, JSON.stringify(value));
+  }
+
+  unset(name: keyof HeaderValues): void {
+    this.#unset.run(name);
+  }
+}

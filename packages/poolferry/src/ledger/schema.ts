@@ -1,0 +1,79 @@
+/**
+ * The ledger's numbered migrations: index 0 makes version 1. Never edit one that was released; add the next.
+ *
+ * Ids are 16 bytes where they are UUIDs (see user-key.ts) and there is one small row a user, so that
+ * 1,000,000 users take some 400 MB.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE header (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE users (
+    id             INTEGER PRIMARY KEY,
+    key            ANY     NOT NULL UNIQUE,      -- source sub, or the username where a file has no sub
+    username       TEXT    NOT NULL,
+    profile        TEXT    NOT NULL,             -- attributes as a JSON object, without sub
+    status         TEXT    NOT NULL,
+    enabled        INTEGER NOT NULL,
+    sms_mfa        INTEGER NOT NULL,
+    created_ms     INTEGER NOT NULL,
+    modified_ms    INTEGER NOT NULL,
+    scan           INTEGER NOT NULL,             -- the last listing of the source that showed this user
+
+    route          TEXT,                         -- fixed by plan; NULL: undecided, or held up by a problem
+    problem        TEXT,                         -- what no option has settled yet
+    sign_in        TEXT,                         -- the name as the target tells users apart; NULL: does not cross
+    recovers       INTEGER,                      -- 1: ends in a state with a way back in
+
+    reached        INTEGER NOT NULL DEFAULT 0,   -- Reached in progress.ts
+    outcome        TEXT    NOT NULL DEFAULT 'pending',
+    code           TEXT,                         -- why skipped, or how failed
+    message        TEXT,
+    intent_ms      INTEGER,                      -- server's clock just before the first AdminCreateUser
+    target_sub     ANY,
+    target_username TEXT                         -- NULL where it equals target_sub
+  ) STRICT;
+  CREATE INDEX users_by_sign_in ON users (sign_in) WHERE sign_in IS NOT NULL;
+  CREATE INDEX users_by_target ON users (target_sub) WHERE target_sub IS NOT NULL;
+
+  CREATE TABLE groups (
+    id          INTEGER PRIMARY KEY,
+    name        TEXT    NOT NULL UNIQUE,
+    description TEXT,
+    precedence  INTEGER,
+    role_arn    TEXT,
+    left_out    TEXT,                            -- why the group does not cross; NULL: it does
+    origin      TEXT                             -- 'ours' or 'existing' in the target; NULL: not there yet
+  ) STRICT;
+
+  CREATE TABLE memberships (
+    key      ANY     NOT NULL,
+    group_id INTEGER NOT NULL REFERENCES groups (id),
+    scan     INTEGER NOT NULL,
+    PRIMARY KEY (key, group_id)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Whoever is in the target when the plan is made: never adopted, overwritten or rolled back.
+  CREATE TABLE target_users (sub ANY PRIMARY KEY, sign_in TEXT) STRICT, WITHOUT ROWID;
+  CREATE INDEX target_users_by_sign_in ON target_users (sign_in);
+
+  -- One row a chain of pages of the listing under way; prefix '' is the unfiltered one.
+  CREATE TABLE chains (prefix TEXT PRIMARY KEY, token TEXT, done INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE limits (
+    scope TEXT NOT NULL, category TEXT NOT NULL, per_second REAL NOT NULL, PRIMARY KEY (scope, category)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Refilled by every verify.
+  CREATE TABLE source_now (key ANY PRIMARY KEY, changed TEXT) STRICT, WITHOUT ROWID;
+  CREATE TABLE target_now (sub ANY PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE members_now (
+    side TEXT NOT NULL, key ANY NOT NULL, group_name TEXT NOT NULL, PRIMARY KEY (side, key, group_name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE differences (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key ANY, target_sub ANY, field TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX differences_by_key ON differences (key);
+  CREATE INDEX differences_by_target ON differences (target_sub);
+  `,
+];

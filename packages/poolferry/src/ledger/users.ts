@@ -1,0 +1,379 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Counts } from '../events.ts';
+import type { ListedUser } from '../user.ts';
+import { type Outcome, Reached, type Route } from './progress.ts';
+import { keyOf, packSub, type UserKey, unpackSub } from './user-key.ts';
+
+/** A source user as the ledger knows them. */
+export interface LedgerUser extends ListedUser {
+  id: number;
+  key: UserKey;
+  route: Route | null;
+  problem: string | null;
+  signIn: string | null;
+  reached: Reached;
+  outcome: Outcome;
+  code: string | null;
+  intentMs: number | null;
+  /** Of the target user, once there is one. */
+  target?: { sub: string; username: string };
+}
+
+/** What plan decided for one user: a route, a reason for none, or a problem that no option settles. */
+export type Decision =
+  | { kind: 'cross'; route: Exclude<Route, 'none'>; signIn: string; recovers: boolean }
+  | { kind: 'skip'; reason: string }
+  | { kind: 'problem'; problem: string; signIn?: string };
+
+/** How many users share one fate. */
+export interface Tally {
+  route: Route | null;
+  outcome: Outcome;
+  /** Skip reason, failure code, or problem. */
+  code: string | null;
+  users: number;
+}
+
+interface Row {
+  id: number;
+  key: UserKey;
+  username: string;
+  profile: string;
+  status: string;
+  enabled: number;
+  sms_mfa: number;
+  created_ms: number;
+  modified_ms: number;
+  route: Route | null;
+  problem: string | null;
+  sign_in: string | null;
+  reached: Reached;
+  outcome: Outcome;
+  code: string | null;
+  intent_ms: number | null;
+  target_sub: UserKey | null;
+  target_username: string | null;
+}
+
+export class Users {
+  readonly #database: DatabaseSync;
+  readonly #prepared = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  // ---- export ----
+
+  /**
+   * Takes over a listed user. One whose crossing has begun keeps the profile it began with, so that a resumed
+   * run compares with what it sent; a changed one is decided anew.
+   */
+  store(user: ListedUser, scan: number): void {
+    const key = keyOf(user);
+    const profile = JSON.stringify(user.attributes);
+    this.#run(
+      `INSERT INTO users (key, username, profile, status, enabled, sms_mfa, created_ms, modified_ms, scan)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+       ON CONFLICT (key) DO UPDATE SET scan = ?9`,
+      key,
+      user.username,
+      profile,
+      user.status,
+      user.enabled ? 1 : 0,
+      user.smsMfa ? 1 : 0,
+      user.createdAtMs,
+      user.modifiedAtMs,
+      scan,
+    );
+    this.#run(
+      `UPDATE users SET username = ?2, profile = ?3, status = ?4, enabled = ?5, sms_mfa = ?6, modified_ms = ?7,
+              route = NULL, problem = NULL, sign_in = NULL, recovers = NULL, outcome = 'pending', code = NULL
+       WHERE key = ?1 AND reached = ${Reached.nothing} AND outcome <> 'failed'
+         AND (profile <> ?3 OR status <> ?4 OR enabled <> ?5 OR sms_mfa <> ?6 OR username <> ?2 OR code = 'gone')`,
+      key,
+      user.username,
+      profile,
+      user.status,
+      user.enabled ? 1 : 0,
+      user.smsMfa ? 1 : 0,
+      user.modifiedAtMs,
+    );
+  }
+
+  /** Whoever the latest whole listing did not show, and is not on the way yet. */
+  notListed(scan: number, afterId: number, limit: number): LedgerUser[] {
+    return this.#page(
+      `SELECT * FROM users WHERE id > ? AND scan < ? AND reached = ${Reached.nothing}
+         AND outcome IN ('pending', 'skipped') AND code IS NOT 'gone' ORDER BY id LIMIT ?`,
+      afterId,
+      scan,
+      limit,
+    );
+  }
+
+  skipGone(id: number): void {
+    this.#run(
+      `UPDATE users SET route = 'none', problem = NULL, sign_in = NULL, outcome = 'skipped', code = 'gone'
+       WHERE id = ? AND reached = ${Reached.nothing}`,
+      id,
+    );
+  }
+
+  /** How many users the listing has shown so far. */
+  countSeen(scan: number): number {
+    const [row] = this.#all('SELECT count(*) AS n FROM users WHERE scan = ?', scan) as [{ n: number }];
+    return row.n;
+  }
+
+  // ---- plan ----
+
+  undecided(afterId: number, limit: number): LedgerUser[] {
+    return this.#page(
+      'SELECT * FROM users WHERE id > ? AND route IS NULL AND problem IS NULL ORDER BY id LIMIT ?',
+      afterId,
+      limit,
+    );
+  }
+
+  /** Forgets every decision about users whose crossing has not begun. */
+  undecide(): void {
+    this.#run(
+      `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, recovers = NULL, outcome = 'pending', code = NULL
+       WHERE reached = ${Reached.nothing} AND outcome IN ('pending', 'skipped') AND code IS NOT 'gone'`,
+    );
+  }
+
+  decide(id: number, decision: Decision): void {
+    const sql = `UPDATE users SET route = ?2, problem = ?3, sign_in = ?4, recovers = ?5, outcome = ?6, code = ?7
+                 WHERE id = ?1`;
+    if (decision.kind === 'cross') {
+      this.#run(sql, id, decision.route, null, decision.signIn, decision.recovers ? 1 : 0, 'pending', null);
+    } else if (decision.kind === 'skip') {
+      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason);
+    } else {
+      this.#run(sql, id, null, decision.problem, decision.signIn ?? null, null, 'pending', null);
+    }
+  }
+
+  /** Sign-in names that several crossing users want, in order. */
+  contested(afterName: string, limit: number): string[] {
+    const rows = this.#all(
+      `SELECT sign_in FROM users WHERE sign_in > ? GROUP BY sign_in HAVING count(*) > 1 ORDER BY sign_in LIMIT ?`,
+      afterName,
+      limit,
+    ) as { sign_in: string }[];
+    return rows.map((row) => row.sign_in);
+  }
+
+  holders(signIn: string): LedgerUser[] {
+    return this.#page('SELECT * FROM users WHERE sign_in = ? ORDER BY id', signIn);
+  }
+
+  examples(problem: string, limit: number): LedgerUser[] {
+    return this.#page('SELECT * FROM users WHERE problem = ? ORDER BY id LIMIT ?', problem, limit);
+  }
+
+  // ---- migrate ----
+
+  toCarry(afterId: number, limit: number): LedgerUser[] {
+    return this.#page(
+      `SELECT * FROM users WHERE id > ? AND route = 'admin-create' AND outcome = 'pending' ORDER BY id LIMIT ?`,
+      afterId,
+      limit,
+    );
+  }
+
+  /** Committed before the first AdminCreateUser of a user is sent; a second intent keeps the first one's time. */
+  intend(id: number, serverNowMs: number): void {
+    this.#run(
+      `UPDATE users SET reached = ${Reached.intended}, intent_ms = coalesce(intent_ms, ?2) WHERE id = ?1`,
+      id,
+      serverNowMs,
+    );
+  }
+
+  created(id: number, target: { sub: string; username: string }): void {
+    const username = target.username === target.sub ? null : target.username;
+    this.#run(
+      `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3 WHERE id = ?1`,
+      id,
+      packSub(target.sub),
+      username,
+    );
+  }
+
+  prepared(id: number): void {
+    this.#run(`UPDATE users SET reached = ${Reached.prepared} WHERE id = ?`, id);
+  }
+
+  settle(id: number): void {
+    this.#run(
+      `UPDATE users SET reached = ${Reached.settled}, outcome = 'migrated', code = NULL, message = NULL WHERE id = ?`,
+      id,
+    );
+  }
+
+  fail(id: number, code: string, message: string): void {
+    this.#run(
+      `UPDATE users SET outcome = 'failed', code = ?2, message = ?3 WHERE id = ?1`,
+      id,
+      code,
+      message,
+    );
+  }
+
+  /** Takes failed users up again from as far as they are. Returns how many. */
+  retry(code: string): number {
+    return this.#run(
+      `UPDATE users SET outcome = 'pending', code = NULL, message = NULL WHERE outcome = 'failed' AND code = ?`,
+      code,
+    );
+  }
+
+  // ---- answers ----
+
+  byKey(key: UserKey): LedgerUser | undefined {
+    return this.#page('SELECT * FROM users WHERE key = ?', key)[0];
+  }
+
+  byTargetSub(sub: string): LedgerUser | undefined {
+    return this.#page('SELECT * FROM users WHERE target_sub = ?', packSub(sub))[0];
+  }
+
+  /** Whether a create for this name was under way when a run ended. */
+  isIntended(signIn: string): boolean {
+    return this.holders(signIn).some((user) => user.reached === Reached.intended);
+  }
+
+  migrated(afterId: number, limit: number): LedgerUser[] {
+    return this.#page(
+      `SELECT * FROM users WHERE id > ? AND outcome = 'migrated' ORDER BY id LIMIT ?`,
+      afterId,
+      limit,
+    );
+  }
+
+  all(afterId: number, limit: number): LedgerUser[] {
+    return this.#page('SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?', afterId, limit);
+  }
+
+  counts(): Counts {
+    const row = this.#get(`
+      SELECT count(*) AS exported,
+             count(*) FILTER (WHERE outcome = 'migrated') AS migrated,
+             count(*) FILTER (WHERE outcome = 'waiting') AS waiting,
+             count(*) FILTER (WHERE outcome = 'skipped') AS skipped,
+             count(*) FILTER (WHERE outcome = 'failed') AS failed,
+             count(*) FILTER (WHERE outcome = 'pending') AS pending,
+             count(*) FILTER (WHERE recovers = 0 AND outcome <> 'skipped') AS cannotRecover
+      FROM users`);
+    return { ...(row as unknown as Counts) };
+  }
+
+  tallies(): Tally[] {
+    return this.#all(`
+      SELECT route, outcome, coalesce(problem, code) AS code, count(*) AS users
+      FROM users GROUP BY 1, 2, 3 ORDER BY users DESC, code`) as unknown as Tally[];
+  }
+
+  /** Crossing users without a way back in, by why. */
+  cannotRecover(): { disabled: number; noVerifiedContact: number } {
+    return {
+      ...(this.#get(`
+        SELECT count(*) FILTER (WHERE enabled = 0) AS disabled,
+               count(*) FILTER (WHERE enabled = 1) AS noVerifiedContact
+        FROM users WHERE recovers = 0 AND outcome <> 'skipped'`) as {
+        disabled: number;
+        noVerifiedContact: number;
+      }),
+    };
+  }
+
+  /** What the source holds that people seldom know of; all from one pass over the table. */
+  findings(): { finding: string; users: number }[] {
+    const row = this.#get(`
+      SELECT count(*) FILTER (WHERE status = 'FORCE_CHANGE_PASSWORD') AS "stuck-in-source",
+             count(*) FILTER (WHERE status = 'RESET_REQUIRED') AS "reset-required",
+             count(*) FILTER (WHERE status = 'UNCONFIRMED') AS "unconfirmed",
+             count(*) FILTER (WHERE status = 'EXTERNAL_PROVIDER') AS "federated",
+             count(*) FILTER (WHERE status <> 'EXTERNAL_PROVIDER' AND profile ->> 'identities' IS NOT NULL) AS "linked",
+             count(*) FILTER (WHERE enabled = 0) AS "disabled",
+             count(*) FILTER (WHERE profile ->> 'email' IS NULL) AS "without-email",
+             count(*) FILTER (WHERE profile ->> 'email' IS NOT NULL AND profile ->> 'email_verified' IS NOT 'true')
+               AS "email-unverified",
+             count(*) FILTER (WHERE code = 'duplicate' OR problem = 'duplicates') AS "email-shared",
+             count(*) FILTER (WHERE sms_mfa = 1) AS "sms-mfa"
+      FROM users`) as Record<string, number>;
+    return Object.entries(row).map(([finding, users]) => ({ finding, users }));
+  }
+
+  /** Crossing users that will need each kind of call, for estimates and time left. */
+  remaining(): { create: number; disable: number; password: number; mfa: number } {
+    return {
+      ...(this.#get(`
+        SELECT count(*) FILTER (WHERE reached < ${Reached.created}) AS "create",
+               count(*) FILTER (WHERE reached < ${Reached.prepared} AND enabled = 0) AS disable,
+               count(*) AS password,
+               count(*) FILTER (WHERE reached < ${Reached.prepared} AND sms_mfa = 1) AS mfa
+        FROM users WHERE route = 'admin-create' AND outcome = 'pending'`) as {
+        create: number;
+        disable: number;
+        password: number;
+        mfa: number;
+      }),
+    };
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#prepared.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#prepared.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #run(sql: string, ...values: (string | number | null | Uint8Array)[]): number {
+    return Number(this.#statement(sql).run(...values).changes);
+  }
+
+  #get(sql: string): unknown {
+    return this.#statement(sql).get();
+  }
+
+  #all(sql: string, ...values: (string | number | Uint8Array)[]): unknown[] {
+    return this.#statement(sql).all(...values);
+  }
+
+  #page(sql: string, ...values: (string | number | Uint8Array)[]): LedgerUser[] {
+    return (this.#all(sql, ...values) as Row[]).map(toUser);
+  }
+}
+
+function toUser(row: Row): LedgerUser {
+  const sub = unpackSub(row.key);
+  const targetSub = row.target_sub === null ? undefined : unpackSub(row.target_sub);
+  return {
+    id: row.id,
+    key: row.key,
+    username: row.username,
+    ...(sub !== undefined && { sub }),
+    attributes: JSON.parse(row.profile) as Record<string, string>,
+    status: row.status,
+    enabled: row.enabled === 1,
+    smsMfa: row.sms_mfa === 1,
+    createdAtMs: row.created_ms,
+    modifiedAtMs: row.modified_ms,
+    route: row.route,
+    problem: row.problem,
+    signIn: row.sign_in,
+    reached: row.reached,
+    outcome: row.outcome,
+    code: row.code,
+    intentMs: row.intent_ms,
+    ...(targetSub !== undefined && {
+      target: { sub: targetSub, username: row.target_username ?? targetSub },
+    }),
+  };
+}

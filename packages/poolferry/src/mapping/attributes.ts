@@ -1,0 +1,81 @@
+import type { DecidingOptions } from '../config/options.ts';
+import type { ListedUser } from '../user.ts';
+import type { AttributeRule, TargetRules } from './target-rules.ts';
+
+export type AttributeProblem = 'unknown-attribute' | 'invalid-value' | 'attribute-clash';
+
+/** Cognito sets these itself and refuses them from anybody (facts §4.1). */
+function isCognitosOwn(name: string): boolean {
+  return name === 'sub' || name === 'identities' || name.startsWith('cognito:');
+}
+
+/**
+ * The attributes a user takes across: theirs, less what Cognito keeps to itself, after drop, rename, set, the
+ * owner's map and the old ids, in this order. Values are never altered.
+ */
+export function carryAttributes(
+  user: ListedUser,
+  options: Pick<DecidingOptions, 'attributes' | 'legacyIds'>,
+): { attributes: Record<string, string> } | { problem: AttributeProblem; attribute: string } {
+  const { drop, rename, set, map } = options.attributes;
+  let carried: Record<string, string> = {};
+  for (const [name, value] of Object.entries(user.attributes)) {
+    if (isCognitosOwn(name) || drop.includes(name)) continue;
+    const renamed = rename[name] ?? name;
+    if (Object.hasOwn(carried, renamed)) return { problem: 'attribute-clash', attribute: renamed };
+    carried[renamed] = value;
+  }
+  Object.assign(carried, set);
+  if (map !== undefined) carried = map(user, carried);
+  keepOldId(carried, options.legacyIds.sub, user.sub);
+  keepOldId(carried, options.legacyIds.username, user.username);
+  return { attributes: carried };
+}
+
+function keepOldId(
+  attributes: Record<string, string>,
+  into: string | undefined,
+  id: string | undefined,
+): void {
+  if (into === undefined || id === undefined) return;
+  // A name that people chose for themselves is theirs.
+  if (into === 'preferred_username' && attributes[into]) return;
+  attributes[into] = id;
+}
+
+/** The first attribute that the target would refuse, or undefined. */
+export function findRefusedAttribute(
+  attributes: Readonly<Record<string, string>>,
+  rules: TargetRules,
+): { problem: AttributeProblem; attribute: string } | undefined {
+  for (const [name, value] of Object.entries(attributes)) {
+    const rule = rules.attributes.get(name);
+    if (rule === undefined) return { problem: 'unknown-attribute', attribute: name };
+    if (!isAccepted(name, value, rule)) return { problem: 'invalid-value', attribute: name };
+  }
+  return undefined;
+}
+
+const maxValueBytes = 2048;
+const phoneShape = /^\+[1-9]\d{1,14}$/;
+
+function isAccepted(name: string, value: string, rule: AttributeRule): boolean {
+  if (Buffer.byteLength(value) > maxValueBytes) return false;
+  if (name === 'phone_number' && value !== '' && !phoneShape.test(value)) return false;
+  if (rule.type === 'Boolean') return value === 'true' || value === 'false';
+  if (rule.type === 'Number') return isNumberWithin(value, rule);
+  if (rule.type === 'DateTime') return value !== '';
+  return isLengthWithin(value, rule);
+}
+
+function isNumberWithin(value: string, rule: AttributeRule): boolean {
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isFinite(number)) return false;
+  return number >= (rule.minValue ?? -Infinity) && number <= (rule.maxValue ?? Infinity);
+}
+
+// Which unit Cognito counts in is not documented: what either reading refuses is shown to a person.
+function isLengthWithin(value: string, rule: AttributeRule): boolean {
+  const codePoints = [...value].length;
+  return codePoints >= (rule.minLength ?? 0) && value.length <= (rule.maxLength ?? Infinity);
+}

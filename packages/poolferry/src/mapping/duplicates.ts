@@ -1,0 +1,51 @@
+import type { DuplicatesOption } from '../config/options.ts';
+
+/** Somebody who wants a sign-in name that others want too. */
+export interface Holder {
+  /** Missing only for users of files without subs; compared last. */
+  sub: string;
+  verified: boolean;
+  enabled: boolean;
+  createdAtMs: number;
+  /** Their crossing has begun: the name is theirs. */
+  begun: boolean;
+}
+
+/** Who keeps a contested name; 'nobody' where the owner decided so; 'unsettled' where no option decides. */
+export function chooseKeeper<H extends Holder>(
+  signIn: string,
+  holders: readonly H[],
+  option: DuplicatesOption,
+): H | 'nobody' | 'unsettled' {
+  const begun = holders.find((holder) => holder.begun);
+  if (begun !== undefined) return begun;
+  if (typeof option === 'object') return chooseByDecision(signIn, holders, option);
+  if (option === 'stop') return 'unsettled';
+  // `newest` and `enabled` never hand an address to somebody who has not proved that it is theirs.
+  const candidates = option === 'verified' ? holders : holders.filter((holder) => holder.verified);
+  const [best] = candidates.toSorted(orders[option]);
+  return best ?? 'unsettled';
+}
+
+function chooseByDecision<H extends Holder>(
+  signIn: string,
+  holders: readonly H[],
+  decisions: Readonly<Record<string, string | null>>,
+): H | 'nobody' | 'unsettled' {
+  const keeper = decisions[signIn];
+  if (keeper === undefined) return 'unsettled';
+  if (keeper === null) return 'nobody';
+  return holders.find((holder) => holder.sub === keeper) ?? 'unsettled';
+}
+
+type Order = (a: Holder, b: Holder) => number;
+const byNewest: Order = (a, b) => b.createdAtMs - a.createdAtMs;
+const bySub: Order = (a, b) => (a.sub < b.sub ? -1 : a.sub > b.sub ? 1 : 0);
+const byVerified: Order = (a, b) => Number(b.verified) - Number(a.verified);
+const byEnabled: Order = (a, b) => Number(b.enabled) - Number(a.enabled);
+
+const orders: Record<'verified' | 'newest' | 'enabled', Order> = {
+  verified: (a, b) => byVerified(a, b) || byNewest(a, b) || bySub(a, b),
+  newest: (a, b) => byNewest(a, b) || bySub(a, b),
+  enabled: (a, b) => byEnabled(a, b) || byNewest(a, b) || bySub(a, b),
+};

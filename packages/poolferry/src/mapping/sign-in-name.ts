@@ -1,0 +1,16 @@
+// Username takes 128 characters and no white space (facts §3.1), so a longer email cannot sign in.
+const maxUsernameLength = 128;
+const emailShape = /^[^\s@\p{Cc}]+@[^\s@.\p{Cc}]+(\.[^\s@.\p{Cc}]+)+$/u;
+
+/** Whether an email can be a username of a pool that signs in by email. */
+export function canBeUsername(email: string): boolean {
+  return email.length <= maxUsernameLength && emailShape.test(email);
+}
+
+/**
+ * The key by which the target tells names apart. How Cognito folds letters outside ASCII is not documented
+ * (facts §4.4), so they are folded here: two that differ only so are put before a person, never both created.
+ */
+export function signInKey(email: string, caseSensitive: boolean): string {
+  return caseSensitive ? email : email.normalize('NFC').toLowerCase();
+}

@@ -1,0 +1,48 @@
+/** An attribute as the target's schema declares it. */
+export interface AttributeRule {
+  type: 'String' | 'Number' | 'Boolean' | 'DateTime';
+  mutable: boolean;
+  required: boolean;
+  minLength?: number;
+  maxLength?: number;
+  minValue?: number;
+  maxValue?: number;
+}
+
+export type RecoveryMechanism = 'verified_email' | 'verified_phone_number' | 'admin_only';
+
+/** What the mapping must know of the target pool; plain data, so that it needs no AWS. */
+export interface TargetRules {
+  usernameAttributes: readonly string[];
+  aliasAttributes: readonly string[];
+  caseSensitive: boolean;
+  attributes: ReadonlyMap<string, AttributeRule>;
+  /** In order of preference; missing: Cognito's default, phone before email. */
+  recovery?: readonly RecoveryMechanism[];
+  mfa: 'OFF' | 'OPTIONAL' | 'ON';
+}
+
+/** The part of a draft that recovery depends on. */
+export interface Contacts {
+  enabled: boolean;
+  smsMfa: boolean;
+  attributes: Readonly<Record<string, string>>;
+}
+
+/**
+ * Whether the user gets back in by "forgot password": enabled, with a verified contact that the pool recovers by.
+ * Who prefers SMS as a second factor cannot get the code by SMS (facts §4.5).
+ */
+export function canRecover(user: Contacts, recovery: TargetRules['recovery']): boolean {
+  if (!user.enabled) return false;
+  const mechanisms = recovery ?? ['verified_phone_number', 'verified_email'];
+  return mechanisms.some((mechanism) => {
+    if (mechanism === 'verified_email') return isVerified(user, 'email');
+    if (mechanism === 'verified_phone_number') return isVerified(user, 'phone_number') && !user.smsMfa;
+    return false;
+  });
+}
+
+function isVerified(user: Contacts, attribute: 'email' | 'phone_number'): boolean {
+  return Boolean(user.attributes[attribute]) && user.attributes[`${attribute}_verified`] === 'true';
+}

@@ -1,0 +1,89 @@
+import type { DecidingOptions } from '../config/options.ts';
+import type { Counts } from '../events.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Category } from '../pacing/categories.ts';
+import { type Estimate, estimate } from './estimate.ts';
+import { settlingOption } from './settling-options.ts';
+
+/** What holds a plan up: how many users, who for example, and what settles it. */
+export interface OpenProblem {
+  problem: string;
+  users: number;
+  /** Subs, so that a summary can be shown around. */
+  examples: string[];
+  settle: string;
+}
+
+/** What `plan` tells; made from the ledger, the options and the rates alone. */
+export interface PlanSummary {
+  settled: boolean;
+  counts: Counts;
+  crossing: number;
+  skipped: { reason: string; users: number }[];
+  problems: OpenProblem[];
+  /** Crossing users without a way back in by themselves. */
+  cannotRecover: { disabled: number; noVerifiedContact: number };
+  groups: { crossing: number; leftOut: { name: string; reason: string }[]; memberships: number };
+  /** Things about the source that people seldom know. */
+  findings: { finding: string; users: number }[];
+  estimate: Estimate;
+  monthlyActiveUsers: { source: number; target: number };
+}
+
+export interface SummaryFacts {
+  ledger: Ledger;
+  options: DecidingOptions;
+  settled: boolean;
+  /** `admin_only`: nobody could reset their password. */
+  recoveryBlocked: boolean;
+  callsLeft: ReadonlyMap<Category, number>;
+  ratePerSecond: (category: Category) => number;
+}
+
+export function summarizePlan(facts: SummaryFacts): PlanSummary {
+  const { ledger, settled } = facts;
+  const counts = ledger.users.counts();
+  const tallies = ledger.users.tallies();
+  const skipped = tallies
+    .filter((tally) => tally.outcome === 'skipped')
+    .map((tally) => ({ reason: tally.code ?? 'unknown', users: tally.users }));
+  const crossing = counts.exported - counts.skipped;
+  return {
+    settled,
+    counts,
+    crossing,
+    skipped,
+    problems: openProblems(facts, tallies),
+    cannotRecover: ledger.users.cannotRecover(),
+    groups: groupSummary(ledger),
+    findings: ledger.users.findings().filter((one) => one.users > 0),
+    estimate: estimate(facts.callsLeft, facts.ratePerSecond),
+    // Listing makes nobody active; AdminCreateUser makes everybody so (facts §14).
+    monthlyActiveUsers: { source: 0, target: crossing },
+  };
+}
+
+function openProblems(facts: SummaryFacts, tallies: ReturnType<Ledger['users']['tallies']>): OpenProblem[] {
+  const { ledger, options } = facts;
+  const counts = ledger.users.counts();
+  const problems: OpenProblem[] = [];
+  const everybody = (problem: string) =>
+    problems.push({ problem, users: counts.exported, examples: [], settle: settlingOption(problem) });
+  if (options.passwords === undefined) everybody('passwords');
+  if (facts.recoveryBlocked) everybody('recovery-blocked');
+  for (const { outcome, route, code, users } of tallies) {
+    if (outcome !== 'pending' || route !== null || code === null) continue;
+    const examples = ledger.users.examples(code, 3).map((user) => user.sub ?? '(no sub)');
+    problems.push({ problem: code, users, examples, settle: settlingOption(code) });
+  }
+  return problems;
+}
+
+function groupSummary(ledger: Ledger): PlanSummary['groups'] {
+  const all = ledger.groups.all();
+  return {
+    crossing: all.filter((group) => group.leftOut === null).length,
+    leftOut: all.flatMap(({ name, leftOut }) => (leftOut === null ? [] : [{ name, reason: leftOut }])),
+    memberships: ledger.groups.membershipsToAdd(),
+  };
+}

@@ -1,0 +1,119 @@
+import { CognitoRefusal, LostAnswer } from '../cognito/failures.ts';
+import { Reached } from '../ledger/progress.ts';
+import type { LedgerUser } from '../ledger/users.ts';
+import { type Draft, draftOf } from '../mapping/decide.ts';
+import { createTargetUser } from './create-target-user.ts';
+import type { Migration } from './migration.ts';
+import { randomPassword } from './random-password.ts';
+import { UserFailure } from './user-failure.ts';
+
+/** The kinds of calls that an estimate counts down. */
+export type CallKind = 'create' | 'disable' | 'membership' | 'mfa' | 'password';
+
+/**
+ * Carries one user from as far as they are to where they belong, in the order of safety: created in a state that
+ * lets nobody in, disabled where they must be, groups and MFA, the random permanent password last.
+ */
+export async function advance(
+  migration: Migration,
+  user: LedgerUser,
+  done: (kind: CallKind) => void,
+): Promise<void> {
+  const { ledger } = migration;
+  const draft = draftFor(migration, user);
+  // Whoever was created before this run may have a password of their own by now.
+  const createdHere = user.reached < Reached.created;
+  const username = createdHere
+    ? await createTargetUser(migration, user, draft)
+    : (user.target?.username ?? draft.username);
+  if (createdHere) done('create');
+
+  if (user.reached < Reached.prepared) {
+    await prepare(migration, user, draft, username, done);
+    ledger.users.prepared(user.id);
+  }
+  await setRandomPassword(migration, username, createdHere);
+  done('password');
+  ledger.users.settle(user.id);
+}
+
+function draftFor({ options, rules }: Migration, user: LedgerUser): Draft {
+  const drafted = draftOf(user, options, rules);
+  if (drafted.kind === 'draft') return drafted.draft;
+  const why = drafted.kind === 'skip' ? drafted.reason : drafted.problem;
+  throw new UserFailure('no-draft', `The plan sends this user across, but the mapping now says ${why}.`);
+}
+
+async function prepare(
+  migration: Migration,
+  user: LedgerUser,
+  draft: Draft,
+  username: string,
+  done: (kind: CallKind) => void,
+): Promise<void> {
+  const { target, ledger } = migration;
+  const { door, userPoolId: UserPoolId } = target;
+  if (!draft.enabled) {
+    await door.call('AdminDisableUser', { UserPoolId, Username: username }, { urgent: true });
+    done('disable');
+  }
+  for (const group of ledger.groups.ofUser(user.key)) {
+    await addToGroup(migration, username, group);
+    done('membership');
+  }
+  if (draft.smsMfa) {
+    const SMSMfaSettings = { Enabled: true, PreferredMfa: true };
+    await door.call('AdminSetUserMFAPreference', { UserPoolId, Username: username, SMSMfaSettings });
+    done('mfa');
+  }
+}
+
+/** Whether adding a member twice is refused is not documented (facts §6): a refusal is checked before it counts. */
+async function addToGroup({ target }: Migration, username: string, group: string): Promise<void> {
+  const { door, userPoolId: UserPoolId } = target;
+  try {
+    await door.call('AdminAddUserToGroup', { UserPoolId, Username: username, GroupName: group });
+  } catch (error) {
+    if (!CognitoRefusal.is(error)) throw error;
+    if (!(await isMember(target, username, group))) throw error;
+  }
+}
+
+async function isMember(target: Migration['target'], username: string, group: string): Promise<boolean> {
+  let NextToken: string | undefined;
+  do {
+    const answer = await target.door.call('AdminListGroupsForUser', {
+      UserPoolId: target.userPoolId,
+      Username: username,
+      Limit: 60,
+      NextToken,
+    });
+    if (answer.Groups?.some((one) => one.GroupName === group)) return true;
+    NextToken = answer.NextToken;
+  } while (NextToken !== undefined);
+  return false;
+}
+
+/**
+ * A permanent password that nobody knows: CONFIRMED, so that "forgot password" works at once (facts §4.5). Where
+ * somebody may have chosen one meanwhile, it is set only while the status is still FORCE_CHANGE_PASSWORD.
+ */
+async function setRandomPassword(migration: Migration, username: string, fresh: boolean): Promise<void> {
+  const { target, ports } = migration;
+  const { door, userPoolId: UserPoolId } = target;
+  let certain = fresh;
+  for (;;) {
+    if (!certain) {
+      const { UserStatus } = await door.call('AdminGetUser', { UserPoolId, Username: username });
+      if (UserStatus !== 'FORCE_CHANGE_PASSWORD') return;
+    }
+    try {
+      const Password = randomPassword(target.description.passwordPolicy, ports.random);
+      await door.call('AdminSetUserPassword', { UserPoolId, Username: username, Password, Permanent: true });
+      return;
+    } catch (error) {
+      if (!LostAnswer.is(error)) throw error;
+      certain = false;
+    }
+  }
+}

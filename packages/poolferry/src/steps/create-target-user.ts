@@ -1,0 +1,122 @@
+import { CognitoRefusal, LostAnswer } from '../cognito/failures.ts';
+import { Reached } from '../ledger/progress.ts';
+import type { LedgerUser } from '../ledger/users.ts';
+import type { Draft } from '../mapping/decide.ts';
+import type { Migration } from './migration.ts';
+import { randomPassword } from './random-password.ts';
+import { UserFailure } from './user-failure.ts';
+
+/** A target user as AdminCreateUser or AdminGetUser shows them. */
+interface TargetUser {
+  username: string;
+  attributes: Record<string, string>;
+  status: string | undefined;
+  createdAtMs: number;
+}
+
+/** How often a name may be taken and yet nobody be found under it before a person must look. */
+const maxRounds = 5;
+
+const nameTaken = ['UsernameExistsException', 'AliasExistsException'];
+
+/**
+ * Makes the target user, once, whatever happens to the answers. The intent is in the ledger before the first
+ * attempt; a lost answer is settled by creating once more and, where the name is taken by then, by looking whether
+ * it is ours. Returns the target username.
+ */
+export async function createTargetUser(
+  migration: Migration,
+  user: LedgerUser,
+  draft: Draft,
+): Promise<string> {
+  const { ledger, target } = migration;
+  const intentMs = user.intentMs ?? target.door.serverNowMs();
+  // An intent from an earlier run without an outcome: the call may have been made.
+  let doubt = user.reached === Reached.intended;
+  ledger.users.intend(user.id, intentMs);
+  let unseen = 0;
+  for (;;) {
+    try {
+      return record(migration, user, await create(migration, draft));
+    } catch (error) {
+      if (LostAnswer.is(error)) {
+        doubt = true;
+        continue;
+      }
+      if (!CognitoRefusal.is(error, ...nameTaken)) throw error;
+      if (!doubt) throw takenFailure();
+    }
+    const found = await find(migration, draft.username);
+    // Deleted again between the two calls: create it after all.
+    if (found === undefined && ++unseen < maxRounds) continue;
+    if (found === undefined || !isOurs(found, draft, intentMs, migration)) throw takenFailure();
+    return record(migration, user, found);
+  }
+}
+
+async function create({ target, ports }: Migration, draft: Draft): Promise<TargetUser> {
+  const { User } = await target.door.call('AdminCreateUser', {
+    UserPoolId: target.userPoolId,
+    Username: draft.username,
+    UserAttributes: Object.entries(draft.attributes).map(([Name, Value]) => ({ Name, Value })),
+    // Without one, a pool with passwordless sign-in would let the user in at once, disabled or not (facts §4.1).
+    TemporaryPassword: randomPassword(target.description.passwordPolicy, ports.random),
+    MessageAction: 'SUPPRESS',
+  });
+  return {
+    username: User?.Username ?? draft.username,
+    attributes: toRecord(User?.Attributes),
+    status: User?.UserStatus,
+    createdAtMs: User?.UserCreateDate?.getTime() ?? 0,
+  };
+}
+
+function record({ ledger }: Migration, user: LedgerUser, made: TargetUser): string {
+  // In a pool that signs in by email the username is the sub (facts §4.2).
+  const sub = made.attributes.sub ?? made.username;
+  ledger.users.created(user.id, { sub, username: made.username });
+  return made.username;
+}
+
+async function find({ target }: Migration, username: string): Promise<TargetUser | undefined> {
+  try {
+    const found = await target.door.call('AdminGetUser', {
+      UserPoolId: target.userPoolId,
+      Username: username,
+    });
+    return {
+      username: found.Username ?? username,
+      attributes: toRecord(found.UserAttributes),
+      status: found.UserStatus,
+      createdAtMs: found.UserCreateDate?.getTime() ?? 0,
+    };
+  } catch (error) {
+    if (CognitoRefusal.is(error, 'UserNotFoundException')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether the user that stands in our way is the one we asked for when the answer was lost: made since the intent
+ * by the server's clock, untouched, and like the draft to the letter. With `legacyIds.sub` this includes the old
+ * sub, which nobody else writes; without, an identical twin made in that moment cannot be told apart.
+ */
+function isOurs(found: TargetUser, draft: Draft, intentMs: number, { rules }: Migration): boolean {
+  if (found.createdAtMs < intentMs || found.status !== 'FORCE_CHANGE_PASSWORD') return false;
+  const { sub: _, ...attributes } = found.attributes;
+  const fold = (name: string, value: string | undefined) =>
+    name === 'email' && !rules.caseSensitive ? value?.toLowerCase() : value;
+  const names = new Set([...Object.keys(attributes), ...Object.keys(draft.attributes)]);
+  return [...names].every((name) => fold(name, attributes[name]) === fold(name, draft.attributes[name]));
+}
+
+function takenFailure(): UserFailure {
+  return new UserFailure(
+    'name-taken',
+    'Somebody who is not ours holds this email in the target since the plan was made.',
+  );
+}
+
+function toRecord(attributes: { Name?: string | undefined; Value?: string | undefined }[] = []) {
+  return Object.fromEntries(attributes.map(({ Name = '', Value = '' }) => [Name, Value]));
+}

@@ -1,0 +1,162 @@
+import { DeadTokenError, listGroups, listUserPages, listUsersInGroup } from '../cognito/listings.ts';
+import type { Chain } from '../ledger/listing-progress.ts';
+import { packSub } from '../ledger/user-key.ts';
+import { findBySub } from './find-by-sub.ts';
+import { leftOutReason } from './group-choice.ts';
+import type { Migration, PoolSide } from './migration.ts';
+import { hexDigits, honoursSubPrefixes } from './prefix-probe.ts';
+
+/** Above this many users one chain of pages takes long enough to be worth listing by prefixes. */
+const manyUsers = 100_000;
+
+/** What an export needs; it knows nothing of a target. */
+export type Exporting = Pick<Migration, 'ledger' | 'options' | 'ports'>;
+
+/**
+ * Lists the source into the ledger: users page by page, groups, memberships. Goes on where an interrupted listing
+ * was. Ends with every known user either seen, on the way, or confirmed gone.
+ */
+export async function exportSource(migration: Exporting, source: PoolSide): Promise<void> {
+  const { ledger, ports } = migration;
+  const startedMs = ports.clock.monotonicMs();
+  ports.emit({ code: 'step-started', level: 'info', step: 'export' });
+  const scan = await openScan(migration, source);
+  const listing: Listing = {
+    migration,
+    source,
+    scan,
+    seen: { users: ledger.users.countSeen(scan), memberships: 0 },
+  };
+
+  await Promise.all([listUsersInto(listing), listGroupsInto(listing)]);
+  await settleGone(listing);
+
+  ledger.transaction(() => {
+    ledger.groups.dropStaleMemberships(scan);
+    ledger.header.set('scanUnderWay', false);
+    ledger.header.set('exportedAtMs', ports.clock.nowMs());
+  });
+  const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
+  ports.emit({ code: 'step-ended', level: 'info', step: 'export', seconds });
+}
+
+/** One listing of the source, under way. */
+interface Listing {
+  migration: Exporting;
+  source: PoolSide;
+  scan: number;
+  seen: { users: number; memberships: number };
+}
+
+/** The number of the listing under way, or of a new one with its chains laid out. */
+async function openScan(migration: Exporting, source: PoolSide): Promise<number> {
+  const { ledger } = migration;
+  const last = ledger.header.get('scan') ?? 0;
+  if (ledger.header.get('scanUnderWay')) return last;
+  const prefixes = await choosePrefixes(migration, source);
+  ledger.transaction(() => {
+    ledger.listing.plot(prefixes);
+    ledger.header.set('scan', last + 1);
+    ledger.header.set('scanUnderWay', true);
+  });
+  return last + 1;
+}
+
+async function choosePrefixes(migration: Exporting, source: PoolSide): Promise<readonly string[]> {
+  const { options, ports } = migration;
+  const wanted = options.chains ?? (source.description.estimatedUsers > manyUsers ? 16 : 1);
+  if (wanted === 1) return [''];
+  // `sub ^=` is not promised by Cognito's documents (facts §2): try it before relying on it.
+  if (await honoursSubPrefixes(source, ports.signal)) return hexDigits;
+  ports.emit({
+    code: 'notice',
+    level: 'info',
+    topic: 'chains',
+    message: 'Cognito does not honour prefixes of sub here; listing in one chain.',
+  });
+  return [''];
+}
+
+async function listUsersInto(listing: Listing): Promise<void> {
+  const open = listing.migration.ledger.listing.chains().filter((chain) => !chain.done);
+  await Promise.all(open.map((chain) => followChain(listing, chain)));
+}
+
+/** Follows one chain to its end. A page and the way to the next are committed together. */
+async function followChain(listing: Listing, chain: Chain): Promise<void> {
+  const { source, scan, seen } = listing;
+  const { ledger } = listing.migration;
+  const filter = chain.prefix === '' ? undefined : `sub ^= "${chain.prefix}"`;
+  let token = chain.token ?? undefined;
+  for (;;) {
+    try {
+      for await (const page of listUserPages(source.door, source.userPoolId, { filter, token })) {
+        ledger.transaction(() => {
+          for (const user of page.users) ledger.users.store(user, scan);
+          ledger.listing.advance(chain.prefix, page.token);
+        });
+        token = page.token;
+        seen.users += page.users.length;
+        reportProgress(listing);
+      }
+      return;
+    } catch (error) {
+      // Tokens die after an hour (facts §2). Rows land by sub, so beginning again does no harm.
+      if (!DeadTokenError.is(error) || token === undefined) throw error;
+      ledger.listing.restart(chain.prefix);
+      token = undefined;
+    }
+  }
+}
+
+async function listGroupsInto(listing: Listing): Promise<void> {
+  const { source, scan, seen } = listing;
+  const { ledger, options } = listing.migration;
+  const groups: { id: number; name: string }[] = [];
+  for await (const page of listGroups(source.door, source.userPoolId)) {
+    ledger.transaction(() => {
+      for (const group of page.groups) {
+        const id = ledger.groups.store(group);
+        ledger.groups.leaveOut(id, leftOutReason(group.name, source.userPoolId, options.groups));
+        groups.push({ id, name: group.name });
+      }
+    });
+  }
+  for (const { id, name } of groups) {
+    for await (const { users: members } of listUsersInGroup(source.door, source.userPoolId, name)) {
+      ledger.transaction(() => {
+        for (const member of members) {
+          if (member.sub !== undefined) ledger.groups.join(packSub(member.sub), id, scan);
+        }
+      });
+      seen.memberships += members.length;
+      reportProgress(listing);
+    }
+  }
+}
+
+/**
+ * A listing does not promise to show everybody who was changed while it ran (facts §2), so each user it did not
+ * show is asked for once more before they count as gone.
+ */
+async function settleGone({ migration, source, scan }: Listing): Promise<void> {
+  const { ledger } = migration;
+  let afterId = 0;
+  for (;;) {
+    const page = ledger.users.notListed(scan, afterId, 500);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    afterId = last.id;
+    for (const user of page) {
+      if (user.sub === undefined) continue;
+      const now = await findBySub(source, user.sub);
+      if (now === undefined) ledger.users.skipGone(user.id);
+      else ledger.users.store(now, scan);
+    }
+  }
+}
+
+function reportProgress({ migration, source, seen }: Listing): void {
+  const { estimatedUsers } = source.description;
+  migration.ports.emit({ code: 'export-progress', level: 'progress', ...seen, estimatedUsers });
+}

@@ -1,0 +1,94 @@
+import type { Counts } from '../events.ts';
+import type { Category } from '../pacing/categories.ts';
+import type { CallKind } from './advance.ts';
+import type { Migration } from './migration.ts';
+
+const everyMs = 500;
+/** The rate is taken over this window: long enough to be steady, short enough to show a change. */
+const windowMs = 10_000;
+
+const categoryOf: Record<CallKind, Category> = {
+  create: 'UserCreation',
+  disable: 'UserUpdate',
+  membership: 'UserUpdate',
+  mfa: 'UserResourceUpdate',
+  password: 'UserAccountRecovery',
+};
+
+export interface MigrateProgress {
+  done(kind: CallKind): void;
+  userEnded(): void;
+  stop(): void;
+}
+
+/** Emits `migrate-progress` twice a second, and once at the end, from counters instead of the ledger's tables. */
+export function startProgress(migration: Migration): MigrateProgress {
+  const { ports, ledger } = migration;
+  const left = callsLeft(migration);
+  const samples: { atMs: number; ended: number }[] = [{ atMs: ports.clock.monotonicMs(), ended: 0 }];
+  const before = ledger.users.counts();
+  let ended = 0;
+
+  const emit = (counts: Counts) => {
+    const nowMs = ports.clock.monotonicMs();
+    samples.push({ atMs: nowMs, ended });
+    while (samples.length > 2 && nowMs - (samples[0]?.atMs ?? 0) > windowMs) samples.shift();
+    const oldest = samples[0] ?? { atMs: nowMs, ended };
+    const seconds = (nowMs - oldest.atMs) / 1000;
+    const paces = migration.target.pacer.paces();
+    const slowest = slowestOf(left, paces);
+    ports.emit({
+      code: 'migrate-progress',
+      level: 'progress',
+      counts,
+      usersPerSecond: seconds > 0 ? (ended - oldest.ended) / seconds : 0,
+      paces,
+      ...(slowest !== undefined && { slowest: slowest.category, secondsLeft: slowest.seconds }),
+    });
+  };
+  // Failures are rare: between two looks at the ledger all that ended counts as migrated.
+  const running = () => ({ ...before, migrated: before.migrated + ended, pending: before.pending - ended });
+  const timer = setInterval(() => {
+    ledger.header.set('lastWriteMs', ports.clock.nowMs());
+    emit(running());
+  }, everyMs);
+  timer.unref();
+
+  return {
+    done: (kind) => {
+      const category = categoryOf[kind];
+      left.set(category, Math.max(0, (left.get(category) ?? 0) - 1));
+    },
+    userEnded: () => {
+      ended += 1;
+    },
+    stop: () => {
+      clearInterval(timer);
+      ledger.header.set('lastWriteMs', ports.clock.nowMs());
+      emit(ledger.users.counts());
+    },
+  };
+}
+
+/** Calls that the pending users still need, by category. */
+export function callsLeft({ ledger }: Migration): Map<Category, number> {
+  const remaining = ledger.users.remaining();
+  return new Map<Category, number>([
+    ['UserCreation', remaining.create],
+    ['UserUpdate', remaining.disable + ledger.groups.membershipsToAdd()],
+    ['UserResourceUpdate', remaining.mfa],
+    ['UserAccountRecovery', remaining.password],
+  ]);
+}
+
+function slowestOf(
+  left: ReadonlyMap<Category, number>,
+  paces: readonly { category: Category; ratePerSecond: number }[],
+): { category: Category; seconds: number } | undefined {
+  let slowest: { category: Category; seconds: number } | undefined;
+  for (const { category, ratePerSecond } of paces) {
+    const seconds = (left.get(category) ?? 0) / ratePerSecond;
+    if (seconds > (slowest?.seconds ?? 0)) slowest = { category, seconds };
+  }
+  return slowest;
+}

@@ -1,0 +1,88 @@
+import { InputError } from '../errors.ts';
+import { carryUsers, type Selection } from './carry.ts';
+import { exportSource } from './export.ts';
+import type { Migration } from './migration.ts';
+import { decideRoutes, isSettled } from './plan.ts';
+import { createTargetGroups } from './target-groups.ts';
+import { type VerifyResult, verifyPools } from './verify.ts';
+
+/** A plan grows old: past this age the source is listed anew before anybody is moved. */
+const freshForMs = 60 * 60_000;
+
+export interface MigrateRequest extends Selection {
+  /** Failure code of users to take up again. */
+  retry?: string | undefined;
+  /** Whether to export and plan first where the ledger has no complete plan. */
+  mayPlan: boolean;
+  verify: boolean;
+}
+
+export interface MigrateResult {
+  /** False: the plan found what must be settled first, and nothing was written to the target. */
+  settled: boolean;
+  verification?: VerifyResult;
+}
+
+/** Lists the source and gives every user a route. Writes to the ledger only; ends early at what must be settled. */
+export async function planMigration(migration: Migration, { again }: { again: boolean }): Promise<boolean> {
+  const { ledger, source } = migration;
+  const complete = ledger.header.get('plan') === 'complete';
+  if (complete && !again) return isSettled(migration);
+  if (source !== undefined && (again || !isFresh(migration))) await exportSource(migration, source);
+  ledger.header.unset('plan');
+  await decideRoutes(migration, { afresh: true });
+  return isSettled(migration);
+}
+
+/** Carries the plan out; called again, goes on where it was. */
+export async function migrate(migration: Migration, request: MigrateRequest): Promise<MigrateResult> {
+  const { ledger, ports } = migration;
+  if (!(await ensurePlan(migration, request))) return { settled: false };
+  if (request.retry !== undefined) retryFailed(migration, request.retry);
+
+  if (ledger.users.counts().pending > 0) {
+    const startedMs = ports.clock.monotonicMs();
+    ports.emit({ code: 'step-started', level: 'info', step: 'migrate' });
+    await createTargetGroups(migration);
+    await carryUsers(migration, request);
+    const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
+    ports.emit({ code: 'step-ended', level: 'info', step: 'migrate', seconds });
+  }
+  return { settled: true, ...(request.verify && { verification: await verifyPools(migration) }) };
+}
+
+async function ensurePlan(migration: Migration, { mayPlan }: MigrateRequest): Promise<boolean> {
+  const { ledger, source } = migration;
+  if (ledger.header.get('plan') !== 'complete') {
+    if (!mayPlan) {
+      throw new InputError(`${ledger.path} holds no complete plan.`, {
+        code: 'no-plan',
+        hint: 'Run `poolferry plan` and look at it first, or let `poolferry migrate --yes` do both.',
+      });
+    }
+    return planMigration(migration, { again: false });
+  }
+  if (source !== undefined && !isFresh(migration) && ledger.users.counts().pending > 0) {
+    await exportSource(migration, source);
+    await decideRoutes(migration, { afresh: false });
+  }
+  return isSettled(migration);
+}
+
+function isFresh({ ledger, ports }: Migration): boolean {
+  const exportedAtMs = ledger.header.get('exportedAtMs');
+  if (exportedAtMs === undefined || ledger.header.get('scanUnderWay')) return false;
+  return ports.clock.nowMs() - exportedAtMs < freshForMs;
+}
+
+function retryFailed({ ledger }: Migration, code: string): void {
+  if (ledger.users.retry(code) > 0) return;
+  const codes = ledger.users.tallies().filter((tally) => tally.outcome === 'failed');
+  throw new InputError(`No user failed with "${code}".`, {
+    code: 'nothing-to-retry',
+    hint:
+      codes.length === 0
+        ? 'No user failed at all.'
+        : `There are: ${codes.map((tally) => `${tally.code} (${tally.users})`).join(', ')}.`,
+  });
+}

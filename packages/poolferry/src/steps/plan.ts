@@ -1,0 +1,146 @@
+import { listGroups, listUserPages } from '../cognito/listings.ts';
+import { canonicalDeciding } from '../config/deciding-hash.ts';
+import { Reached } from '../ledger/progress.ts';
+import type { Decision, LedgerUser } from '../ledger/users.ts';
+import { type Draft, draftOf, hasVerifiedEmail, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
+import { chooseKeeper, type Holder } from '../mapping/duplicates.ts';
+import { signInKey } from '../mapping/sign-in-name.ts';
+import { canRecover } from '../mapping/target-rules.ts';
+import type { Migration } from './migration.ts';
+
+const pageSize = 1000;
+
+/**
+ * Gives every user of the ledger a route, a reason for none, or a problem for a person to settle. Writes to the
+ * ledger only. `afresh` forgets earlier decisions about users whose crossing has not begun.
+ */
+export async function decideRoutes(migration: Migration, { afresh }: { afresh: boolean }): Promise<void> {
+  const { ledger, ports, options } = migration;
+  const startedMs = ports.clock.monotonicMs();
+  ports.emit({ code: 'step-started', level: 'info', step: 'plan' });
+  if (afresh) {
+    await noteWhoIsThere(migration);
+    ledger.users.undecide();
+  }
+  judgeUndecided(migration);
+  settleContests(migration);
+  if (isSettled(migration)) {
+    ledger.transaction(() => {
+      ledger.header.set('deciding', canonicalDeciding(options));
+      ledger.header.set('plan', 'complete');
+    });
+  }
+  const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
+  ports.emit({ code: 'step-ended', level: 'info', step: 'plan', seconds });
+}
+
+/** Whether nothing is left for a person to decide. */
+export function isSettled({ ledger, options, rules }: Migration): boolean {
+  if (options.passwords === undefined || blocksRecovery(rules.recovery)) return false;
+  return !ledger.users.tallies().some((tally) => tally.outcome === 'pending' && tally.route === null);
+}
+
+/** `admin_only` refuses "forgot password" to everybody (facts §4.5). */
+export function blocksRecovery(recovery: Migration['rules']['recovery']): boolean {
+  return recovery !== undefined && recovery.length > 0 && recovery.every((one) => one === 'admin_only');
+}
+
+/** Writes down who and which groups are in the target before us: they are never touched. */
+async function noteWhoIsThere({ ledger, target, rules }: Migration): Promise<void> {
+  ledger.listing.forgetTarget();
+  for await (const page of listUserPages(target.door, target.userPoolId, {})) {
+    ledger.transaction(() => {
+      for (const user of page.users) {
+        if (user.sub === undefined || ledger.users.byTargetSub(user.sub) !== undefined) continue;
+        const { email } = user.attributes;
+        ledger.listing.addTargetUser(user.sub, email && signInKey(email, rules.caseSensitive));
+      }
+    });
+  }
+  const there = new Set<string>();
+  for await (const page of listGroups(target.door, target.userPoolId)) {
+    for (const group of page.groups) there.add(group.name);
+  }
+  for (const group of ledger.groups.carried()) {
+    if (group.origin === null && there.has(group.name)) ledger.groups.setOrigin(group.id, 'existing');
+  }
+}
+
+function judgeUndecided(migration: Migration): void {
+  const { ledger } = migration;
+  let afterId = 0;
+  for (;;) {
+    const page = ledger.users.undecided(afterId, pageSize);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    afterId = last.id;
+    ledger.transaction(() => {
+      for (const user of page) ledger.users.decide(user.id, decisionFor(user, migration));
+    });
+  }
+}
+
+function decisionFor(user: LedgerUser, { ledger, options, rules }: Migration): Decision {
+  const verdict = judge(user, options, rules);
+  if (verdict.kind !== 'cross') return verdict;
+  const { draft, signIn } = verdict;
+  if (ledger.listing.signInTaken(signIn)) return { kind: 'skip', reason: 'name-in-target' };
+  if (needsUnverifiedDecision(draft, options)) return { kind: 'problem', problem: 'unverified', signIn };
+  return { kind: 'cross', route: 'admin-create', signIn, recovers: canRecover(draft, rules.recovery) };
+}
+
+/** Where several want one name: the option names the keeper, or all of them wait for a person. */
+function settleContests(migration: Migration): void {
+  const { ledger } = migration;
+  const option = foldDecisions(migration);
+  let afterName = '';
+  for (;;) {
+    const names = ledger.users.contested(afterName, pageSize);
+    const last = names.at(-1);
+    if (last === undefined) return;
+    afterName = last;
+    ledger.transaction(() => {
+      for (const name of names) settleContest(migration, name, option);
+    });
+  }
+}
+
+interface Contender extends Holder {
+  user: LedgerUser;
+}
+
+function settleContest(
+  migration: Migration,
+  signIn: string,
+  option: Migration['options']['duplicates'],
+): void {
+  const { ledger } = migration;
+  const contenders = ledger.users.holders(signIn).map((user) => contender(user, migration));
+  const keeper = chooseKeeper(signIn, contenders, option);
+  for (const one of contenders) {
+    if (one === keeper || one.begun) continue;
+    const lost: Decision = { kind: 'skip', reason: 'duplicate' };
+    const open: Decision = { kind: 'problem', problem: 'duplicates', signIn };
+    ledger.users.decide(one.user.id, keeper === 'unsettled' ? open : lost);
+  }
+}
+
+function contender(user: LedgerUser, { options, rules }: Migration): Contender {
+  const drafted = draftOf(user, options, rules);
+  const draft: Draft | undefined = drafted.kind === 'draft' ? drafted.draft : undefined;
+  return {
+    user,
+    sub: user.sub ?? user.username,
+    verified: draft !== undefined && hasVerifiedEmail(draft),
+    enabled: user.enabled,
+    createdAtMs: user.createdAtMs,
+    begun: user.reached > Reached.nothing,
+  };
+}
+
+/** A decisions file names addresses as people write them; the ledger, as the target tells them apart. */
+function foldDecisions({ options, rules }: Migration): Migration['options']['duplicates'] {
+  if (typeof options.duplicates !== 'object') return options.duplicates;
+  const entries = Object.entries(options.duplicates);
+  return Object.fromEntries(entries.map(([email, sub]) => [signInKey(email, rules.caseSensitive), sub]));
+}

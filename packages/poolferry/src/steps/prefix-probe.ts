@@ -1,0 +1,36 @@
+import { CognitoRefusal } from '../cognito/failures.ts';
+import { listUserPages } from '../cognito/listings.ts';
+import type { PoolSide } from './migration.ts';
+
+export const hexDigits = [...'0123456789abcdef'];
+
+/**
+ * Whether `sub ^= "<hex>"` lists exactly the users whose sub starts so. No document promises it (facts §2): it may
+ * be refused, ignored, or taken for equality, and each of these would lose users.
+ */
+export async function honoursSubPrefixes(source: PoolSide, signal: AbortSignal): Promise<boolean> {
+  const sample = await firstSub(source);
+  const prefix = sample?.[0];
+  if (prefix === undefined) return false;
+  try {
+    for await (const page of listUserPages(source.door, source.userPoolId, {
+      filter: `sub ^= "${prefix}"`,
+    })) {
+      signal.throwIfAborted();
+      if (page.users.some((user) => !user.sub?.startsWith(prefix))) return false;
+      if (page.users.length > 0) return true;
+    }
+    return false;
+  } catch (error) {
+    if (CognitoRefusal.is(error, 'InvalidParameterException')) return false;
+    throw error;
+  }
+}
+
+async function firstSub(source: PoolSide): Promise<string | undefined> {
+  for await (const page of listUserPages(source.door, source.userPoolId, {})) {
+    const sub = page.users[0]?.sub;
+    if (sub !== undefined) return sub;
+  }
+  return undefined;
+}

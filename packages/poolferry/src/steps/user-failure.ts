@@ -1,0 +1,26 @@
+import { CognitoRefusal } from '../cognito/failures.ts';
+
+/** What keeps one user from crossing; the others go on. */
+export class UserFailure extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The user's failure behind an error, or undefined where the error is not about one user. */
+export function userFailureOf(error: unknown): UserFailure | undefined {
+  if (error instanceof UserFailure) return error;
+  if (!CognitoRefusal.is(error)) return undefined;
+  return new UserFailure(kebab(error.refusal), error.message);
+}
+
+/** `InvalidParameterException` -> `invalid-parameter`. */
+function kebab(refusal: string): string {
+  return refusal
+    .replace(/Exception$/, '')
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase();
+}

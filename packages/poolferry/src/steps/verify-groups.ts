@@ -1,0 +1,68 @@
+import { listGroups, listUsersInGroup } from '../cognito/listings.ts';
+import type { GroupSettings, LedgerGroup } from '../ledger/groups.ts';
+import { packSub } from '../ledger/user-key.ts';
+import { leftOutReason } from './group-choice.ts';
+import type { Migration, PoolSide } from './migration.ts';
+
+/** Lists the source's groups that cross, and their members, as they are now. */
+export async function listSourceGroups(migration: Migration, source: PoolSide): Promise<void> {
+  const { ledger, options } = migration;
+  const known = new Set(ledger.groups.all().map((group) => group.name));
+  const wanted: string[] = [];
+  for await (const page of listGroups(source.door, source.userPoolId)) {
+    for (const { name } of page.groups) {
+      if (leftOutReason(name, source.userPoolId, options.groups) === null) wanted.push(name);
+    }
+  }
+  for (const name of wanted) {
+    if (known.has(name)) await listMembersOf(migration, source, 'source', name);
+    else ledger.verification.add({ kind: 'group-settings', field: `${name}: not exported` });
+  }
+}
+
+/** Lists the target's groups that came across, compares the settings of ours, and lists their members. */
+export async function listTargetGroups(migration: Migration): Promise<void> {
+  const { ledger, target } = migration;
+  const missing = new Map(ledger.groups.carried().map((group) => [group.name, group]));
+  const found: string[] = [];
+  for await (const page of listGroups(target.door, target.userPoolId)) {
+    for (const group of page.groups) {
+      const ours = missing.get(group.name);
+      if (ours === undefined) continue;
+      found.push(group.name);
+      missing.delete(group.name);
+      compareSettings(migration, ours, group);
+    }
+  }
+  for (const { name, origin } of missing.values()) {
+    // A group that no run has made yet is pending, not different.
+    if (origin !== null) ledger.verification.add({ kind: 'group-settings', field: `${name}: missing` });
+  }
+  for (const name of found) await listMembersOf(migration, target, 'target', name);
+}
+
+/** A group that was in the target before keeps its own settings. */
+function compareSettings({ ledger }: Migration, ours: LedgerGroup, found: GroupSettings): void {
+  if (ours.origin !== 'ours') return;
+  for (const setting of ['description', 'precedence'] as const) {
+    if ((ours[setting] ?? '') !== (found[setting] ?? '')) {
+      ledger.verification.add({ kind: 'group-settings', field: `${ours.name}: ${setting}` });
+    }
+  }
+}
+
+/** Lists who is in a group of one pool. */
+export async function listMembersOf(
+  { ledger }: Migration,
+  side: PoolSide,
+  which: 'source' | 'target',
+  group: string,
+): Promise<void> {
+  for await (const { users: members } of listUsersInGroup(side.door, side.userPoolId, group)) {
+    ledger.transaction(() => {
+      for (const { sub } of members) {
+        if (sub !== undefined) ledger.verification.member(which, packSub(sub), group);
+      }
+    });
+  }
+}

@@ -1,0 +1,122 @@
+import { listUserPages } from '../cognito/listings.ts';
+import { keyOf } from '../ledger/user-key.ts';
+import type { LedgerUser } from '../ledger/users.ts';
+import type { DifferenceKind } from '../ledger/verification.ts';
+import { compareWithDraft, hasChanged } from '../mapping/compare.ts';
+import { draftOf } from '../mapping/decide.ts';
+import { signInKey } from '../mapping/sign-in-name.ts';
+import type { ListedUser } from '../user.ts';
+import type { Migration, PoolSide } from './migration.ts';
+import { seekLaggards } from './seek-laggards.ts';
+import { listSourceGroups, listTargetGroups } from './verify-groups.ts';
+
+export interface VerifyResult {
+  /** Migrated users in whom nothing differs. */
+  matched: number;
+  /** Users, and groups, in whom something does. */
+  differing: number;
+  byKind: Partial<Record<DifferenceKind, number>>;
+}
+
+/**
+ * Compares both pools from full listings, both ways: every migrated user's attributes, flags and groups, whoever
+ * is in one pool only, and the groups themselves. Lists the source anew, unfiltered, so that somebody whom the
+ * export missed is found. Makes nobody a monthly active user. Differences stay in the ledger.
+ */
+export async function verifyPools(migration: Migration): Promise<VerifyResult> {
+  const { ledger, ports, source } = migration;
+  const startedMs = ports.clock.monotonicMs();
+  ports.emit({ code: 'step-started', level: 'info', step: 'verify' });
+  ledger.verification.reset();
+  const run: Verifying = { migration, seen: { sourceUsers: 0, targetUsers: 0 } };
+
+  // The source first: what changed there since decides what the target should show.
+  if (source === undefined) ledger.verification.sourceIsLedger();
+  else await Promise.all([listSource(run, source), listSourceGroups(migration, source)]);
+  await Promise.all([listTarget(run), listTargetGroups(migration)]);
+
+  ledger.transaction(() => {
+    ledger.verification.addUnseen();
+    ledger.verification.addMembershipDifferences();
+  });
+  await seekLaggards(migration, (user) => compareOne(migration, user));
+
+  const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
+  ports.emit({ code: 'step-ended', level: 'info', step: 'verify', seconds });
+  return { ...ledger.verification.outcome(), byKind: ledger.verification.countByKind() };
+}
+
+interface Verifying {
+  migration: Migration;
+  seen: { sourceUsers: number; targetUsers: number };
+}
+
+async function listSource({ migration, seen }: Verifying, source: PoolSide): Promise<void> {
+  const { ledger } = migration;
+  for await (const page of listUserPages(source.door, source.userPoolId, {})) {
+    ledger.transaction(() => {
+      for (const user of page.users) noteSourceUser(migration, user);
+    });
+    seen.sourceUsers += page.users.length;
+    report({ migration, seen });
+  }
+}
+
+function noteSourceUser({ ledger }: Migration, user: ListedUser): void {
+  const key = keyOf(user);
+  const known = ledger.users.byKey(key);
+  ledger.verification.sourceSeen(key, known !== undefined && hasChanged(known, user) ? user : undefined);
+  if (known === undefined) ledger.verification.add({ kind: 'not-exported', key, field: 'user' });
+}
+
+async function listTarget({ migration, seen }: Verifying): Promise<void> {
+  const { ledger, target } = migration;
+  for await (const page of listUserPages(target.door, target.userPoolId, {})) {
+    ledger.transaction(() => {
+      for (const user of page.users) compareOne(migration, user);
+    });
+    seen.targetUsers += page.users.length;
+    report({ migration, seen });
+  }
+}
+
+/** Compares one listed target user with what the source says they should be. */
+function compareOne(migration: Migration, listed: ListedUser): void {
+  const { ledger, rules } = migration;
+  const sub = listed.sub ?? listed.username;
+  const user = ledger.users.byTargetSub(sub);
+  if (user === undefined) {
+    if (!ledger.listing.wasInTarget(sub) && !isOnTheWay(migration, listed)) {
+      ledger.verification.add({ kind: 'only-in-target', targetSub: sub, field: 'user' });
+    }
+    return;
+  }
+  ledger.verification.targetSeen(sub);
+  if (user.outcome !== 'migrated') return;
+  for (const field of differingFields(migration, user, listed, rules.caseSensitive)) {
+    ledger.verification.add({ kind: 'differs', key: user.key, targetSub: sub, field });
+  }
+}
+
+function differingFields(
+  { ledger, options, rules }: Migration,
+  user: LedgerUser,
+  listed: ListedUser,
+  caseSensitive: boolean,
+): string[] {
+  const now = ledger.verification.changedInSource(user.key) ?? user;
+  const drafted = draftOf(now, options, rules);
+  // The source changed so much since that the user would no longer cross.
+  if (drafted.kind !== 'draft') return ['source'];
+  return compareWithDraft(drafted.draft, listed, caseSensitive);
+}
+
+/** A run was killed between creating this user and hearing of it; the next migrate settles whose they are. */
+function isOnTheWay({ ledger, rules }: Migration, listed: ListedUser): boolean {
+  const { email } = listed.attributes;
+  return email !== undefined && ledger.users.isIntended(signInKey(email, rules.caseSensitive));
+}
+
+function report({ migration, seen }: Verifying): void {
+  migration.ports.emit({ code: 'verify-progress', level: 'progress', ...seen, waitingForListing: 0 });
+}
