@@ -2,7 +2,7 @@ import type { PoolOptions } from './options.ts';
 import type { Problem } from './problems.ts';
 import { throwProblems } from './problems.ts';
 
-export type Side = 'source' | 'target';
+type Side = 'source' | 'target';
 
 // BC:UserPoolIdType; the part before the underscore is the Region.
 const poolIdShape = /^([\w-]+)_[0-9a-zA-Z]+$/;

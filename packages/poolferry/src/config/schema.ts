@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { choices, duplicateRules, rateCategories } from './choices.ts';
 import type { OptionsInput } from './input.ts';
-import type { AttributeOptions } from './options.ts';
+import type { AttributeOptions, DecidingOptions, PoolOptions, QuotaOptions } from './options.ts';
 
 const text = z.string();
 const list = z.array(text).readonly();
 const table = z.record(text, text);
+
+// Each `satisfies` below makes the compiler refuse a key that schema and type do not share.
+type Fields<T> = Record<keyof T, z.ZodType>;
 
 const pool = z.strictObject({
   userPoolId: text.optional(),
@@ -14,7 +17,7 @@ const pool = z.strictObject({
   roleArn: text.optional(),
   externalId: text.optional(),
   endpoint: text.optional(),
-});
+} satisfies Fields<PoolOptions>);
 
 const mapFunction = z.custom<NonNullable<AttributeOptions['map']>>((value) => typeof value === 'function', {
   error: 'expected a function, which only a .ts, .mts or .js config file can hold',
@@ -43,25 +46,28 @@ export const optionsInputSchema = z.strictObject({
       rename: table.optional(),
       set: table.optional(),
       map: mapFunction.optional(),
-    })
+    } satisfies Fields<AttributeOptions>)
     .optional(),
-  legacyIds: z.strictObject({ sub: text.optional(), username: text.optional() }).optional(),
+  legacyIds: z
+    .strictObject({ sub: text.optional(), username: text.optional() } satisfies Fields<
+      DecidingOptions['legacyIds']
+    >)
+    .optional(),
   groups: z
-    .strictObject({ include: list.optional(), exclude: list.optional(), roleArns: table.optional() })
+    .strictObject({
+      include: list.optional(),
+      exclude: list.optional(),
+      roleArns: table.optional(),
+    } satisfies Fields<DecidingOptions['groups']>)
     .optional(),
   quota: z
     .strictObject({
       share: z.number().optional(),
       rates: z.partialRecord(z.enum(rateCategories), z.number()).optional(),
-    })
+    } satisfies Fields<QuotaOptions>)
     .optional(),
   chains: z.union([z.literal(1), z.literal(16)], { error: 'expected 1 or 16' }).optional(),
-});
-
-// The compiler refuses these lines as soon as the schema and the types drift apart.
-type Shape = z.infer<typeof optionsInputSchema>;
-type Fits<A extends B, B> = A;
-export type SchemaFitsTypes = [Fits<Shape, OptionsInput>, Fits<OptionsInput, Shape>];
+} satisfies Fields<OptionsInput>);
 
 /** Keys allowed at a path of the schema; none where anything goes. */
 export function knownKeys(path: readonly PropertyKey[]): string[] {

@@ -129,6 +129,12 @@ describe('sql', () => {
     expect(text.match(/^\('d2c03be4/gm)).toHaveLength(501);
   });
 
+  test('without rows is a table without rows', async () => {
+    const text = await write([], 'sql');
+    expect(text).toContain('CREATE TABLE');
+    expect(text).not.toContain('INSERT');
+  });
+
   test.each(['mysql', 'postgresql'] as const)('every id reaches %s exactly', async (database) => {
     for (const name of nasty) expect(readSqlText(await literalOf(name), database)).toBe(name);
   });

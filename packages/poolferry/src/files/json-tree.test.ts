@@ -34,7 +34,23 @@ describe('parseJsonTree', () => {
     const damage = fc.record({
       json: fc.json(),
       at: fc.nat(),
-      insert: fc.constantFrom('', '"', '\\', ',', '}', ']', '{', '\n', '\u0001', '0', '-', '.', 'e', 'é'),
+      insert: fc.constantFrom(
+        '',
+        '"',
+        '\\',
+        ',',
+        '}',
+        ']',
+        '{',
+        '\n',
+        '\u0001',
+        '\u001f',
+        '0',
+        '-',
+        '.',
+        'e',
+        'é',
+      ),
       cut: fc.nat({ max: 2 }),
     });
     fc.assert(

@@ -7,7 +7,7 @@ export interface UserWithGroups {
   groups?: readonly string[] | undefined;
 }
 
-export interface RecordFault {
+interface RecordFault {
   /** Where in the record. */
   path: JsonPath;
   expected: string;
