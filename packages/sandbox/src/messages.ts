@@ -58,10 +58,13 @@ export function recoveryDelivery(pool: Pool, user: User, view: UserView): Delive
     const delivery = verifiedContact(Name, user, view);
     if (delivery !== undefined) return delivery;
   }
-  throw invalidParameter(
+  throw noVerifiedContact();
+}
+
+export const noVerifiedContact = () =>
+  invalidParameter(
     'Cannot reset password for the user as there is no registered/verified email or phone_number',
   );
-}
 
 const WITHOUT_SETTING = [
   { Name: 'verified_phone_number', Priority: 1 },

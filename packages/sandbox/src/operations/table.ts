@@ -5,7 +5,12 @@ import { groupMemberOperations } from './group-members.ts';
 import { groupOperations } from './groups.ts';
 import { limitOperations } from './limits.ts';
 import { listUsers } from './list-users.ts';
+import { mfaOperations } from './mfa.ts';
 import type { Operation } from './operation.ts';
+import { recoveryOperations } from './recovery.ts';
+import { signInOperations } from './sign-in.ts';
+import { signUpOperations } from './sign-up.ts';
+import { signedInUserOperations } from './signed-in-user.ts';
 import { userPoolOperations } from './user-pools.ts';
 
 /** Every operation of the sandbox, by the name the wire gives it. */
@@ -17,6 +22,11 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
     ...groupMemberOperations,
     ...adminUserOperations,
     ...limitOperations,
+    ...mfaOperations,
+    ...recoveryOperations,
+    ...signInOperations,
+    ...signUpOperations,
+    ...signedInUserOperations,
     ListUsers: listUsers,
     AdminCreateUser: adminCreateUser,
   }),

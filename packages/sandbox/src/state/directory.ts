@@ -45,6 +45,10 @@ export class Directory {
     return this.#byName.get(this.#rules.fold(username));
   }
 
+  bySub(sub: string): User | undefined {
+    return this.#bySub.find(sub);
+  }
+
   /** The user whom a person or an administrator means: by username, username attribute or alias (facts §4.2, §4.3). */
   named(name: string): User | undefined {
     const exact = this.byUsername(name);

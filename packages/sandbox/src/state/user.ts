@@ -35,6 +35,8 @@ export interface UserExtras {
   code?: PendingCode;
   /** Epoch ms after which a temporary password no longer works. */
   temporaryUntilMs?: number;
+  /** "Forgot password" attempts of the current hour. */
+  recovery?: { readonly sinceMs: number; readonly attempts: number };
   failedSignIns?: number;
   lockedUntilMs?: number;
   /** Refresh tokens given before this moment are dead. */
