@@ -74,15 +74,19 @@ async function runModule(path: string): Promise<unknown> {
   } catch (cause) {
     const reason =
       cause instanceof Error ? `${cause.name}: ${cause.message}` : 'it threw something that is no error';
-    throw refusal(
-      `${path} cannot be loaded. ${reason}`,
-      'Correct the file; `node` with its path shows where.',
-      cause,
-    );
+    const hint = 'Correct the file; `node` with its path shows where.';
+    throw refusal(`${path}${lineOf(cause, path)} cannot be loaded. ${reason}`, hint, cause);
   }
   if (module.default === undefined)
     throw refusal(`${path} has no default export.`, 'Write the options as `export default { … }`.');
   return module.default;
+}
+
+/** The line of a syntax error, as `:3`, where Node tells it: in front of the stack and nowhere else. */
+function lineOf(cause: unknown, path: string): string {
+  if (!(cause instanceof SyntaxError)) return '';
+  const [, where, line] = /^(.+):(\d+)\n/.exec(cause.stack ?? '') ?? [];
+  return where?.endsWith(basename(path)) ? `:${line}` : '';
 }
 
 async function exists(path: string): Promise<boolean> {

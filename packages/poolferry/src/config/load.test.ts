@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PoolferryError } from '../errors.ts';
 import { defaultOptions } from './defaults.ts';
@@ -156,6 +158,20 @@ describe('a config file that is wrong', () => {
     const error = await refusal(loadOptions({ directory }));
     expect(error).toMatchObject({ code: 'bad-config-file' });
     expect(error.message).toContain('RangeError: not today');
+  });
+
+  test.each(['ts', 'mts'])('one whose syntax is broken (.%s) is named with the line', async (ending) => {
+    const path = await write(
+      `poolferry.config.${ending}`,
+      'export default {\n  chains: 1\n  ledger: 2,\n};\n',
+    );
+    // In a process of its own, since the test runner loads modules in its own way.
+    const script = `
+      const { findConfigFile, readConfigFile } = await import(${JSON.stringify(import.meta.resolve('./config-file.ts'))});
+      const path = await findConfigFile(${JSON.stringify(directory)});
+      await readConfigFile(path).catch((error) => console.log(error.code, error.message));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    expect(stdout).toContain(`bad-config-file ${path}:3 cannot be loaded. SyntaxError`);
   });
 
   test('one without a default export is refused', async () => {
