@@ -14,6 +14,8 @@ export interface ScriptedServer {
   requests: { operation: string; input: Record<string, unknown> }[];
   /** The next answers; after them every request gets an empty JSON object. */
   answerWith(...scripts: Script[]): void;
+  /** From now on, answers that depend on the input go before the others. */
+  answerBy(choose: (input: Record<string, unknown>) => Script | undefined): void;
   close(): Promise<void>;
 }
 
@@ -21,18 +23,21 @@ export interface ScriptedServer {
 export async function startScriptedServer(): Promise<ScriptedServer> {
   const scripts: Script[] = [];
   const requests: ScriptedServer['requests'] = [];
+  let choose: Parameters<ScriptedServer['answerBy']>[0] = () => undefined;
   const server = createServer(async (request, response) => {
-    requests.push({
-      operation: String(request.headers['x-amz-target']).split('.')[1] ?? '',
-      input: JSON.parse(await bodyOf(request)),
-    });
-    answer(response, scripts.shift() ?? { json: {} });
+    const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+    const input = JSON.parse(await bodyOf(request));
+    requests.push({ operation, input });
+    answer(response, choose(input) ?? scripts.shift() ?? { json: {} });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     answerWith: (...more) => scripts.push(...more),
+    answerBy: (newChoice) => {
+      choose = newChoice;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -18,6 +18,8 @@ export interface Pacer {
   throttled(category: Category): void;
   /** Cognito told the provisioned limit. A rate given in the options stays in force. */
   learnLimit(category: Category, limitPerSecond: number): void;
+  /** What we allow ourselves of a category just now, in requests per second. */
+  rateOf(category: Category): number;
   /** The limits that Cognito told, now or in an earlier run. */
   limits(): Partial<Record<Category, number>>;
   /** The pace of every category that was called in. */
@@ -180,6 +182,9 @@ export function createPacer(options: PacerOptions): Pacer {
       if (turn) await turn;
       lane.meter.count(clock.monotonicMs());
     },
+
+    rateOf: (category) =>
+      categoryLanes.get(category)?.rate.ratePerSecond() ?? share * limitOf(category),
 
     throttled(category) {
       const lane = laneOf(category);
