@@ -44,10 +44,17 @@ describe('the door to Cognito', () => {
     };
   }
 
-  function open(options: { endpoint?: string; killSignal?: AbortSignal; requestTimeoutMs?: number } = {}) {
+  function open(
+    options: {
+      endpoint?: string;
+      killSignal?: AbortSignal;
+      requestTimeoutMs?: number;
+      profile?: string | undefined;
+    } = {},
+  ) {
     const own = ports();
     const client = createCognitoClient({
-      pool: { userPoolId, endpoint: options.endpoint ?? server.endpoint },
+      pool: { userPoolId, endpoint: options.endpoint ?? server.endpoint, profile: options.profile },
       clock: own.clock,
       requestTimeoutMs: options.requestTimeoutMs,
     });
@@ -183,6 +190,20 @@ describe('the door to Cognito', () => {
     expect(failure).toMatchObject({ code });
     expect(server.requests).toHaveLength(1);
   });
+
+  test.each([undefined, 'nobody'])(
+    'asks for credentials where there are none (profile %s)',
+    async (profile) => {
+      vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+      vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
+      vi.stubEnv('AWS_CONFIG_FILE', '/dev/null');
+      vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/dev/null');
+      vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+      const call = open({ profile }).door.call('ListUsers', pool);
+      await expect(call).rejects.toMatchObject({ code: 'no-credentials', whoActs: 'operator' });
+      expect(server.requests).toHaveLength(0);
+    },
+  );
 
   test('signs again where the clocks differ, and then asks for the clock to be set', async () => {
     const skewed = error(

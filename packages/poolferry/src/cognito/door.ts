@@ -114,7 +114,7 @@ export function createDoor(options: DoorOptions): Door {
         heardAtMs = clock.monotonicMs();
         throw new CognitoRefusal(operation, failure.name, redact(failure.message, input));
       case 'denied':
-        throw deniedError(operation, pool, error);
+        throw deniedError(operation, pool, failure, error);
       case 'credentials':
         throw credentialsError(failure, pool, error);
       case 'clock':

@@ -46,7 +46,19 @@ export function clockError(pool: PoolOptions, cause: unknown): InputError {
   );
 }
 
-export function deniedError(operation: Operation, pool: PoolOptions, cause: unknown): InputError {
+export function deniedError(
+  operation: Operation,
+  pool: PoolOptions,
+  failure: Failure,
+  cause: unknown,
+): InputError {
+  // The role is assumed within the first call, so that AWS's "no" to that comes back as the call's own.
+  if (failure.message.includes('sts:AssumeRole'))
+    return new InputError(`The credentials may not assume the role ${pool.roleArn ?? 'of the profile'}.`, {
+      code: 'access-denied',
+      hint: "Allow sts:AssumeRole to these credentials, and check the role's trust policy and external id.",
+      cause,
+    });
   return new InputError(
     `The credentials may not call cognito-idp:${operation} on the pool ${pool.userPoolId}.`,
     {

@@ -183,8 +183,7 @@ export function createPacer(options: PacerOptions): Pacer {
       lane.meter.count(clock.monotonicMs());
     },
 
-    rateOf: (category) =>
-      categoryLanes.get(category)?.rate.ratePerSecond() ?? share * limitOf(category),
+    rateOf: (category) => categoryLanes.get(category)?.rate.ratePerSecond() ?? share * limitOf(category),
 
     throttled(category) {
       const lane = laneOf(category);
