@@ -10,7 +10,7 @@
  * - `aborted`: our own abort signal ended the call, which may have been carried out all the same.
  * - `bug`: none of these; it must not be retried into silence.
  */
-export type FailureKind =
+type FailureKind =
   | 'throttled'
   | 'transient'
   | 'lost'

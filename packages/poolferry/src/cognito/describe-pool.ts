@@ -4,7 +4,7 @@ import type { Door } from './door.ts';
 import { CognitoRefusal } from './failures.ts';
 
 /** One attribute of a pool's schema. */
-export interface SchemaAttribute {
+interface SchemaAttribute {
   type: 'String' | 'Number' | 'DateTime' | 'Boolean';
   mutable: boolean;
   required: boolean;
@@ -17,7 +17,7 @@ export interface SchemaAttribute {
   maxValue?: number;
 }
 
-export interface PasswordPolicy {
+interface PasswordPolicy {
   minimumLength: number;
   requireLowercase: boolean;
   requireUppercase: boolean;

@@ -26,7 +26,7 @@ export interface Door {
   readonly userPoolId: string;
 }
 
-export interface CallOptions {
+interface CallOptions {
   /** In place of the door's own: stops waiting, and reads in flight. Writes in flight are let to their end. */
   signal?: AbortSignal | undefined;
   /** Goes ahead of those who wait in the same category. */

@@ -37,7 +37,7 @@ export interface UserPage {
 }
 
 /** A group as the pool has it. */
-export interface ListedGroup {
+interface ListedGroup {
   name: string;
   description?: string;
   precedence?: number;
@@ -120,7 +120,7 @@ export async function* listGroups(
 }
 
 /** Reads a user as ListUsers and ListUsersInGroup show them. */
-export function readListedUser(user: UserType): ListedUser {
+function readListedUser(user: UserType): ListedUser {
   const attributes: Record<string, string> = Object.create(null);
   let sub: string | undefined;
   for (const { Name, Value } of user.Attributes ?? []) {
@@ -141,7 +141,7 @@ export function readListedUser(user: UserType): ListedUser {
 }
 
 /** Reads a group as ListGroups and GetGroup show it. */
-export function readGroup(group: GroupType): ListedGroup {
+function readGroup(group: GroupType): ListedGroup {
   const listed: ListedGroup = { name: group.GroupName ?? '' };
   if (group.Description !== undefined) listed.description = group.Description;
   if (group.Precedence !== undefined) listed.precedence = group.Precedence;
