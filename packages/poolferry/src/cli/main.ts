@@ -1,1 +1,120 @@
-export {};
+import { Command, CommanderError } from 'commander';
+import { version } from '../version.ts';
+import { ExitCode } from './exit-code.ts';
+import {
+  withDecidingFlags,
+  withLedgerFlags,
+  withOutputFlags,
+  withPoolFlags,
+  withQuotaFlags,
+} from './flags.ts';
+
+/** Runs the command line; the exit code is left in `process.exitCode`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  // A reader that has seen enough (`poolferry ids | head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(ExitCode.done);
+    throw error;
+  });
+  try {
+    await buildProgram().parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? ExitCode.done : ExitCode.wrongInput;
+    if (process.exitCode !== ExitCode.done && argv.includes('--json')) {
+      const message = error.message.replace(/^error: /, '');
+      const result = {
+        type: 'result',
+        error: { code: 'wrong-usage', message },
+        exitCode: ExitCode.wrongInput,
+      };
+      process.stdout.write(`${JSON.stringify(result)}\n`);
+    }
+  }
+}
+
+function buildProgram(): Command {
+  const program = new Command('poolferry')
+    .description('Moves the users of one Amazon Cognito user pool into another: everyone accounted for.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(poolferry --help lists the commands; poolferry <command> --help its flags)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 unexpected, 2 wrong input, 3 users failed, 4 to be settled first, 5 differences, 130 stopped before the end.',
+    );
+
+  // Each command loads its own code only when it runs.
+  const add = (name: string, description: string) =>
+    withOutputFlags(
+      program.command(name).description(description).exitOverride().allowExcessArguments(false),
+    );
+
+  withDecidingFlags(
+    withQuotaFlags(add('demo', 'two local pools, a migration, a check: no AWS account needed')),
+  )
+    .option('--users <n>', 'users of the source pool', '2000')
+    .option('--seed <n>', 'the same seed makes the same users', '1')
+    .option('--directory <path>', 'where ledger and id table go', 'poolferry-demo')
+    .action(async (flags) => (await import('./demo.ts')).demo(flags));
+
+  withDecidingFlags(pools(add('plan', 'list the source, decide, estimate; writes nothing to AWS')))
+    .option('--again', 'list anew and decide anew for users not yet created')
+    .action(async (flags) => (await import('./plan.ts')).plan(flags));
+
+  withDecidingFlags(pools(add('migrate', 'carry the plan out; the same command goes on where it was')))
+    .option('--yes', 'export and plan first where there is no plan yet')
+    .option('--limit <n>', 'at most so many users in this run')
+    .option('--only <file>', 'only the users this file names: a sub, username or email a line')
+    .option('--retry <code>', 'take users up again who failed with this code')
+    .option('--no-verify', 'do not compare the pools at the end')
+    .action(async (flags) => (await import('./migrate.ts')).migrate(flags));
+
+  withLedgerFlags(add('status', 'how far it is, from the ledger alone')).action(async (flags) =>
+    (await import('./status.ts')).status(flags),
+  );
+
+  withDecidingFlags(pools(add('verify', 'compare both pools, every user, attribute, flag and group'))).action(
+    async (flags) => (await import('./verify.ts')).verify(flags),
+  );
+
+  withLedgerFlags(add('ids', 'old sub and username to new, as a table'))
+    .option('--format <format>', 'csv | ndjson | sql | dynamodb')
+    .option('--output <file>', 'a file in place of standard output')
+    .action(async (flags) => (await import('./ids.ts')).ids(flags));
+
+  withQuotaFlags(
+    withPoolFlags(add('export', 'write the users of a pool, with their groups, to a file'), 'source'),
+  )
+    .option('--config <file>', 'config file')
+    .requiredOption('--output <file>', 'users.json or users.ndjson; .zst compresses, .age encrypts')
+    .option('--format <format>', 'json | ndjson (default: by the name)')
+    .option('--recipients <file>', 'age recipients, one a line, for .age')
+    .option('--chains <n>', '1 or 16 chains of pages for the listing')
+    .action(async (flags) => (await import('./export.ts')).exportUsers(flags));
+
+  withDecidingFlags(
+    withQuotaFlags(
+      withPoolFlags(withLedgerFlags(add('import', 'bring the users of a file into a pool')), 'target'),
+    ),
+  )
+    .requiredOption('--input <file>', 'users.json or NDJSON, also .zst and .age')
+    .option('--method <method>', 'admin-create | import-job | auto', 'admin-create')
+    .option('--identity <file>', 'age identities, for .age')
+    .option('--no-verify', 'do not list the target at the end')
+    .action(async (flags) => (await import('./import.ts')).importUsers(flags));
+
+  add('sandbox', 'a local Cognito with two pools, for any AWS client')
+    .option('--port <n>', 'TCP port; 0 picks a free one', '9229')
+    .option('--users <n>', 'users of the source pool', '2000')
+    .option('--seed <n>', 'the same seed makes the same users', '1')
+    .option('--quota <factor>', 'multiplies every documented rate; off: none', '1')
+    .option('--latency <ms>', 'range of answer times, such as 0-40', '0-40')
+    .option('--faults <names>', 'none, all, or a list', 'none')
+    .action(async (flags) => (await import('./sandbox.ts')).sandbox(flags));
+
+  return program;
+}
+
+const pools = (command: Command): Command =>
+  withQuotaFlags(withPoolFlags(withPoolFlags(withLedgerFlags(command), 'source'), 'target'));

@@ -22,6 +22,8 @@ export interface LoadRequest {
   flags?: FlagStrings | undefined;
   /** What `passwords` is unless told: `reset` for import and demo, nothing for the others. */
   passwordsUnlessTold?: Options['passwords'];
+  /** What the ledger of that path remembers of earlier runs: over the defaults, under whatever is given now. */
+  recall?: ((ledgerPath: string) => OptionsInput) | undefined;
 }
 
 export interface LoadedOptions {
@@ -41,7 +43,9 @@ export async function loadOptions(request: LoadRequest): Promise<LoadedOptions> 
   const path = await findConfigFile(request.directory, request.configPath);
   const file = path === undefined ? {} : await checkedInput(await readConfigFile(path));
   if (decisionsPath !== undefined) flags.duplicates = await readDecisions(decisionsPath);
-  const options = settle(defaultOptions(request.passwordsUnlessTold), file, flags);
+  const defaults = defaultOptions(request.passwordsUnlessTold);
+  const recalled = request.recall?.(flags.ledger ?? file.ledger ?? defaults.ledger) ?? {};
+  const options = settle(defaults, recalled, file, flags);
   return { options, ...(path === undefined ? {} : { configFile: path }) };
 }
 

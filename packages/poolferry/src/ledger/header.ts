@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Pace } from '../events.ts';
 
 /** What the ledger says about itself. All text; numbers and objects as JSON. */
 interface HeaderValues {
@@ -18,6 +19,8 @@ interface HeaderValues {
   scanUnderWay: boolean;
   /** Epoch ms of the last write to the target, by our clock: listings lag behind it. */
   lastWriteMs: number;
+  /** How fast the latest run was when it last said so, for `status` in another process. */
+  pace: { atMs: number; usersPerSecond: number; slowest?: Pace; secondsLeft?: number };
 }
 
 export class Header {

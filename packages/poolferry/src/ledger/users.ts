@@ -82,8 +82,8 @@ export class Users {
       user.status,
       user.enabled ? 1 : 0,
       user.smsMfa ? 1 : 0,
-      user.createdAtMs,
-      user.modifiedAtMs,
+      Math.round(user.createdAtMs),
+      Math.round(user.modifiedAtMs),
       scan,
     );
     this.#run(
@@ -97,7 +97,7 @@ export class Users {
       user.status,
       user.enabled ? 1 : 0,
       user.smsMfa ? 1 : 0,
-      user.modifiedAtMs,
+      Math.round(user.modifiedAtMs),
     );
   }
 

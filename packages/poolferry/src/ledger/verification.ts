@@ -150,11 +150,12 @@ export class Verification {
           WHERE s.side = 'source' AND s.key = u.key AND s.group_name = t.group_name)`);
   }
 
-  /** Differences in the order they were found. */
-  differences(limit: number): Difference[] {
+  /** The first differences, in the order they were found. */
+  differences(limit: number, afterId = 0): (Difference & { id: number })[] {
     const rows = this.#database
-      .prepare('SELECT kind, key, target_sub, field FROM differences ORDER BY id LIMIT ?')
-      .all(limit) as {
+      .prepare('SELECT * FROM differences WHERE id > ? ORDER BY id LIMIT ?')
+      .all(afterId, limit) as {
+      id: number;
       kind: DifferenceKind;
       key: UserKey | null;
       target_sub: UserKey | null;
@@ -164,12 +165,25 @@ export class Verification {
       const sourceSub = row.key === null ? undefined : unpackSub(row.key);
       const targetSub = row.target_sub === null ? undefined : unpackSub(row.target_sub);
       return {
+        id: row.id,
         kind: row.kind,
         field: row.field,
         ...(sourceSub !== undefined && { sourceSub }),
         ...(targetSub !== undefined && { targetSub }),
       };
     });
+  }
+
+  /** All differences, a page at a time. */
+  *eachDifference(): Generator<Difference> {
+    let afterId = 0;
+    for (;;) {
+      const page = this.differences(1000, afterId);
+      const last = page.at(-1);
+      if (last === undefined) return;
+      afterId = last.id;
+      for (const { id: _, ...difference } of page) yield difference;
+    }
   }
 
   /** Subs of target users whose comparison a lagging listing may have spoilt. */

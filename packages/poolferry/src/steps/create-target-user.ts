@@ -30,7 +30,7 @@ export async function createTargetUser(
   draft: Draft,
 ): Promise<string> {
   const { ledger, target } = migration;
-  const intentMs = user.intentMs ?? target.door.serverNowMs();
+  const intentMs = user.intentMs ?? Math.floor(target.door.serverNowMs());
   // An intent from an earlier run without an outcome: the call may have been made.
   let doubt = user.reached === Reached.intended;
   ledger.users.intend(user.id, intentMs);

@@ -1,6 +1,7 @@
 import type { Counts } from '../events.ts';
 import type { Category } from '../pacing/categories.ts';
 import type { CallKind } from './advance.ts';
+import { callsLeft } from './calls-left.ts';
 import type { Migration } from './migration.ts';
 
 const everyMs = 500;
@@ -24,7 +25,7 @@ export interface MigrateProgress {
 /** Emits `migrate-progress` twice a second, and once at the end, from counters instead of the ledger's tables. */
 export function startProgress(migration: Migration): MigrateProgress {
   const { ports, ledger } = migration;
-  const left = callsLeft(migration);
+  const left = callsLeft(ledger);
   const samples: { atMs: number; ended: number }[] = [{ atMs: ports.clock.monotonicMs(), ended: 0 }];
   const before = ledger.users.counts();
   let ended = 0;
@@ -37,11 +38,19 @@ export function startProgress(migration: Migration): MigrateProgress {
     const seconds = (nowMs - oldest.atMs) / 1000;
     const paces = migration.target.pacer.paces();
     const slowest = slowestOf(left, paces);
+    const usersPerSecond = seconds > 0 ? (ended - oldest.ended) / seconds : 0;
+    const pace = paces.find((one) => one.category === slowest?.category);
+    ledger.header.set('pace', {
+      atMs: ports.clock.nowMs(),
+      usersPerSecond,
+      ...(pace !== undefined && { slowest: pace }),
+      ...(slowest !== undefined && { secondsLeft: slowest.seconds }),
+    });
     ports.emit({
       code: 'migrate-progress',
       level: 'progress',
       counts,
-      usersPerSecond: seconds > 0 ? (ended - oldest.ended) / seconds : 0,
+      usersPerSecond,
       paces,
       ...(slowest !== undefined && { slowest: slowest.category, secondsLeft: slowest.seconds }),
     });
@@ -68,17 +77,6 @@ export function startProgress(migration: Migration): MigrateProgress {
       emit(ledger.users.counts());
     },
   };
-}
-
-/** Calls that the pending users still need, by category. */
-export function callsLeft({ ledger }: Migration): Map<Category, number> {
-  const remaining = ledger.users.remaining();
-  return new Map<Category, number>([
-    ['UserCreation', remaining.create],
-    ['UserUpdate', remaining.disable + ledger.groups.membershipsToAdd()],
-    ['UserResourceUpdate', remaining.mfa],
-    ['UserAccountRecovery', remaining.password],
-  ]);
 }
 
 function slowestOf(

@@ -1,0 +1,65 @@
+import type { PoolferryEvent, Step } from '../events.ts';
+import { duration, grouped } from './duration.ts';
+import { printable } from './printable.ts';
+
+export const stepTitles: Record<Step, string> = {
+  export: 'Listing the source',
+  plan: 'Deciding',
+  migrate: 'Migrating',
+  verify: 'Verifying',
+};
+
+/** How far a step is: what to write, and the part that is done where that is known. */
+export interface ProgressText {
+  text: string;
+  fraction?: number;
+  /** Why it is not faster. */
+  reason?: string;
+}
+
+/** What a progress event says to a person; undefined for events that are no progress. */
+export function describeProgress(event: PoolferryEvent): ProgressText | undefined {
+  switch (event.code) {
+    case 'export-progress':
+      return { text: `${grouped(event.users)} users, ${grouped(event.memberships)} memberships` };
+    case 'verify-progress':
+      return event.waitingForListing > 0
+        ? { text: `waiting for ${grouped(event.waitingForListing)} to show in the target's listing` }
+        : { text: `${grouped(event.sourceUsers)} source users, ${grouped(event.targetUsers)} target users` };
+    case 'migrate-progress':
+      return describeMigration(event);
+    default:
+      return undefined;
+  }
+}
+
+function describeMigration(event: Extract<PoolferryEvent, { code: 'migrate-progress' }>): ProgressText {
+  const { counts, slowest, paces, secondsLeft } = event;
+  const total = counts.migrated + counts.pending + counts.failed;
+  const ended = total - counts.pending;
+  const failed = counts.failed > 0 ? `, ${grouped(counts.failed)} failed` : '';
+  const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
+  const text = `${grouped(ended)} of ${grouped(total)} users${failed}, ${event.usersPerSecond.toFixed(0)}/s${left}`;
+  const pace = paces.find((one) => one.category === slowest);
+  const fraction = total === 0 ? 1 : ended / total;
+  if (pace === undefined) return { text, fraction };
+  const throttled = pace.throttled > 0 ? `, throttled ${grouped(pace.throttled)} times` : '';
+  const rate = `${pace.actualPerSecond.toFixed(0)}/s of ${grouped(pace.limitPerSecond)}`;
+  return { text, fraction, reason: `${pace.category} is the slowest: ${rate}${throttled}` };
+}
+
+/** What an event that is no progress says to a person; undefined where it says nothing. */
+export function describeEvent(event: PoolferryEvent): string | undefined {
+  switch (event.code) {
+    case 'notice':
+      return printable(event.message);
+    case 'user-failed':
+      return `${printable(event.sub)} failed (${event.failure}): ${printable(event.message)}`;
+    case 'rate-changed':
+      return event.reason === 'throttled'
+        ? `Cognito throttled ${event.category}; going on at ${event.ratePerSecond.toFixed(1)}/s`
+        : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectPools } from '../cognito/connect.ts';
+import { InputError } from '../errors.ts';
+import { writeOutput } from '../files/open.ts';
+import { usersToJson } from '../files/users-json.ts';
+import { usersToNdjson } from '../files/users-ndjson.ts';
+import { openLedger } from '../ledger/ledger.ts';
+import { exportSource } from '../steps/export.ts';
+import { requirePool } from '../steps/open-migration.ts';
+import { exportedUsers } from '../steps/write-export.ts';
+import { grouped } from './duration.ts';
+import { ExitCode } from './exit-code.ts';
+import type { CommonFlags } from './flags.ts';
+import { command, optionsOf } from './run.ts';
+
+interface ExportFlags extends CommonFlags {
+  output: string;
+  format?: string;
+  recipients?: string;
+}
+
+export const exportUsers = command<ExportFlags>(async (run) => {
+  const { flags, output, ports, killSignal } = run;
+  const format = formatOf(flags);
+  const recipients = flags.recipients === undefined ? undefined : readLines(flags.recipients);
+  const options = await optionsOf(run);
+  const pool = requirePool(options.source, 'source');
+  const { source } = await connectPools({ source: pool }, { ports, quota: options.quota, killSignal });
+  // Memberships come after the users they belong to; a ledger of its own brings the two together without memory.
+  const folder = mkdtempSync(join(tmpdir(), 'poolferry-export-'));
+  const ledger = openLedger(join(folder, 'export.db'));
+  try {
+    await exportSource({ ledger, options, ports }, source);
+    const users =
+      format === 'json' ? usersToJson(exportedUsers(ledger)) : usersToNdjson(exportedUsers(ledger));
+    await writeOutput(flags.output, users, {
+      signal: ports.signal,
+      ...(recipients !== undefined && { locking: { recipients } }),
+    });
+    const { exported } = ledger.users.counts();
+    Object.assign(run.result, { exported, output: flags.output });
+    output.say(`${grouped(exported)} users are in ${flags.output}`);
+    return ExitCode.done;
+  } finally {
+    source.close();
+    ledger.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+function formatOf({ format, output }: ExportFlags): 'json' | 'ndjson' {
+  const given = format ?? (/\.ndjson(\.|$)/.test(output) ? 'ndjson' : 'json');
+  if (given === 'json' || given === 'ndjson') return given;
+  throw new InputError('--format takes one of json, ndjson.', {
+    code: 'bad-flag',
+    hint: 'Correct --format.',
+  });
+}
+
+/** The lines of a key file, without comments. */
+export function readLines(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && !line.startsWith('#'));
+  } catch (cause) {
+    throw new InputError(`Cannot read ${path}.`, {
+      code: 'file-not-readable',
+      hint: 'Give the path of a file that you may read.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { InputError } from '../errors.ts';
+import { type IdFormat, type IdRow, idFormats, idTable } from '../files/id-table.ts';
+import { writeOutput } from '../files/open.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { readLedger } from '../ledger/ledger.ts';
+import { ExitCode } from './exit-code.ts';
+import type { CommonFlags } from './flags.ts';
+import { command, optionsOf } from './run.ts';
+
+interface IdsFlags extends CommonFlags {
+  format?: string;
+  output?: string;
+}
+
+export const ids = command<IdsFlags>(async (run) => {
+  const { flags, output, ports } = run;
+  const options = await optionsOf(run);
+  const ledger = readLedger(options.ledger);
+  try {
+    const counts = ledger.users.counts();
+    Object.assign(run.result, counts);
+    if (flags.output !== undefined) {
+      await writeOutput(flags.output, idTable(idRows(ledger), formatOf(flags)), { signal: ports.signal });
+      run.result.output = flags.output;
+      output.say(`${counts.migrated} ids are in ${flags.output}`);
+    } else if (output.json) {
+      for await (const line of idTable(idRows(ledger), 'ndjson')) await write(line);
+    } else {
+      for await (const piece of idTable(idRows(ledger), formatOf(flags))) await write(piece);
+    }
+    return ExitCode.done;
+  } finally {
+    ledger.close();
+  }
+});
+
+const pageSize = 1000;
+
+/** A row for each migrated user, a page at a time. */
+export function* idRows(ledger: Ledger): Generator<IdRow> {
+  let afterId = 0;
+  for (;;) {
+    const page = ledger.users.migrated(afterId, pageSize);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    afterId = last.id;
+    for (const { sub, username, target } of page) {
+      if (target === undefined) throw new Error(`Migrated without a target user: row ${afterId}.`);
+      yield {
+        sourceSub: sub,
+        sourceUsername: username,
+        targetSub: target.sub,
+        targetUsername: target.username,
+      };
+    }
+  }
+}
+
+function formatOf({ format, json }: IdsFlags): IdFormat {
+  const given = format ?? (json ? 'ndjson' : 'csv');
+  const found = idFormats.find((one) => one === given);
+  if (found !== undefined) return found;
+  throw new InputError(`--format takes one of ${idFormats.join(', ')}.`, {
+    code: 'bad-flag',
+    hint: 'Correct --format.',
+  });
+}
+
+async function write(piece: string): Promise<void> {
+  if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { InputError, InterruptedError } from '../errors.ts';
+import type { MigrateRequest } from '../steps/migrate.ts';
+import { migrate as migrateUsers } from '../steps/migrate.ts';
+import type { OpenMigration } from '../steps/open-migration.ts';
+import { type ExitCode, exitCodeOfRun } from './exit-code.ts';
+import type { CommonFlags } from './flags.ts';
+import { wholeNumber } from './numbers.ts';
+import { openForLedger } from './open-for-ledger.ts';
+import { command, optionsOf, type Run } from './run.ts';
+import { sayCounts } from './say-counts.ts';
+import { sayPlan } from './say-plan.ts';
+import { sayVerification } from './say-verification.ts';
+import { summaryOf } from './summary-of.ts';
+
+interface MigrateFlags extends CommonFlags {
+  yes?: boolean;
+  limit?: string;
+  only?: string;
+  retry?: string;
+  verify: boolean;
+}
+
+export const migrate = command<MigrateFlags>(async (run) => {
+  const { flags } = run;
+  const request: MigrateRequest = {
+    mayPlan: flags.yes === true,
+    verify: flags.verify,
+    retry: flags.retry,
+    ...(flags.limit !== undefined && { limit: wholeNumber('--limit', flags.limit, { from: 1 }) }),
+    ...(flags.only !== undefined && { only: readNames(flags.only) }),
+  };
+  const options = await optionsOf(run);
+  const migration = await openForLedger(run, options);
+  try {
+    return await carryOut(run, migration, request);
+  } finally {
+    migration.close();
+  }
+});
+
+/** Runs the migration and says how it ended, also where it was stopped on the way. */
+export async function carryOut(
+  run: Run,
+  migration: OpenMigration,
+  request: MigrateRequest,
+): Promise<ExitCode> {
+  const { output } = run;
+  const { ledger, options } = migration;
+  run.result.ledger = options.ledger;
+  try {
+    const { settled, verification } = await migrateUsers(migration, request);
+    if (!settled) sayPlan(output, summaryOf(migration));
+    output.say();
+    const counts = sayCounts(output, ledger);
+    Object.assign(run.result, counts);
+    if (!settled) {
+      run.result.plan = summaryOf(migration);
+      output.say('Nothing was written to the target. Settle the above with the options it names.');
+    }
+    if (verification !== undefined) {
+      Object.assign(run.result, { matched: verification.matched, differing: verification.differing });
+      sayVerification(output, ledger, verification);
+    }
+    if (counts.failed > 0) output.say('Take failed users up again with: poolferry migrate --retry <code>');
+    else if (settled && counts.pending > 0)
+      output.say('Users are left: run the same command without --limit and --only to go on.');
+    return exitCodeOfRun({ settled, counts, differing: verification?.differing });
+  } catch (error) {
+    Object.assign(run.result, ledger.users.counts());
+    if (InterruptedError.is(error)) sayCounts(output, ledger);
+    throw error;
+  }
+}
+
+/** Names of the people to send first: a sub, username or email a line. */
+function readNames(path: string): Set<string> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new InputError(`Cannot read ${path}, which --only names.`, {
+      code: 'file-not-readable',
+      hint: 'Give a file with a sub, username or email a line.',
+      cause,
+    });
+  }
+  const names = text.split(/\r?\n/).filter((line) => line !== '');
+  if (names.length === 0) {
+    throw new InputError(`${path}, which --only names, names nobody.`, {
+      code: 'bad-file',
+      hint: 'Give a file with a sub, username or email a line.',
+    });
+  }
+  return new Set(names);
+}

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import type { OptionsInput } from '../config/input.ts';
+import { readLedger } from '../ledger/ledger.ts';
+
+/**
+ * What an existing ledger remembers of the options it was planned with, so that `migrate`, `verify` and the rest need
+ * not be told again. A function (`attributes.map`) cannot be remembered: the config file must name it each time.
+ */
+export function recallFrom(ledgerPath: string): OptionsInput {
+  if (!existsSync(ledgerPath)) return {};
+  const ledger = readLedger(ledgerPath);
+  try {
+    const source = ledger.header.get('source');
+    const target = ledger.header.get('target');
+    const deciding = ledger.header.get('plan') === 'complete' ? ledger.header.get('deciding') : undefined;
+    const options = (deciding === undefined ? {} : JSON.parse(deciding)) as OptionsInput;
+    delete options.attributes?.map;
+    return {
+      ...options,
+      ...(source !== undefined && !source.startsWith('file:') && { source: { userPoolId: source } }),
+      ...(target !== undefined && { target: { userPoolId: target } }),
+    };
+  } finally {
+    ledger.close();
+  }
+}

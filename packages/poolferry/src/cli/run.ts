@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { OptionsInput } from '../config/input.ts';
+import { loadOptions } from '../config/load.ts';
+import type { Options } from '../config/options.ts';
+import { InterruptedError, PoolferryError } from '../errors.ts';
+import type { Clock, Ports } from '../events.ts';
+import { ExitCode, exitCodeOf } from './exit-code.ts';
+import type { CommonFlags } from './flags.ts';
+import { Output } from './output.ts';
+import { recallFrom } from './recall.ts';
+
+/** What a command works with. */
+export interface Run<Flags extends CommonFlags = CommonFlags> {
+  flags: Flags;
+  output: Output;
+  ports: Ports;
+  /** Fires on the second Ctrl-C. */
+  killSignal: AbortSignal;
+  /** What the last JSON line will say beside `type` and `exitCode`. */
+  result: Record<string, unknown>;
+}
+
+/** Wraps a command: signals, output, errors and the exit code are the same for all of them. */
+export function command<Flags extends CommonFlags>(
+  action: (run: Run<Flags>) => Promise<ExitCode>,
+): (flags: Flags) => Promise<void> {
+  return async (flags) => {
+    const output = new Output({ json: flags.json === true, quiet: flags.quiet === true, color: flags.color });
+    const { stop, kill, release } = listenToSignals(output);
+    const ports: Ports = {
+      emit: output.emit,
+      signal: stop,
+      clock: systemClock,
+      random: { fraction: Math.random, bytes: (length) => randomBytes(length) },
+    };
+    const run: Run<Flags> = { flags, output, ports, killSignal: kill, result: {} };
+    let exitCode: ExitCode;
+    try {
+      exitCode = await action(run);
+      output.end();
+    } catch (error) {
+      const cause = stop.aborted && !PoolferryError.is(error) ? new InterruptedError() : error;
+      exitCode = exitCodeOf(cause);
+      output.error(cause);
+      run.result.error = {
+        code: PoolferryError.is(cause) ? cause.code : 'unexpected',
+        message: cause instanceof Error ? cause.message : String(cause),
+        ...(PoolferryError.is(cause) && { hint: cause.hint }),
+      };
+    }
+    release();
+    output.object({ type: 'result', ...run.result, exitCode });
+    process.exitCode = exitCode;
+  };
+}
+
+/** Options of this run: flags over config file over what the ledger remembers. */
+export async function optionsOf(
+  run: Run,
+  { passwordsUnlessTold }: { passwordsUnlessTold?: Options['passwords'] } = {},
+): Promise<Options> {
+  const { config, ...flags } = run.flags;
+  const recall = (ledgerPath: string): OptionsInput => recallFrom(ledgerPath);
+  const { options } = await loadOptions({
+    directory: process.cwd(),
+    configPath: config,
+    flags,
+    recall,
+    ...(passwordsUnlessTold !== undefined && { passwordsUnlessTold }),
+  });
+  return options;
+}
+
+function listenToSignals(output: Output) {
+  const stop = new AbortController();
+  const kill = new AbortController();
+  const onSignal = () => {
+    if (stop.signal.aborted) {
+      kill.abort();
+      process.exit(ExitCode.interrupted);
+    }
+    output.say('Stopping: finishing the calls in flight. Once more to stop at once.');
+    stop.abort(new InterruptedError());
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  const release = () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+  return { stop: stop.signal, kill: kill.signal, release };
+}
+
+export const systemClock: Clock = {
+  nowMs: Date.now,
+  monotonicMs: () => performance.now(),
+  async sleep(delayMs, signal) {
+    try {
+      await delay(delayMs, undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      throw signal?.aborted ? new InterruptedError() : error;
+    }
+  },
+};

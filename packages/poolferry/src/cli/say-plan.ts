@@ -1,0 +1,66 @@
+import type { PlanSummary } from '../report/plan-summary.ts';
+import { duration, grouped } from './duration.ts';
+import type { Output } from './output.ts';
+import { printable } from './printable.ts';
+
+const findingTexts: Record<string, string> = {
+  'stuck-in-source': 'are in FORCE_CHANGE_PASSWORD, where "forgot password" is refused to them even today',
+  'reset-required': 'must reset their password before they can sign in, already today',
+  unconfirmed: 'signed up and never confirmed',
+  federated: 'come from an identity provider and have no password',
+  linked: 'are local users linked to an identity provider',
+  disabled: 'are disabled; they cross disabled',
+  'without-email': 'have no email',
+  'email-unverified': 'have an email that nobody proved',
+  'email-shared': 'share their email with somebody else',
+  'sms-mfa': 'use SMS as a second factor',
+};
+
+/** Prints what the plan found, for people. */
+export function sayPlan(output: Output, summary: PlanSummary): void {
+  const { counts, groups } = summary;
+  output.say(output.style('bold', `${grouped(counts.exported)} users in the source`));
+  for (const { finding, users } of summary.findings) {
+    output.say(`  ${grouped(users)} ${findingTexts[finding] ?? finding}`);
+  }
+  output.say();
+  output.say(output.style('bold', `${grouped(summary.crossing)} cross by AdminCreateUser`));
+  for (const { reason, users } of summary.skipped) output.say(`  ${grouped(users)} stay behind: ${reason}`);
+  const { disabled, noVerifiedContact } = summary.cannotRecover;
+  if (disabled + noVerifiedContact > 0) {
+    output.say(
+      `  ${grouped(disabled + noVerifiedContact)} cannot recover by themselves: ${grouped(disabled)} disabled, ${grouped(noVerifiedContact)} without a verified contact`,
+    );
+  }
+  output.say(`  ${grouped(groups.crossing)} groups with ${grouped(groups.memberships)} memberships cross`);
+  for (const { name, reason } of groups.leftOut)
+    output.say(`  group ${printable(name)} stays behind: ${reason}`);
+  output.say(
+    '  Nobody keeps their password, TOTP, passkeys, devices or sessions; every sub is new (`poolferry ids`).',
+  );
+  output.say();
+  sayEstimate(output, summary);
+  for (const { problem, users, examples, settle } of summary.problems) {
+    output.say();
+    output.say(`${output.style('yellow', 'to settle')}: ${problem}, ${grouped(users)} users`);
+    if (examples.length > 0) output.say(`  such as ${examples.map(printable).join(', ')}`);
+    output.say(`  ${settle}`);
+  }
+}
+
+function sayEstimate(output: Output, { estimate, monthlyActiveUsers }: PlanSummary): void {
+  const [slowest] = estimate.categories;
+  if (slowest !== undefined) {
+    output.say(
+      output.style('bold', `about ${duration(estimate.minutes * 60)}: ${slowest.category} is the slowest`),
+    );
+    for (const { category, calls, ratePerSecond, minutes } of estimate.categories) {
+      output.say(
+        `  ${category}: ${grouped(calls)} calls at ${ratePerSecond.toFixed(1)}/s, ${duration(minutes * 60)}`,
+      );
+    }
+  }
+  output.say(
+    `  monthly active users: ${grouped(monthlyActiveUsers.source)} in the source, ${grouped(monthlyActiveUsers.target)} in the target`,
+  );
+}

@@ -1,0 +1,28 @@
+import type { Ledger } from '../ledger/ledger.ts';
+import type { VerifyResult } from '../steps/verify.ts';
+import { grouped } from './duration.ts';
+import type { Output } from './output.ts';
+import { printable } from './printable.ts';
+
+const shown = 20;
+
+/** Prints what a verification found: names of fields and ids, never values. */
+export function sayVerification(output: Output, ledger: Ledger, result: VerifyResult): void {
+  if (result.differing === 0) {
+    output.say(
+      output.style(
+        'green',
+        `${grouped(result.matched)} verified: every attribute, flag and group is the same.`,
+      ),
+    );
+    return;
+  }
+  output.say(
+    output.style('red', `${grouped(result.matched)} are the same, ${grouped(result.differing)} differ:`),
+  );
+  for (const { kind, sourceSub, targetSub, field } of ledger.verification.differences(shown)) {
+    output.say(`  ${kind}: ${printable(field)} (source ${sourceSub ?? '-'}, target ${targetSub ?? '-'})`);
+  }
+  const all = Object.values(result.byKind).reduce((sum, count) => sum + count, 0);
+  if (all > shown) output.say(`  and ${grouped(all - shown)} more; --json lists them all`);
+}

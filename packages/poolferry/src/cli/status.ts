@@ -1,0 +1,33 @@
+import { readLedger } from '../ledger/ledger.ts';
+import { isLocked } from '../ledger/lock.ts';
+import { duration, grouped } from './duration.ts';
+import { ExitCode } from './exit-code.ts';
+import type { CommonFlags } from './flags.ts';
+import { command, optionsOf } from './run.ts';
+import { sayCounts } from './say-counts.ts';
+
+/** What `status` tells comes from the ledger alone, also while another process works on it. */
+export const status = command<CommonFlags>(async (run) => {
+  const { output } = run;
+  const options = await optionsOf(run);
+  const ledger = readLedger(options.ledger);
+  try {
+    const running = isLocked(options.ledger);
+    const { header } = ledger;
+    const pace = running ? header.get('pace') : undefined;
+    const planned = header.get('plan') === 'complete';
+    output.say(`${header.get('source') ?? '?'} -> ${header.get('target') ?? '?'} (${options.ledger})`);
+    if (!planned) output.say('No complete plan yet.');
+    Object.assign(run.result, sayCounts(output, ledger), { planned, running, ...(pace && { pace }) });
+    if (!running) output.say('Nobody is working on it just now.');
+    else if (pace?.slowest !== undefined) {
+      const { category, actualPerSecond, limitPerSecond } = pace.slowest;
+      output.say(
+        `${category} is the slowest: ${actualPerSecond.toFixed(0)}/s of ${grouped(limitPerSecond)}, ${duration(pace.secondsLeft ?? 0)} left`,
+      );
+    } else output.say('Another process is working on it.');
+    return ExitCode.done;
+  } finally {
+    ledger.close();
+  }
+});

@@ -1,0 +1,18 @@
+import type { Category } from '../pacing/categories.ts';
+import { type PlanSummary, summarizePlan } from '../report/plan-summary.ts';
+import { callsLeft } from '../steps/calls-left.ts';
+import type { Migration } from '../steps/migration.ts';
+import { blocksRecovery, isSettled } from '../steps/plan.ts';
+
+/** The plan's summary at the rates that are known by now. */
+export function summaryOf(migration: Migration): PlanSummary {
+  const { ledger, options, rules, target } = migration;
+  return summarizePlan({
+    ledger,
+    options,
+    settled: isSettled(migration),
+    recoveryBlocked: blocksRecovery(rules.recovery),
+    callsLeft: callsLeft(ledger),
+    ratePerSecond: (category: Category) => target.pacer.rateOf(category),
+  });
+}
