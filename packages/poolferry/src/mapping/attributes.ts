@@ -1,35 +1,66 @@
 import type { DecidingOptions } from '../config/options.ts';
+import { InputError } from '../errors.ts';
 import type { ListedUser } from '../user.ts';
 import type { AttributeRule, TargetRules } from './target-rules.ts';
 
 export type AttributeProblem = 'unknown-attribute' | 'invalid-value' | 'attribute-clash';
 
 /** Cognito sets these itself and refuses them from anybody (facts §4.1). */
-function isCognitosOwn(name: string): boolean {
+export function isCognitosOwn(name: string): boolean {
   return name === 'sub' || name === 'identities' || name.startsWith('cognito:');
 }
 
 /**
  * The attributes a user takes across: theirs, less what Cognito keeps to itself, after drop, rename, set, the
  * owner's map and the old ids, in this order. Values are never altered.
+ *
+ * @throws InputError `map-failed`, when the owner's map throws or returns anything but strings by name
  */
 export function carryAttributes(
   user: ListedUser,
   options: Pick<DecidingOptions, 'attributes' | 'legacyIds'>,
 ): { attributes: Record<string, string> } | { problem: AttributeProblem; attribute: string } {
   const { drop, rename, set, map } = options.attributes;
-  let carried: Record<string, string> = {};
+  // Names come from files too: in a Map, `__proto__` and `constructor` are names like any other.
+  const kept = new Map<string, string>();
   for (const [name, value] of Object.entries(user.attributes)) {
     if (isCognitosOwn(name) || drop.includes(name)) continue;
-    const renamed = rename[name] ?? name;
-    if (Object.hasOwn(carried, renamed)) return { problem: 'attribute-clash', attribute: renamed };
-    carried[renamed] = value;
+    const renamed = (Object.hasOwn(rename, name) ? rename[name] : undefined) ?? name;
+    if (kept.has(renamed)) return { problem: 'attribute-clash', attribute: renamed };
+    kept.set(renamed, value);
   }
-  Object.assign(carried, set);
-  if (map !== undefined) carried = map(user, carried);
+  for (const [name, value] of Object.entries(set)) kept.set(name, value);
+  let carried = Object.fromEntries(kept);
+  if (map !== undefined) carried = mapByOwner(map, user, carried);
   keepOldId(carried, options.legacyIds.sub, user.sub);
   keepOldId(carried, options.legacyIds.username, user.username);
   return { attributes: carried };
+}
+
+/** The owner's function is code that we have not seen: what it returns is checked, and its own words stay out of ours. */
+function mapByOwner(
+  map: NonNullable<DecidingOptions['attributes']['map']>,
+  user: ListedUser,
+  carried: Record<string, string>,
+): Record<string, string> {
+  let mapped: unknown;
+  try {
+    mapped = map(user, carried);
+  } catch (cause) {
+    throw mapFailure(user, 'threw an error', cause);
+  }
+  if (typeof mapped !== 'object' || mapped === null) throw mapFailure(user, 'returned no object');
+  const odd = Object.entries(mapped).find(([, value]) => typeof value !== 'string');
+  if (odd !== undefined) throw mapFailure(user, `returned something other than a string for ${odd[0]}`);
+  return { ...mapped } as Record<string, string>;
+}
+
+function mapFailure(user: ListedUser, what: string, cause?: unknown): InputError {
+  return new InputError(`attributes.map ${what} for the user ${user.sub ?? user.username}.`, {
+    code: 'map-failed',
+    hint: 'Mend the function in the config file: it gets every user, and returns an object of strings for each.',
+    cause,
+  });
 }
 
 function keepOldId(
@@ -50,7 +81,7 @@ export function findRefusedAttribute(
 ): { problem: AttributeProblem; attribute: string } | undefined {
   for (const [name, value] of Object.entries(attributes)) {
     const rule = rules.attributes.get(name);
-    if (rule === undefined) return { problem: 'unknown-attribute', attribute: name };
+    if (rule === undefined || isCognitosOwn(name)) return { problem: 'unknown-attribute', attribute: name };
     if (!isAccepted(name, value, rule)) return { problem: 'invalid-value', attribute: name };
   }
   return undefined;

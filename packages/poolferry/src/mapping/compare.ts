@@ -1,4 +1,5 @@
 import type { ListedUser } from '../user.ts';
+import { isCognitosOwn } from './attributes.ts';
 import type { Draft } from './decide.ts';
 
 /** Statuses in which a migrated user has no way in (facts §4.5). */
@@ -11,8 +12,8 @@ const stuck = new Set(['FORCE_CHANGE_PASSWORD', 'UNCONFIRMED']);
 export function compareWithDraft(draft: Draft, target: ListedUser, caseSensitive: boolean): string[] {
   const fields: string[] = [];
   const names = new Set([...Object.keys(draft.attributes), ...Object.keys(target.attributes)]);
-  names.delete('identities');
   for (const name of names) {
+    if (isCognitosOwn(name)) continue;
     const wanted = draft.attributes[name];
     const found = target.attributes[name];
     const folded = name === 'email' && !caseSensitive;

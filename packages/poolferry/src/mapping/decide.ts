@@ -48,8 +48,6 @@ export function judge(user: ListedUser, options: DecidingOptions, rules: TargetR
     // Only their identity provider can bring them back; they return on their next sign-in (facts §8).
     return { kind: 'skip', reason: 'federated' };
   }
-  if (isLinked(user) && options.federated === 'stop') return { kind: 'problem', problem: 'linked' };
-
   if (user.status === 'UNCONFIRMED' && options.unconfirmed === 'skip') {
     return { kind: 'skip', reason: 'unconfirmed' };
   }
@@ -57,12 +55,14 @@ export function judge(user: ListedUser, options: DecidingOptions, rules: TargetR
   const drafted = draftOf(user, options, rules);
   if (drafted.kind !== 'draft') return drafted;
   const { draft } = drafted;
+  if (!hasVerifiedEmail(draft) && options.unverified === 'skip') {
+    return { kind: 'skip', reason: 'unverified' };
+  }
+
+  if (isLinked(user) && options.federated === 'stop') return { kind: 'problem', problem: 'linked' };
   if (user.status === 'UNCONFIRMED' && options.unconfirmed === 'stop') {
     return { kind: 'problem', problem: 'unconfirmed' };
   }
-  if (!hasVerifiedEmail(draft) && options.unverified === 'skip')
-    return { kind: 'skip', reason: 'unverified' };
-
   const refused = findRefusedAttribute(draft.attributes, rules);
   if (refused !== undefined) return { kind: 'problem', ...refused };
   return { kind: 'cross', draft, signIn: signInKey(draft.username, rules.caseSensitive) };

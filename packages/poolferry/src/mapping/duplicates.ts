@@ -17,7 +17,7 @@ export function chooseKeeper<H extends Holder>(
   holders: readonly H[],
   option: DuplicatesOption,
 ): H | 'nobody' | 'unsettled' {
-  const begun = holders.find((holder) => holder.begun);
+  const [begun] = holders.filter((holder) => holder.begun).toSorted(bySub);
   if (begun !== undefined) return begun;
   if (typeof option === 'object') return chooseByDecision(signIn, holders, option);
   if (option === 'stop') return 'unsettled';
@@ -32,10 +32,11 @@ function chooseByDecision<H extends Holder>(
   holders: readonly H[],
   decisions: Readonly<Record<string, string | null>>,
 ): H | 'nobody' | 'unsettled' {
-  const keeper = decisions[signIn];
+  const keeper = Object.hasOwn(decisions, signIn) ? decisions[signIn] : undefined;
   if (keeper === undefined) return 'unsettled';
   if (keeper === null) return 'nobody';
-  return holders.find((holder) => holder.sub === keeper) ?? 'unsettled';
+  // A decisions file may spell a UUID in capitals.
+  return holders.find((holder) => holder.sub.toLowerCase() === keeper.toLowerCase()) ?? 'unsettled';
 }
 
 type Order = (a: Holder, b: Holder) => number;

@@ -11,7 +11,7 @@ export const hexDigits = [...'0123456789abcdef'];
 export async function honoursSubPrefixes(source: PoolSide, signal: AbortSignal): Promise<boolean> {
   const sample = await firstSub(source);
   const prefix = sample?.[0];
-  if (prefix === undefined) return false;
+  if (prefix === undefined || !hexDigits.includes(prefix)) return false;
   try {
     for await (const page of listUserPages(source.door, source.userPoolId, {
       filter: `sub ^= "${prefix}"`,

@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { DecidingOptions } from '../config/options.ts';
+import type { ListedUser } from '../user.ts';
+import { draftOf, isLinked, judge, needsUnverifiedDecision } from './decide.ts';
+import { decidingOptions, listedUser, targetRules } from './mapping-fixture.ts';
+
+const judged = (user: Partial<ListedUser>, options: Partial<DecidingOptions> = {}, rules = targetRules()) =>
+  judge(listedUser(user), decidingOptions(options), rules);
+
+const federated: Partial<ListedUser> = { status: 'EXTERNAL_PROVIDER', username: 'Google_1' };
+const linkedAttributes = { email: 'a@x.org', email_verified: 'true', identities: '[{"userId":"1"}]' };
+const unverifiedAttributes = { email: 'a@x.org', email_verified: 'false' };
+
+describe('what becomes of one source user', () => {
+  test('an ordinary one crosses under their email, which is the name to tell them by', () => {
+    expect(judged({})).toEqual({
+      kind: 'cross',
+      signIn: 'jane@example.com',
+      draft: {
+        username: 'Jane@Example.com',
+        attributes: { email: 'Jane@Example.com', email_verified: 'true', name: 'Jane' },
+        enabled: true,
+        smsMfa: false,
+      },
+    });
+  });
+
+  test('the name keeps its case in a pool that tells case apart', () => {
+    expect(judged({}, {}, targetRules({ caseSensitive: true }))).toMatchObject({
+      signIn: 'Jane@Example.com',
+    });
+  });
+
+  test('a disabled one crosses disabled', () => {
+    expect(judged({ enabled: false })).toMatchObject({ kind: 'cross', draft: { enabled: false } });
+  });
+
+  test.each(['CONFIRMED', 'RESET_REQUIRED', 'FORCE_CHANGE_PASSWORD'])('%s crosses', (status) => {
+    expect(judged({ status })).toMatchObject({ kind: 'cross' });
+  });
+
+  test.each([
+    ['without an email', { attributes: {} }],
+    ['with an empty one', { attributes: { email: '' } }],
+    ['with a malformed one', { attributes: { email: 'jane at example' } }],
+    ['with one that is too long for a username', { attributes: { email: `${'a'.repeat(130)}@x.org` } }],
+  ])('one %s waits for a person, or stays behind by the option', (_, user) => {
+    expect(judged(user)).toEqual({ kind: 'problem', problem: 'without-email' });
+    expect(judged(user, { withoutEmail: 'skip' })).toEqual({ kind: 'skip', reason: 'without-email' });
+  });
+
+  test('an unconfirmed one stays behind, waits or crosses by the option', () => {
+    const user = { status: 'UNCONFIRMED' };
+    expect(judged(user, { unconfirmed: 'skip' })).toEqual({ kind: 'skip', reason: 'unconfirmed' });
+    expect(judged(user, { unconfirmed: 'stop' })).toEqual({ kind: 'problem', problem: 'unconfirmed' });
+    expect(judged(user, { unconfirmed: 'carry' })).toMatchObject({ kind: 'cross' });
+  });
+
+  test('a federated one never becomes a local user', () => {
+    expect(judged(federated)).toEqual({ kind: 'problem', problem: 'federated' });
+    expect(judged(federated, { federated: 'none' })).toEqual({ kind: 'skip', reason: 'federated' });
+  });
+
+  test('a linked one waits, or crosses without the link', () => {
+    const user = { attributes: linkedAttributes };
+    expect(judged(user)).toEqual({ kind: 'problem', problem: 'linked' });
+    expect(judged(user, { federated: 'none' })).toMatchObject({
+      kind: 'cross',
+      draft: { attributes: { email: 'a@x.org', email_verified: 'true' } },
+    });
+  });
+
+  test.each([
+    ['false', unverifiedAttributes],
+    ['missing', { email: 'a@x.org' }],
+    ['anything but true', { email: 'a@x.org', email_verified: 'True' }],
+  ])('an email whose proof is %s is never marked verified', (_, attributes) => {
+    expect(judged({ attributes }, { unverified: 'skip' })).toEqual({ kind: 'skip', reason: 'unverified' });
+    const drafted = draftOf(
+      listedUser({ attributes }),
+      decidingOptions({ unverified: 'carry' }),
+      targetRules(),
+    );
+    expect(drafted).toMatchObject({ kind: 'draft', draft: { attributes } });
+  });
+
+  test('an unverified one needs a decision by default only', () => {
+    const draft = { username: 'a@x.org', attributes: unverifiedAttributes, enabled: true, smsMfa: false };
+    expect(needsUnverifiedDecision(draft, decidingOptions())).toBe(true);
+    expect(needsUnverifiedDecision(draft, decidingOptions({ unverified: 'carry' }))).toBe(false);
+    const verified = { ...draft, attributes: { email_verified: 'true' } };
+    expect(needsUnverifiedDecision(verified, decidingOptions())).toBe(false);
+  });
+
+  test('attributes that the target refuses wait for a person, who is told which', () => {
+    const attributes = { ...listedUser().attributes, 'custom:legacy': 'x' };
+    expect(judged({ attributes })).toEqual({
+      kind: 'problem',
+      problem: 'unknown-attribute',
+      attribute: 'custom:legacy',
+    });
+  });
+
+  test('the email by which the user crosses is the one after renaming', () => {
+    const attributes = { drop: ['email'], rename: { nickname: 'email' }, set: {} };
+    const user = { attributes: { email: 'old@x.org', nickname: 'new@x.org', email_verified: 'true' } };
+    expect(judged(user, { attributes })).toMatchObject({
+      signIn: 'new@x.org',
+      draft: { username: 'new@x.org' },
+    });
+  });
+});
+
+describe('SMS as a second factor', () => {
+  const attributes = { ...listedUser().attributes, phone_number: '+12125551234' };
+  const draftedMfa = (user: Partial<ListedUser>, mfa: 'OFF' | 'OPTIONAL' | 'ON') => {
+    const verdict = judged(user, {}, targetRules({ mfa }));
+    return verdict.kind === 'cross' && verdict.draft.smsMfa;
+  };
+
+  test('crosses where the target takes it and there is a phone', () => {
+    expect(draftedMfa({ smsMfa: true, attributes }, 'OPTIONAL')).toBe(true);
+    expect(draftedMfa({ smsMfa: true, attributes }, 'ON')).toBe(true);
+    expect(draftedMfa({ smsMfa: true, attributes }, 'OFF')).toBe(false);
+    expect(draftedMfa({ smsMfa: true }, 'ON')).toBe(false);
+    expect(draftedMfa({ smsMfa: false, attributes }, 'ON')).toBe(false);
+  });
+});
+
+describe('whoever an option leaves behind', () => {
+  const anyUser = fc.record({
+    status: fc.constantFrom('CONFIRMED', 'UNCONFIRMED', 'EXTERNAL_PROVIDER', 'RESET_REQUIRED'),
+    attributes: fc.record(
+      {
+        email: fc.constantFrom('a@x.org', 'malformed'),
+        email_verified: fc.constantFrom('true', 'false'),
+        identities: fc.constantFrom('[]', '[{"userId":"1"}]'),
+        'custom:legacy': fc.constant('unknown to the target'),
+      },
+      { requiredKeys: [] },
+    ),
+  });
+
+  test('holds nobody up: no problem of theirs is put before a person', () => {
+    const skipping = { withoutEmail: 'skip', unverified: 'skip', unconfirmed: 'skip' } as const;
+    fc.assert(
+      fc.property(anyUser, fc.constantFrom('stop' as const, 'none' as const), (user, option) => {
+        const lenient = judged(user, { ...skipping, federated: 'none' });
+        const verdict = judged(user, { ...skipping, federated: option });
+        if (lenient.kind === 'skip' && lenient.reason !== 'federated') expect(verdict).toEqual(lenient);
+      }),
+    );
+  });
+
+  test('stays behind unverified even where unconfirmed users wait for a person', () => {
+    const user = { status: 'UNCONFIRMED', attributes: unverifiedAttributes };
+    expect(judged(user, { unconfirmed: 'stop', unverified: 'skip' })).toEqual({
+      kind: 'skip',
+      reason: 'unverified',
+    });
+  });
+});
+
+test('a user is linked by identities of their own, never by an empty list of them', () => {
+  expect(isLinked(listedUser({ attributes: linkedAttributes }))).toBe(true);
+  for (const attributes of [{}, { identities: '' }, { identities: '[]' }]) {
+    expect(isLinked(listedUser({ attributes }))).toBe(false);
+  }
+  expect(isLinked(listedUser({ ...federated, attributes: linkedAttributes }))).toBe(false);
+});
