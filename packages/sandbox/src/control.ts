@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FaultName } from './faults.ts';
 import type { RequestLog } from './request-log.ts';
-import type { FaultName } from './stand-ins.ts';
 import { SWITCH_READINGS, type Switches } from './switches.ts';
 import type { World } from './world.ts';
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { failure, send } from './answer.ts';
+import type { Fault } from './faults.ts';
 import { ServiceError, tooManyRequests } from './service-error.ts';
-import type { Fault } from './stand-ins.ts';
 import type { Switches } from './switches.ts';
 
 /** Answers as the fault demands; whether the work was done before is the server's affair. */

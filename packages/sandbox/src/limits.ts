@@ -7,4 +7,6 @@ export interface CategoryLimit {
 /** What the operations about limits may ask. */
 export interface Limits {
   limitOf(category: string): CategoryLimit | undefined;
+  /** Sets what a category may do from now on; false where there is no such category. */
+  setProvisioned(category: string, ratePerSecond: number): boolean;
 }

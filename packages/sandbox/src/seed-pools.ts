@@ -1,12 +1,12 @@
 import { makeAppClient } from './operations/app-clients.ts';
 import { makeGroup } from './operations/groups.ts';
 import { makeUserPool } from './operations/user-pools.ts';
-import { type GeneratedUser, population } from './stand-ins.ts';
+import { type GeneratedUser, type Population, population } from './population/population.ts';
 import type { SandboxPool } from './start.ts';
 import type { Group } from './state/group.ts';
 import { joinGroup } from './state/memberships.ts';
 import type { Pool } from './state/pool.ts';
-import type { User, UserStatus } from './state/user.ts';
+import type { User } from './state/user.ts';
 import type { World } from './world.ts';
 
 const ANYONE = { region: undefined };
@@ -16,9 +16,9 @@ const ANYONE = { region: undefined };
  * and an empty target that signs in by email and folds case. Both have the same custom attributes.
  */
 export function seedPools(world: World, users: number): { source: SandboxPool; target: SandboxPool } {
-  const people = population({ users, seed: world.seed });
+  const { customAttributes } = population({ users, seed: world.seed });
   const common = {
-    Schema: people.customAttributes.map(schemaEntry),
+    Schema: customAttributes.map(schemaEntry),
     AutoVerifiedAttributes: ['email'],
     AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
   };
@@ -31,7 +31,7 @@ export function seedPools(world: World, users: number): { source: SandboxPool; t
     UsernameConfiguration: { CaseSensitive: false },
   };
   const target = makeUserPool(world, targetInput, ANYONE);
-  fill(world, source, people);
+  fill(world, source, population({ users, seed: world.seed, poolId: source.id }));
   return { source: withClient(world, source), target: withClient(world, target) };
 }
 
@@ -48,9 +48,7 @@ function withClient(world: World, pool: Pool): SandboxPool {
   return { userPoolId: pool.id, clientId: client.id };
 }
 
-type People = ReturnType<typeof population>;
-
-function schemaEntry(attribute: People['customAttributes'][number]) {
+function schemaEntry(attribute: Population['customAttributes'][number]) {
   const { min, max } = attribute;
   const bound = (value: number | undefined) => (value === undefined ? undefined : String(value));
   const isNumber = attribute.type === 'Number';
@@ -72,7 +70,7 @@ function constraints(of: 'Value' | 'Length', min: string | undefined, max: strin
   };
 }
 
-function fill(world: World, pool: Pool, people: People): void {
+function fill(world: World, pool: Pool, people: Population): void {
   const groups = new Map<string, Group>();
   for (const { name, description, precedence, roleArn } of people.groups) {
     const given = {
@@ -105,7 +103,7 @@ function settled(generated: GeneratedUser): User {
     createdAt: generated.createdAt,
     live: {
       attributes,
-      status: generated.status as UserStatus,
+      status: generated.status,
       enabled: generated.enabled,
       modifiedAt: generated.modifiedAt,
     },

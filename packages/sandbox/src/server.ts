@@ -2,12 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Answer, failure, send, success } from './answer.ts';
 import { type Control, isControl } from './control.ts';
 import { sendFault } from './fault-answers.ts';
+import type { Fault, Faults } from './faults.ts';
+import type { Latency } from './latency.ts';
 import { OPERATIONS } from './operations/table.ts';
 import { checkSignature, readServiceRequest, type ServiceRequest } from './request.ts';
 import { faultKeyOf, poolIdOf, userKeyOf } from './request-keys.ts';
 import type { RequestLog } from './request-log.ts';
 import { ServiceError, tooManyRequests } from './service-error.ts';
-import type { Fault, Faults, Latency, Throttle } from './stand-ins.ts';
+import type { Throttle } from './throttle.ts';
 import type { World } from './world.ts';
 
 /** What stands between a request and its work; faults and latency can be exchanged while the sandbox runs. */

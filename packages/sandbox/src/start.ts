@@ -1,14 +1,16 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { createClock } from './clock.ts';
 import { createControl } from './control.ts';
+import { createFaults, type FaultName } from './faults.ts';
 import { createIdentifiers } from './identifiers.ts';
+import { createLatency } from './latency.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createRequestLog } from './request-log.ts';
 import { createSeal } from './sealed-text.ts';
 import { seedPools } from './seed-pools.ts';
 import { createSandboxServer, type Weather } from './server.ts';
-import { createFaults, createLatency, createThrottle, type FaultName } from './stand-ins.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
+import { createThrottle } from './throttle.ts';
 import type { World } from './world.ts';
 
 /** How the sandbox behaves; every member has a default. */

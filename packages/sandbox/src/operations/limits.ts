@@ -1,6 +1,6 @@
 import { checkInput } from '../input/check.ts';
 import { OBJECT, required, type Shape } from '../input/rules.ts';
-import { invalidParameter, resourceNotFound } from '../service-error.ts';
+import { invalidParameter, resourceNotFound, ServiceError } from '../service-error.ts';
 import type { World } from '../world.ts';
 import { signed } from './operation.ts';
 
@@ -48,4 +48,32 @@ function limitRecord(world: World, category: string): object {
 
 const getProvisionedLimit = signed((world, input) => limitRecord(world, categoryOf(input)));
 
-export const limitOperations = { GetProvisionedLimit: getProvisionedLimit };
+const UPDATE: Shape = { ...GET, RequestedLimitValue: { kind: 'integer', required: true, min: 1 } };
+
+/** The account's maximum, as if Service Quotas had approved it, in multiples of the default (facts §1.3). */
+const MAXIMUM_FACTOR = 10;
+
+const updateProvisionedLimit = signed((world, input) => {
+  const { RequestedLimitValue } = checkInput<{ RequestedLimitValue: number }>(input, UPDATE);
+  const category = categoryOf(input);
+  const limit = world.limits.limitOf(category);
+  if (limit === undefined || !ADJUSTABLE.has(category)) {
+    throw invalidParameter(`The limit of the category ${category} cannot be changed.`);
+  }
+  if (RequestedLimitValue < limit.free) {
+    throw invalidParameter(`The limit of ${category} cannot be less than ${limit.free}.`);
+  }
+  if (RequestedLimitValue > limit.free * MAXIMUM_FACTOR) {
+    throw new ServiceError(
+      'ServiceQuotaExceededException',
+      `The account's maximum for ${category} is ${limit.free * MAXIMUM_FACTOR}.`,
+    );
+  }
+  world.limits.setProvisioned(category, RequestedLimitValue);
+  return limitRecord(world, category);
+});
+
+export const limitOperations = {
+  GetProvisionedLimit: getProvisionedLimit,
+  UpdateProvisionedLimit: updateProvisionedLimit,
+};
