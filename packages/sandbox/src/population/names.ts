@@ -1,124 +1,32 @@
-/** Given names in ASCII: they also make user names and emails. */
-export const GIVEN_NAMES = [
-  'Ada',
-  'Amir',
-  'Ana',
-  'Bruno',
-  'Carla',
-  'Chen',
-  'Dana',
-  'David',
-  'Elena',
-  'Emeka',
-  'Farid',
-  'Fiona',
-  'Grace',
-  'Hana',
-  'Hugo',
-  'Ines',
-  'Ivan',
-  'Jonas',
-  'Julia',
-  'Kaya',
-  'Kenji',
-  'Lea',
-  'Luca',
-  'Maria',
-  'Mei',
-  'Milan',
-  'Nadia',
-  'Noah',
-  'Olga',
-  'Omar',
-  'Paula',
-  'Pedro',
-  'Quinn',
-  'Rosa',
-  'Ruth',
-  'Sara',
-  'Sven',
-  'Tariq',
-  'Tess',
-  'Uma',
-  'Victor',
-  'Wanda',
-  'Xenia',
-  'Yara',
-  'Yusuf',
-  'Zoe',
-] as const;
+const words = (text: string): readonly string[] => text.split(' ');
 
-/** Family names in ASCII letters alone. */
-export const FAMILY_NAMES = [
-  'Adeyemi',
-  'Almeida',
-  'Andersson',
-  'Bakker',
-  'Bauer',
-  'Chowdhury',
-  'Costa',
-  'Dubois',
-  'Duran',
-  'Eriksen',
-  'Fischer',
-  'Garcia',
-  'Haddad',
-  'Hansen',
-  'Ibrahim',
-  'Ito',
-  'Jansen',
-  'Kaur',
-  'Keller',
-  'Kim',
-  'Kowalski',
-  'Larsen',
-  'Lopez',
-  'Marino',
-  'Meyer',
-  'Moreau',
-  'Mwangi',
-  'Nguyen',
-  'Novak',
-  'Okafor',
-  'Olsen',
-  'Patel',
-  'Petrov',
-  'Quispe',
-  'Reyes',
-  'Rossi',
-  'Sato',
-  'Schmidt',
-  'Silva',
-  'Singh',
-  'Suzuki',
-  'Tanaka',
-  'Toth',
-  'Usman',
-  'Vargas',
-  'Virtanen',
-  'Weber',
-  'Wright',
-  'Yilmaz',
-  'Zhang',
-] as const;
+export const GIVEN_NAMES = words(
+  'Ada Alma Amir Anders Anita Arlo Asha Bela Boris Carla Cleo Daria Dev Elena Emeka Erik Farah Felix Gita Greta ' +
+    'Hana Hugo Ines Ivan Jana Jonas Kaya Kofi Lara Leon Lina Malik Mara Milo Mina Nadia Nils Nora Olga Omar Otto ' +
+    'Paula Petra Priya Quinn Rafael Rana Rosa Samir Sofia Sven Tamar Theo Tomas Uma Vera Viktor Wanda Yara Zane',
+);
 
-/** Reserved names: no message can ever reach anybody. */
-export const MAIL_DOMAINS = [
-  'example.com',
-  'example.com',
-  'example.org',
-  'example.net',
-  'mail.example.com',
-  'post.example.org',
-] as const;
+export const FAMILY_NAMES = words(
+  'Abara Adler Amari Andersen Bakker Banerjee Barnes Becker Bianchi Bose Castillo Chandra Cohen Costa Dahl Diaz ' +
+    'Dubois Eriksen Farouk Ferrari Fischer Garcia Greene Haddad Hansen Hoffman Ibarra Ito Jansen Kamau Kapoor ' +
+    'Keller Kim Kovacs Larsen Lind Lopez Mensah Meyer Moreau Nakata Novak Okafor Olsen Park Pereira Petrov Quist ' +
+    'Rahman Reyes Rossi Sato Shah Silva Tanaka Torres Usman Varga Weber Zeller',
+);
 
-export const ZONES = [
-  'Europe/Berlin',
-  'America/New_York',
-  'Asia/Tokyo',
-  'Africa/Lagos',
-  'America/Lima',
-] as const;
-export const LOCALES = ['en_US', 'de_DE', 'ja_JP', 'fr_FR', 'pt_BR', 'ar_EG'] as const;
-export const TENANTS = Array.from({ length: 24 }, (_, at) => `tenant-${String(at + 1).padStart(2, '0')}`);
-export const PLANS = ['free', 'free', 'free', 'pro', 'team', 'enterprise'] as const;
+/** Reserved for examples, so that no real mailbox is ever meant. */
+export const MAIL_DOMAINS = words(
+  'example.com example.org example.net mail.example.com post.example.org team.example.net',
+);
+
+export const LOCALES = words('en-US en-GB de-DE fr-FR es-ES pt-BR ja-JP ar-EG');
+export const ZONES = words(
+  'America/New_York Europe/London Europe/Berlin Asia/Tokyo America/Sao_Paulo Africa/Cairo Asia/Kolkata Etc/UTC',
+);
+export const STREETS = words('Harbour Mill Station Garden Chapel Orchard River Market');
+export const TENANTS = words('acme globex initech umbra vandelay wayfare northwind contoso');
+export const PLANS = words('free plus pro enterprise');
+
+/** The entry of a list that a hash stands for. */
+export function pick<T>(list: readonly T[], bits: number): T {
+  return list[bits % list.length] as T;
+}

@@ -1,68 +1,149 @@
-import { createRandom, hash32 } from '../seeded.ts';
-import { BLOCK_SIZE, firstSlot, partAt } from './casting.ts';
+import { hashNumbers, uuidOf } from '../seeded.ts';
+import { emailOf, nameOf, phoneOf } from './contacts.ts';
 import { CUSTOM_ATTRIBUTES, type CustomAttribute } from './custom-attributes.ts';
-import type { GeneratedUser } from './generated-user.ts';
-import { federationGroupName, type GeneratedGroup, groupsOfPool } from './groups.ts';
-import { ordinaryUser } from './ordinary-user.ts';
-import { passwordOf } from './password.ts';
+import { identitiesJson, PROVIDERS, providerUserId } from './federation.ts';
+import { type GeneratedGroup, groupsOf, listGroups, providerGroup } from './groups.ts';
+import { oddValueOf } from './odd-values.ts';
+import { passwordOf } from './passwords.ts';
+import { addOptionalAttributes } from './profile.ts';
+import { BLOCK_SIZE, type Block, shuffledBlock } from './slots.ts';
+import { ORDINARY_SLOT, type Standing, standingOf } from './standings.ts';
+import { STREAM } from './streams.ts';
+import { usernameOf } from './usernames.ts';
 
-export type { CustomAttribute, GeneratedGroup, GeneratedUser };
-
-export interface PopulationOptions {
-  /** How many users: a whole number, 0 or more. */
-  readonly users: number;
-  readonly seed: number;
-  /** Where given, Google's users are in the group `<poolId>_Google`. */
-  readonly poolId?: string;
+/** A user of the source pool. Dates are epoch seconds, to the millisecond. */
+export interface GeneratedUser {
+  readonly username: string;
+  readonly sub: string;
+  /** Without `sub`. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly status: Standing['status'];
+  readonly enabled: boolean;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  /** Names of groups; several users may share one list. */
+  readonly groups: readonly string[];
+  /** The temporary one for FORCE_CHANGE_PASSWORD; undefined for a user of an identity provider. */
+  readonly password: string | undefined;
 }
 
-/** What the source pool is filled with. */
 export interface Population {
   readonly groups: readonly GeneratedGroup[];
   readonly customAttributes: readonly CustomAttribute[];
-  /** Makes the users one at a time and keeps none; each call starts over. */
+  /** Makes the users one by one, the same at each call; keeps none. */
   users(): Iterable<GeneratedUser>;
 }
 
+export interface PopulationOptions {
+  /** How many users, exactly. */
+  readonly users: number;
+  readonly seed: number;
+  /** The pool they live in, for the groups named after its identity providers; none of those without it. */
+  readonly poolId?: string | undefined;
+}
+
 /**
- * Users, groups and schema that follow from the seed. A smaller population is the beginning of a larger one;
- * from 1,000 users on every hard case is among them.
+ * Makes the people of the source pool: mostly ordinary, with every hard case among each thousand.
  *
- * @throws RangeError where `users` is no whole number of 0 or more.
+ * @throws RangeError unless `users` is a whole number of 0 or more.
  */
-export function population({ users, seed, poolId }: PopulationOptions): Population {
-  if (!Number.isSafeInteger(users) || users < 0) {
-    throw new RangeError(`A population has a whole number of users, 0 or more, not ${users}.`);
-  }
+export function population(options: PopulationOptions): Population {
+  const { users: count, seed, poolId } = options;
+  if (!Number.isSafeInteger(count) || count < 0)
+    throw new RangeError(`A population has a whole number of users, not ${count}.`);
   return {
-    groups: groupsOfPool(poolId),
+    groups: listGroups(poolId),
     customAttributes: CUSTOM_ATTRIBUTES,
-    *users() {
-      for (let start = 0; start < users; start += BLOCK_SIZE) {
-        const first = firstSlot(seed, start / BLOCK_SIZE);
-        const end = Math.min(start + BLOCK_SIZE, users);
-        for (let index = start; index < end; index++) yield userAt(seed, index, first, poolId);
-      }
-    },
+    users: () => generate(seed, count, poolId),
   };
 }
 
-function userAt(seed: number, index: number, first: number, poolId: string | undefined): GeneratedUser {
-  const random = createRandom(hash32(seed, 'user', index));
-  const user = ordinaryUser(seed, index, random);
-  const block = Math.floor(index / BLOCK_SIZE);
-  const part = partAt(first, index % BLOCK_SIZE);
-  if (part !== undefined) {
-    const turn = block * part.hardCase.perThousand + part.copy;
-    part.role(user, { turn, key: keyOf(part.hardCase.name, turn), index, random });
+function* generate(seed: number, count: number, poolId: string | undefined): Generator<GeneratedUser> {
+  const automaticGroups = new Map(
+    poolId === undefined ? [] : PROVIDERS.map(({ name }) => [name, providerGroup(poolId, name)]),
+  );
+  for (let start = 0; start < count; start += BLOCK_SIZE) {
+    const block = shuffledBlock(seed, start / BLOCK_SIZE, ORDINARY_SLOT);
+    const size = Math.min(BLOCK_SIZE, count - start);
+    for (let position = 0; position < size; position++) {
+      yield makeUser(seed, start, position, block, automaticGroups);
+    }
   }
-  if (poolId !== undefined && user.username.startsWith('Google_'))
-    user.groups.push(federationGroupName(poolId));
-  user.password = passwordOf(seed, user.username);
-  return user;
 }
 
-/** Legal in a user name and in an email, in lower case. */
-function keyOf(caseName: string, turn: number): string {
-  return `${caseName.toLowerCase().replace(':', '-')}-${turn}`;
+function makeUser(
+  seed: number,
+  start: number,
+  position: number,
+  block: Block,
+  automaticGroups: ReadonlyMap<string, string>,
+): GeneratedUser {
+  const index = start + position;
+  const standing = standingOf(block.slotAt(position));
+  const model = standing.sameAs === undefined ? index : start + block.positionOf(standing.sameAs);
+  const username = usernameOf(seed, index, standing, model);
+  // Who was made by one batch has one date: nothing then tells who is newest.
+  const createdAt = standing.sameDates ? BATCH_DATE_S : createdAtOf(seed, index);
+  return {
+    username,
+    sub: uuidOf(seed, STREAM.sub, index),
+    attributes: attributesOf(seed, index, model, standing, createdAt),
+    status: standing.status,
+    enabled: standing.enabled,
+    createdAt,
+    modifiedAt: standing.sameDates ? BATCH_DATE_S : modifiedAtOf(seed, index, createdAt),
+    groups: groupsOf(seed, index, standing, automaticGroups),
+    password: passwordOf(seed, username),
+  };
+}
+
+function attributesOf(
+  seed: number,
+  index: number,
+  model: number,
+  standing: Standing,
+  createdAt: number,
+): Record<string, string> {
+  const { given, family } = nameOf(seed, index);
+  const attributes: Record<string, string> = {};
+  // Only a shared email is the model's: who shares a username but for its case has an email of their own.
+  const emailIndex = standing.username === 'capitals' ? index : model;
+  const email = emailOf(seed, emailIndex, standing.email, standing.spelling);
+  if (email !== undefined) attributes.email = email;
+  if (standing.emailVerified !== undefined) attributes.email_verified = standing.emailVerified;
+  attributes.name = [given, ' ', family].join('');
+  attributes.given_name = given;
+  attributes.family_name = family;
+  addOptionalAttributes(attributes, { seed, index, given, createdAt });
+  if (standing.phone !== 'maybe') {
+    attributes.phone_number = phoneOf(index);
+    attributes.phone_number_verified = standing.phone === 'verified' ? 'true' : 'false';
+  }
+  if (standing.provider !== undefined) {
+    const primary = standing.status === 'EXTERNAL_PROVIDER';
+    attributes.identities = identitiesJson(standing.provider, providerUserId(index), primary, createdAt);
+  }
+  if (standing.oddValue !== undefined) {
+    const odd = oddValueOf(standing.oddValue);
+    attributes[odd.attribute] = odd.value(given, family);
+  }
+  return attributes;
+}
+
+const FIRST_CREATED_S = Date.UTC(2016, 0, 1) / 1000;
+const BATCH_DATE_S = Date.UTC(2019, 5, 1) / 1000;
+const LAST_MODIFIED_S = Date.UTC(2025, 0, 1) / 1000;
+
+/** Years in the past whatever the clock says, so that a seed means the same users next year. */
+function createdAtOf(seed: number, index: number): number {
+  const span = LAST_MODIFIED_S - FIRST_CREATED_S;
+  const bits = hashNumbers(seed, STREAM.created, index);
+  return FIRST_CREATED_S + Math.floor((bits / 2 ** 32) * span * 1000) / 1000;
+}
+
+function modifiedAtOf(seed: number, index: number, createdAt: number): number {
+  const bits = hashNumbers(seed, STREAM.modified, index);
+  // A quarter was never touched again.
+  if (bits % 4 === 0) return createdAt;
+  return Math.floor((createdAt + (bits / 2 ** 32) * (LAST_MODIFIED_S - createdAt)) * 1000) / 1000;
 }
