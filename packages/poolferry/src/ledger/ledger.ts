@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { InputError, PoolferryError } from '../errors.ts';
 import { Groups } from './groups.ts';
@@ -6,7 +6,7 @@ import { Header } from './header.ts';
 import { Limits } from './limits.ts';
 import { ListingProgress } from './listing-progress.ts';
 import { type LedgerLock, lockLedger } from './lock.ts';
-import { createPrivateFile } from './private-file.ts';
+import { createPrivateFile, makePrivate } from './private-file.ts';
 import { migrations } from './schema.ts';
 import { Users } from './users.ts';
 import { Verification } from './verification.ts';
@@ -28,19 +28,39 @@ export interface Ledger {
   close(): void;
 }
 
-/** Opens the ledger for writing, making it (0600) when it is new, and holds its lock until closed. */
+/**
+ * Opens the ledger for writing, making it (0600) when it is new, and holds its lock until closed.
+ *
+ * @throws InputError `ledger-locked`, `ledger-not-writable`, `not-a-ledger` or `ledger-too-new`: the file is as it was
+ */
 export function openLedger(path: string): Ledger {
-  createPrivateFile(path);
+  // Before anything is written, the lock included: it may be somebody else's file.
+  if (existsSync(path)) refuseForeign(path);
   const lock = lockLedger(path);
   try {
-    return load(path, openDatabase(path, false), lock);
+    createPrivateFile(path);
+    makePrivate(path);
+    const database = new DatabaseSync(path, { timeout: busyMs });
+    return loadOrClose(path, database, lock, () => {
+      refuseOthers(database, path);
+      // NORMAL: a killed process loses nothing, a power cut at most the last commits, which a resumed run settles
+      // by asking Cognito again.
+      database.exec(
+        'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = FILE',
+      );
+      migrate(database);
+    });
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-/** Opens an existing ledger to look at it, also while another process is working on it. */
+/**
+ * Opens an existing ledger to look at it, also while another process is working on it.
+ *
+ * @throws InputError `no-ledger`, `not-a-ledger` or `ledger-too-new`
+ */
 export function readLedger(path: string): Ledger {
   if (!existsSync(path)) {
     throw new InputError(`There is no ledger at ${path}.`, {
@@ -48,59 +68,109 @@ export function readLedger(path: string): Ledger {
       hint: 'Run `poolferry plan` first, or name the ledger with --ledger.',
     });
   }
-  return load(path, openDatabase(path, true), undefined);
+  const database = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
+  return loadOrClose(path, database, undefined, () => {
+    if (refuseOthers(database, path) === 0) throw notALedger(path);
+  });
 }
 
-function openDatabase(path: string, readOnly: boolean): DatabaseSync {
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(path, { readOnly });
-    // NORMAL: a killed process loses nothing, a power cut at most the last commits, which a resumed run settles
-    // by asking Cognito again.
-    if (!readOnly) {
-      database.exec(
-        'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = FILE',
-      );
+/** How long a statement waits for another process that is committing. */
+const busyMs = 5000;
+
+/** Marks an SQLite file as ours: a version number alone many programs have. The bytes spell "PFRY". */
+const applicationId = 0x50465259;
+
+const sqliteMagic = 'SQLite format 3\0';
+
+/** A reader changes no byte, not even of a file whose journal waits to be written back. */
+function refuseForeign(path: string): void {
+  asLedger(path, () => {
+    refuseOtherKinds(path);
+    const database = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
+    try {
+      refuseOthers(database, path);
+    } finally {
+      database.close();
     }
-    database.exec('PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000');
-    migrate(database, path, readOnly);
-    return database;
-  } catch (cause) {
-    database?.close();
-    if (PoolferryError.is(cause)) throw cause;
-    throw new InputError(
-      `${path} is not a Poolferry ledger, or it is damaged: ${(cause as Error).message}.`,
-      {
-        code: 'not-a-ledger',
-        hint: 'Name another file with --ledger, or restore this one from a copy. Nothing was changed.',
-        cause,
-      },
-    );
+  });
+}
+
+/** SQLite takes a file shorter than a page for an empty one, and would write over it. */
+function refuseOtherKinds(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(sqliteMagic.length);
+    const length = readSync(file, start);
+    if (length > 0 && start.toString('latin1') !== sqliteMagic) throw notALedger(path);
+  } finally {
+    closeSync(file);
   }
 }
 
-function migrate(database: DatabaseSync, path: string, readOnly: boolean): void {
-  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+/** Returns the ledger's version; 0: nothing is in it yet. */
+function refuseOthers(database: DatabaseSync, path: string): number {
+  const pragma = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+  const version = Number(pragma('user_version'));
+  const isOurs = pragma('application_id') === applicationId;
+  if (!isOurs && (version > 0 || hasTables(database))) throw notALedger(path);
   if (version > migrations.length) {
     throw new InputError(`${path} was written by a newer Poolferry (ledger version ${version}).`, {
       code: 'ledger-too-new',
       hint: `Update Poolferry; this one knows ledgers up to version ${migrations.length}.`,
     });
   }
-  if (version === 0 && (readOnly || hasTables(database))) {
-    throw new InputError(`${path} is not a Poolferry ledger.`, {
-      code: 'not-a-ledger',
-      hint: 'Name another file with --ledger. Nothing was changed.',
-    });
-  }
+  return version;
+}
+
+function migrate(database: DatabaseSync): void {
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   for (const [index, sql] of migrations.entries()) {
     if (index < version) continue;
-    database.exec(`BEGIN; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT`);
+    database.exec(
+      `BEGIN; ${sql}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${index + 1}; COMMIT`,
+    );
   }
 }
 
 function hasTables(database: DatabaseSync): boolean {
   return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined;
+}
+
+function notALedger(path: string, cause?: unknown): InputError {
+  const damage = cause === undefined ? '' : `, or it is damaged: ${(cause as Error).message}`;
+  return new InputError(`${path} is not a Poolferry ledger${damage}.`, {
+    code: 'not-a-ledger',
+    hint: 'Name another file with --ledger, or restore this one from a copy. Nothing was changed.',
+    cause,
+  });
+}
+
+/** What SQLite says about a file that it cannot read, in the ledger's words. */
+function asLedger<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (PoolferryError.is(cause)) throw cause;
+    throw notALedger(path, cause);
+  }
+}
+
+function loadOrClose(
+  path: string,
+  database: DatabaseSync,
+  lock: LedgerLock | undefined,
+  prepare: () => void,
+): Ledger {
+  try {
+    return asLedger(path, () => {
+      prepare();
+      database.exec('PRAGMA cache_size = -16000');
+      return load(path, database, lock);
+    });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined): Ledger {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { InputError } from '../errors.ts';
 import { createPrivateFile } from './private-file.ts';
@@ -6,18 +7,24 @@ export interface LedgerLock {
   release(): void;
 }
 
+/** Somebody who only asks whether the lock is held is gone within this time. */
+const passingLookMs = 200;
+
 /**
  * Takes the one lock of a ledger: an exclusive SQLite transaction on `<ledger>.lock`, kept open. The operating
  * system frees it even after SIGKILL, which a lock file with a process id in it does not survive.
+ *
+ * @throws InputError `ledger-locked`, `ledger-not-writable`, or `not-a-lock` where that file is something else
  */
 export function lockLedger(ledgerPath: string): LedgerLock {
-  const path = `${ledgerPath}.lock`;
+  const path = lockPath(ledgerPath);
   createPrivateFile(path);
-  const database = new DatabaseSync(path);
+  const database = new DatabaseSync(path, { timeout: passingLookMs });
   try {
-    database.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
+    database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
+    if (!isBusy(cause)) throw notALock(path, cause);
     throw new InputError(`Another process is working on ${ledgerPath}.`, {
       code: 'ledger-locked',
       hint: 'Wait for it to end, or watch it with `poolferry status`. One process may use a ledger at a time.',
@@ -27,13 +34,40 @@ export function lockLedger(ledgerPath: string): LedgerLock {
   return { release: () => database.close() };
 }
 
-/** Whether some process holds the lock just now, without taking it. */
+/**
+ * Whether some process holds the lock just now. Takes no lock and makes no file.
+ *
+ * @throws InputError `not-a-lock`
+ */
 export function isLocked(ledgerPath: string): boolean {
+  const path = lockPath(ledgerPath);
+  if (!existsSync(path)) return false;
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 0 });
   try {
-    lockLedger(ledgerPath).release();
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
     return false;
-  } catch (error) {
-    if (InputError.is(error) && error.code === 'ledger-locked') return true;
-    throw error;
+  } catch (cause) {
+    if (isBusy(cause)) return true;
+    throw notALock(path, cause);
+  } finally {
+    database.close();
   }
+}
+
+function lockPath(ledgerPath: string): string {
+  return `${ledgerPath}.lock`;
+}
+
+const sqliteBusy = 5;
+
+function isBusy(error: unknown): boolean {
+  return (error as { errcode?: number }).errcode === sqliteBusy;
+}
+
+function notALock(path: string, cause: unknown): InputError {
+  return new InputError(`${path} is not the lock of a ledger: ${(cause as Error).message}.`, {
+    code: 'not-a-lock',
+    hint: 'The ledger keeps its lock in that file: name the ledger otherwise with --ledger. Nothing was changed.',
+    cause,
+  });
 }

@@ -1,11 +1,28 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { InputError } from '../errors.ts';
 
-/** Makes sure that the file exists and only its owner can read it, before anything is written into it. */
+/**
+ * Makes the file if there is none, readable by its owner only before anything is written into it. One that is there
+ * already stays as it is.
+ *
+ * @throws InputError `ledger-not-writable`
+ */
 export function createPrivateFile(path: string): void {
+  attempt(path, () => closeSync(openSync(path, 'a', 0o600)));
+}
+
+/**
+ * Takes a file of ours that is there already, copied from elsewhere perhaps, away from everybody but its owner.
+ *
+ * @throws InputError `ledger-not-writable`
+ */
+export function makePrivate(path: string): void {
+  attempt(path, () => chmodSync(path, 0o600));
+}
+
+function attempt(path: string, work: () => void): void {
   try {
-    closeSync(openSync(path, 'a', 0o600));
-    chmodSync(path, 0o600);
+    work();
   } catch (cause) {
     throw new InputError(`Cannot write ${path}: ${reasonOf(cause)}.`, {
       code: 'ledger-not-writable',

@@ -193,6 +193,14 @@ export class Users {
     );
   }
 
+  /** Takes an intent back: Cognito refused the create, so that surely nothing was made. */
+  withdraw(id: number): void {
+    this.#run(
+      `UPDATE users SET reached = ${Reached.nothing}, intent_ms = NULL WHERE id = ? AND reached = ${Reached.intended}`,
+      id,
+    );
+  }
+
   created(id: number, target: { sub: string; username: string }): void {
     const username = target.username === target.sub ? null : target.username;
     this.#run(
@@ -241,9 +249,11 @@ export class Users {
     return this.#page('SELECT * FROM users WHERE target_sub = ?', packSub(sub))[0];
   }
 
-  /** Whether a create for this name was under way when a run ended. */
+  /** Whether a create for this name was under way when a run ended, and the next one is to find out what came of it. */
   isIntended(signIn: string): boolean {
-    return this.holders(signIn).some((user) => user.reached === Reached.intended);
+    return this.holders(signIn).some(
+      (user) => user.reached === Reached.intended && user.outcome === 'pending',
+    );
   }
 
   migrated(afterId: number, limit: number): LedgerUser[] {
@@ -297,7 +307,8 @@ export class Users {
              count(*) FILTER (WHERE status = 'RESET_REQUIRED') AS "reset-required",
              count(*) FILTER (WHERE status = 'UNCONFIRMED') AS "unconfirmed",
              count(*) FILTER (WHERE status = 'EXTERNAL_PROVIDER') AS "federated",
-             count(*) FILTER (WHERE status <> 'EXTERNAL_PROVIDER' AND profile ->> 'identities' IS NOT NULL) AS "linked",
+             count(*) FILTER (WHERE status <> 'EXTERNAL_PROVIDER' AND profile ->> 'identities' NOT IN ('', '[]'))
+               AS "linked",
              count(*) FILTER (WHERE enabled = 0) AS "disabled",
              count(*) FILTER (WHERE profile ->> 'email' IS NULL) AS "without-email",
              count(*) FILTER (WHERE profile ->> 'email' IS NOT NULL AND profile ->> 'email_verified' IS NOT 'true')

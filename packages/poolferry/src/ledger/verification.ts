@@ -70,6 +70,17 @@ export class Verification {
     return row?.changed == null ? undefined : (JSON.parse(row.changed) as ListedUser);
   }
 
+  /** Target subs of migrated users whom the source shows otherwise now. */
+  targetsOfChanged(): string[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT u.target_sub AS sub FROM source_now s JOIN users u ON u.key = s.key
+         WHERE s.changed IS NOT NULL AND u.outcome = 'migrated'`,
+      )
+      .all() as { sub: UserKey }[];
+    return rows.map((row) => unpackSub(row.sub) ?? '');
+  }
+
   /** For an import: the file is the source, and the ledger holds it. */
   sourceIsLedger(): void {
     this.#database.exec(`

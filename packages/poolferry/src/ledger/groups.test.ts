@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { crossing, migrated, stored, testLedger, testSub, testUser } from './ledger-fixture.ts';
+import { packSub } from './user-key.ts';
+
+const key = (n: number) => packSub(testSub(n));
+
+describe('the groups of a ledger', () => {
+  test('keep their settings, the latest listed, and their id', () => {
+    const { groups } = testLedger();
+    const id = groups.store({ name: 'admins', description: 'old', precedence: 1 });
+    expect(groups.store({ name: 'admins', precedence: 0, roleArn: 'arn:aws:iam::1:role/x' })).toBe(id);
+    groups.store({ name: 'Admins' });
+    expect(groups.all()).toEqual([
+      { id: id + 1, name: 'Admins', leftOut: null, origin: null },
+      { id, name: 'admins', precedence: 0, roleArn: 'arn:aws:iam::1:role/x', leftOut: null, origin: null },
+    ]);
+  });
+
+  test('cross unless they are left out, and listing them again does not change that', () => {
+    const { groups } = testLedger();
+    const id = groups.store({ name: 'a' });
+    groups.store({ name: 'b' });
+    groups.leaveOut(id, 'excluded');
+    groups.setOrigin(id + 1, 'existing');
+    groups.store({ name: 'a' });
+    groups.store({ name: 'b' });
+    expect(groups.carried().map((group) => [group.name, group.origin])).toEqual([['b', 'existing']]);
+    groups.leaveOut(id, null);
+    expect(groups.carried()).toHaveLength(2);
+  });
+});
+
+describe('memberships', () => {
+  test('are told by user, with the groups that stay behind or without', () => {
+    const { groups } = testLedger();
+    const [a, b] = [groups.store({ name: 'a' }), groups.store({ name: 'b' })];
+    groups.leaveOut(a, 'excluded');
+    for (const group of [a, b, b]) groups.join(key(1), group, 1);
+    groups.join(key(2), a, 1);
+    expect(groups.ofUser(key(1))).toEqual(['b']);
+    expect(groups.namesOf(key(1))).toEqual(['a', 'b']);
+    expect(groups.ofUser(key(3))).toEqual([]);
+    expect(groups.memberships()).toBe(3);
+  });
+
+  test('that the latest listing did not show are dropped, but not those of users on the way', () => {
+    const ledger = testLedger();
+    const group = ledger.groups.store({ name: 'a' });
+    for (const n of [1, 2, 3]) {
+      crossing(ledger, testUser(n));
+      ledger.groups.join(key(n), group, 1);
+    }
+    ledger.groups.join(key(1), group, 2);
+    ledger.users.intend(stored(ledger, testUser(3)).id, 1);
+    ledger.groups.dropStaleMemberships(2);
+    expect([1, 2, 3].map((n) => ledger.groups.ofUser(key(n)).length)).toEqual([1, 0, 1]);
+  });
+
+  test('are still to be written for crossing users in crossing groups that are not prepared', () => {
+    const ledger = testLedger();
+    const [a, b] = [ledger.groups.store({ name: 'a' }), ledger.groups.store({ name: 'b' })];
+    ledger.groups.leaveOut(b, 'excluded');
+    crossing(ledger, testUser(1));
+    migrated(ledger, 2);
+    const { id } = stored(ledger, testUser(3));
+    ledger.users.decide(id, { kind: 'skip', reason: 'unverified' });
+    for (const n of [1, 2, 3, 4]) for (const group of [a, b]) ledger.groups.join(key(n), group, 1);
+    expect(ledger.groups.membershipsToAdd()).toBe(1);
+    ledger.users.prepared(stored(ledger, testUser(1)).id);
+    expect(ledger.groups.membershipsToAdd()).toBe(0);
+  });
+});

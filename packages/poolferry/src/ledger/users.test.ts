@@ -1,0 +1,337 @@
+import { describe, expect, test } from 'vitest';
+import type { Ledger } from './ledger.ts';
+import { crossing, migrated, stored, testLedger, testSub, testUser } from './ledger-fixture.ts';
+import { Reached } from './progress.ts';
+import { packSub } from './user-key.ts';
+
+const fresh = (ledger: Ledger, n: number) => {
+  const user = ledger.users.byKey(packSub(testSub(n)));
+  if (user === undefined) throw new Error(`user ${n} is missing`);
+  return user;
+};
+const renamed = (n: number, name: string) => testUser(n, { attributes: { ...testUser(n).attributes, name } });
+
+describe('taking over a listed user', () => {
+  test('keeps everything a listing shows, to the letter', () => {
+    const ledger = testLedger();
+    const user = testUser(1, {
+      username: 'Jörg "the" \u0000 😀, é',
+      attributes: { name: ' a\u0000\ud800"\n', __proto__x: '', 'custom:x': '1' },
+      status: 'RESET_REQUIRED',
+      enabled: false,
+      smsMfa: true,
+      createdAtMs: 1,
+      modifiedAtMs: 2,
+    });
+    ledger.users.store(user, 1);
+    expect(fresh(ledger, 1)).toMatchObject(user);
+    expect(fresh(ledger, 1)).toMatchObject({ reached: Reached.nothing, outcome: 'pending', route: null });
+  });
+
+  test('a second time changes nothing', () => {
+    const ledger = testLedger();
+    crossing(ledger, testUser(1));
+    const before = fresh(ledger, 1);
+    ledger.users.store(testUser(1, { modifiedAtMs: 5 }), 2);
+    expect(fresh(ledger, 1)).toEqual(before);
+    expect(ledger.users.counts().exported).toBe(1);
+    expect(ledger.users.countSeen(2)).toBe(1);
+  });
+
+  test.each([
+    ['an attribute', { attributes: { email: 'new@example.com' } }],
+    ['the status', { status: 'UNCONFIRMED' }],
+    ['enabled', { enabled: false }],
+    ['SMS', { smsMfa: true }],
+    ['the username', { username: 'other' }],
+  ])('with another %s, they are decided anew while nothing was sent', (_, changes) => {
+    const ledger = testLedger();
+    crossing(ledger, testUser(1));
+    ledger.users.store(testUser(1, changes), 2);
+    expect(fresh(ledger, 1)).toMatchObject({ ...changes, route: null, signIn: null, outcome: 'pending' });
+    expect(ledger.users.undecided(0, 10)).toHaveLength(1);
+  });
+
+  test.each([Reached.intended, Reached.created, Reached.prepared, Reached.settled])(
+    'who is on the way keeps the profile they began with (reached %i)',
+    (reached) => {
+      const ledger = testLedger();
+      const { id } = crossing(ledger, testUser(1));
+      ledger.users.intend(id, 7);
+      if (reached >= Reached.created) ledger.users.created(id, { sub: testSub(9), username: testSub(9) });
+      if (reached >= Reached.prepared) ledger.users.prepared(id);
+      if (reached >= Reached.settled) ledger.users.settle(id);
+      const before = fresh(ledger, 1);
+      expect(before.reached).toBe(reached);
+      ledger.users.store(testUser(1, { enabled: false, attributes: {}, username: 'x', status: 'y' }), 2);
+      expect(fresh(ledger, 1)).toEqual(before);
+    },
+  );
+
+  test('who failed is not tried again unasked', () => {
+    const ledger = testLedger();
+    const { id } = crossing(ledger, testUser(1));
+    ledger.users.fail(id, 'invalid-parameter', 'No.');
+    ledger.users.store(renamed(1, 'new'), 2);
+    expect(fresh(ledger, 1)).toMatchObject({ outcome: 'failed', code: 'invalid-parameter' });
+  });
+});
+
+describe('who is gone from the source', () => {
+  test('is whoever the latest listing did not show and nothing was sent for', () => {
+    const ledger = testLedger();
+    for (const n of [1, 2, 3]) crossing(ledger, testUser(n));
+    stored(ledger, testUser(4));
+    ledger.users.intend(fresh(ledger, 3).id, 1);
+    ledger.users.store(testUser(1), 2);
+    expect(ledger.users.notListed(2, 0, 10).map((user) => user.username)).toEqual(['user2', 'user4']);
+    expect(ledger.users.notListed(2, 0, 1)).toHaveLength(1);
+  });
+
+  test('is skipped, gives the name back, and comes again when listed again', () => {
+    const ledger = testLedger();
+    const { id } = crossing(ledger, testUser(1));
+    ledger.users.skipGone(id);
+    expect(fresh(ledger, 1)).toMatchObject({ outcome: 'skipped', code: 'gone', signIn: null, route: 'none' });
+    expect(ledger.users.notListed(9, 0, 10)).toEqual([]);
+    ledger.users.undecide();
+    expect(fresh(ledger, 1)).toMatchObject({ outcome: 'skipped', code: 'gone' });
+    ledger.users.store(testUser(1), 3);
+    expect(fresh(ledger, 1)).toMatchObject({ outcome: 'pending', code: null, route: null });
+  });
+
+  test('is never somebody on the way', () => {
+    const ledger = testLedger();
+    const { id } = crossing(ledger, testUser(1));
+    ledger.users.intend(id, 1);
+    ledger.users.skipGone(id);
+    expect(fresh(ledger, 1)).toMatchObject({ outcome: 'pending', route: 'admin-create' });
+  });
+});
+
+describe('deciding', () => {
+  test('gives a route, a reason or a problem', () => {
+    const ledger = testLedger();
+    crossing(ledger, testUser(1), false);
+    ledger.users.decide(stored(ledger, testUser(2)).id, { kind: 'skip', reason: 'federated' });
+    ledger.users.decide(stored(ledger, testUser(3)).id, {
+      kind: 'problem',
+      problem: 'unverified',
+      signIn: 'n',
+    });
+    expect(fresh(ledger, 1)).toMatchObject({
+      route: 'admin-create',
+      signIn: 'user1@example.com',
+      outcome: 'pending',
+    });
+    expect(fresh(ledger, 2)).toMatchObject({
+      route: 'none',
+      outcome: 'skipped',
+      code: 'federated',
+      signIn: null,
+    });
+    expect(fresh(ledger, 3)).toMatchObject({
+      route: null,
+      problem: 'unverified',
+      outcome: 'pending',
+      signIn: 'n',
+    });
+    expect(ledger.users.undecided(0, 10)).toEqual([]);
+    expect(ledger.users.examples('unverified', 5).map((user) => user.username)).toEqual(['user3']);
+    expect(ledger.users.counts().cannotRecover).toBe(1);
+  });
+
+  test('goes page by page through everybody undecided', () => {
+    const ledger = testLedger();
+    for (let n = 1; n <= 5; n += 1) stored(ledger, testUser(n));
+    const [first, second] = ledger.users.undecided(0, 2);
+    expect([first?.username, second?.username]).toEqual(['user1', 'user2']);
+    expect(ledger.users.undecided(second?.id ?? 0, 10).map((user) => user.username)).toEqual([
+      'user3',
+      'user4',
+      'user5',
+    ]);
+  });
+
+  test('anew spares whoever is on the way, failed or gone', () => {
+    const ledger = testLedger();
+    for (let n = 1; n <= 5; n += 1) crossing(ledger, testUser(n));
+    ledger.users.intend(fresh(ledger, 1).id, 1);
+    ledger.users.fail(fresh(ledger, 2).id, 'no-draft', 'No.');
+    ledger.users.skipGone(fresh(ledger, 3).id);
+    ledger.users.decide(fresh(ledger, 4).id, { kind: 'skip', reason: 'unverified' });
+    ledger.users.undecide();
+    expect(ledger.users.undecided(0, 10).map((user) => user.username)).toEqual(['user4', 'user5']);
+  });
+
+  test('finds every name that several want, in order, page by page', () => {
+    const ledger = testLedger();
+    const name = (n: number, signIn: string) =>
+      ledger.users.decide(stored(ledger, testUser(n)).id, {
+        kind: 'cross',
+        route: 'admin-create',
+        signIn,
+        recovers: true,
+      });
+    for (const [n, signIn] of ['b', 'a', 'b', 'c', 'a', 'd', 'é', 'é'].entries()) name(n, signIn);
+    ledger.users.decide(stored(ledger, testUser(20)).id, { kind: 'skip', reason: 'federated' });
+    ledger.users.decide(stored(ledger, testUser(21)).id, { kind: 'skip', reason: 'federated' });
+    expect(ledger.users.contested('', 10)).toEqual(['a', 'b', 'é']);
+    expect(ledger.users.contested('', 1)).toEqual(['a']);
+    expect(ledger.users.contested('a', 10)).toEqual(['b', 'é']);
+    expect(ledger.users.holders('b').map((user) => user.username)).toEqual(['user0', 'user2']);
+  });
+});
+
+describe('carrying', () => {
+  test('takes pending users with a route, in order', () => {
+    const ledger = testLedger();
+    for (let n = 1; n <= 4; n += 1) crossing(ledger, testUser(n));
+    stored(ledger, testUser(5));
+    ledger.users.decide(fresh(ledger, 2).id, { kind: 'skip', reason: 'duplicate' });
+    ledger.users.fail(fresh(ledger, 3).id, 'x', 'No.');
+    ledger.users.intend(fresh(ledger, 4).id, 1);
+    expect(ledger.users.toCarry(0, 10).map((user) => user.username)).toEqual(['user1', 'user4']);
+    expect(ledger.users.toCarry(fresh(ledger, 1).id, 10).map((user) => user.username)).toEqual(['user4']);
+  });
+
+  test('keeps the time of the first intent', () => {
+    const ledger = testLedger();
+    const { id } = crossing(ledger, testUser(1));
+    ledger.users.intend(id, 100);
+    ledger.users.intend(id, 200);
+    expect(fresh(ledger, 1)).toMatchObject({ reached: Reached.intended, intentMs: 100 });
+  });
+
+  test('takes an intent back only while nothing was made', () => {
+    const ledger = testLedger();
+    const { id } = crossing(ledger, testUser(1));
+    ledger.users.intend(id, 100);
+    ledger.users.withdraw(id);
+    expect(fresh(ledger, 1)).toMatchObject({
+      reached: Reached.nothing,
+      intentMs: null,
+      route: 'admin-create',
+    });
+    const done = migrated(ledger, 2);
+    ledger.users.withdraw(done.id);
+    expect(fresh(ledger, 2)).toEqual(done);
+  });
+
+  test('knows the target user by sub, with a username of its own or without', () => {
+    const ledger = testLedger();
+    for (const [n, username] of [
+      [1, testSub(101)],
+      [2, 'own-name'],
+    ] as const) {
+      const { id } = crossing(ledger, testUser(n));
+      ledger.users.created(id, { sub: testSub(100 + n), username });
+      expect(ledger.users.byTargetSub(testSub(100 + n))).toMatchObject({
+        username: `user${n}`,
+        reached: Reached.created,
+        target: { sub: testSub(100 + n), username },
+      });
+    }
+    expect(ledger.users.byTargetSub(testSub(1))).toBeUndefined();
+  });
+
+  test('a failure keeps how far the user is, and a retry goes on from there', () => {
+    const ledger = testLedger();
+    const { id } = crossing(ledger, testUser(1));
+    ledger.users.intend(id, 1);
+    ledger.users.created(id, { sub: testSub(9), username: testSub(9) });
+    ledger.users.fail(id, 'resource-not-found', 'No.');
+    expect(ledger.users.retry('other')).toBe(0);
+    expect(fresh(ledger, 1)).toMatchObject({
+      reached: Reached.created,
+      outcome: 'failed',
+      code: 'resource-not-found',
+    });
+    expect(ledger.users.retry('resource-not-found')).toBe(1);
+    expect(fresh(ledger, 1)).toMatchObject({ reached: Reached.created, outcome: 'pending', code: null });
+  });
+
+  test('a name is intended while a create for it is not settled, not once a person has to decide', () => {
+    const ledger = testLedger();
+    const { id } = crossing(ledger, testUser(1));
+    const isIntended = () => ledger.users.isIntended('user1@example.com');
+    expect(isIntended()).toBe(false);
+    ledger.users.intend(id, 1);
+    expect(isIntended()).toBe(true);
+    ledger.users.fail(id, 'name-taken', 'No.');
+    expect(isIntended()).toBe(false);
+  });
+
+  test('lists everybody, and the migrated, page by page', () => {
+    const ledger = testLedger();
+    for (let n = 1; n <= 3; n += 1) migrated(ledger, n);
+    stored(ledger, testUser(4));
+    expect(ledger.users.all(1, 2).map((user) => user.username)).toEqual(['user2', 'user3']);
+    expect(ledger.users.migrated(1, 10).map((user) => user.username)).toEqual(['user2', 'user3']);
+  });
+});
+
+describe('what is told of all users', () => {
+  test('why crossing users cannot recover', () => {
+    const ledger = testLedger();
+    crossing(ledger, testUser(1, { enabled: false }), false);
+    crossing(ledger, testUser(2), false);
+    crossing(ledger, testUser(3), false);
+    crossing(ledger, testUser(4), true);
+    const { id } = crossing(ledger, testUser(5), false);
+    ledger.users.skipGone(id);
+    expect(ledger.users.cannotRecover()).toEqual({ disabled: 1, noVerifiedContact: 2 });
+    expect(ledger.users.counts().cannotRecover).toBe(3);
+  });
+
+  test('what is left to be called', () => {
+    const ledger = testLedger();
+    crossing(ledger, testUser(1, { enabled: false, smsMfa: true }));
+    const half = crossing(ledger, testUser(2, { enabled: false, smsMfa: true }));
+    ledger.users.created(half.id, { sub: testSub(9), username: testSub(9) });
+    const most = crossing(ledger, testUser(3, { enabled: false, smsMfa: true }));
+    ledger.users.created(most.id, { sub: testSub(8), username: testSub(8) });
+    ledger.users.prepared(most.id);
+    migrated(ledger, 4);
+    expect(ledger.users.remaining()).toEqual({ create: 1, disable: 2, password: 3, mfa: 2 });
+  });
+
+  test('users by fate, the most frequent first', () => {
+    const ledger = testLedger();
+    for (const n of [1, 2, 3]) migrated(ledger, n);
+    for (const n of [4, 5])
+      ledger.users.decide(stored(ledger, testUser(n)).id, { kind: 'skip', reason: 'federated' });
+    ledger.users.decide(stored(ledger, testUser(6)).id, { kind: 'problem', problem: 'linked' });
+    expect(ledger.users.tallies().map((tally) => ({ ...tally }))).toEqual([
+      { route: 'admin-create', outcome: 'migrated', code: null, users: 3 },
+      { route: 'none', outcome: 'skipped', code: 'federated', users: 2 },
+      { route: null, outcome: 'pending', code: 'linked', users: 1 },
+    ]);
+  });
+
+  test('what the source holds that people seldom know of', () => {
+    const ledger = testLedger();
+    const email = { email: 'a@x.org', email_verified: 'true' };
+    const identities = '[{"userId":"1"}]';
+    stored(ledger, testUser(1, { status: 'FORCE_CHANGE_PASSWORD', attributes: {} }));
+    stored(ledger, testUser(2, { status: 'RESET_REQUIRED', attributes: { email: 'a@x.org' } }));
+    stored(ledger, testUser(3, { status: 'UNCONFIRMED', attributes: { ...email, email_verified: 'false' } }));
+    stored(ledger, testUser(4, { status: 'EXTERNAL_PROVIDER', attributes: { ...email, identities } }));
+    stored(ledger, testUser(5, { attributes: { ...email, identities } }));
+    stored(ledger, testUser(6, { attributes: { ...email, identities: '[]' }, enabled: false, smsMfa: true }));
+    ledger.users.decide(stored(ledger, testUser(7)).id, { kind: 'problem', problem: 'duplicates' });
+    ledger.users.decide(stored(ledger, testUser(8)).id, { kind: 'skip', reason: 'duplicate' });
+    expect(Object.fromEntries(ledger.users.findings().map((one) => [one.finding, one.users]))).toEqual({
+      'stuck-in-source': 1,
+      'reset-required': 1,
+      unconfirmed: 1,
+      federated: 1,
+      linked: 1,
+      disabled: 1,
+      'without-email': 1,
+      'email-unverified': 2,
+      'email-shared': 2,
+      'sms-mfa': 1,
+    });
+  });
+});
