@@ -1,6 +1,7 @@
 import { CognitoRefusal, LostAnswer } from '../cognito/failures.ts';
 import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/users.ts';
+import { isCognitosOwn } from '../mapping/attributes.ts';
 import type { Draft } from '../mapping/decide.ts';
 import type { Migration } from './migration.ts';
 import { randomPassword } from './random-password.ts';
@@ -43,7 +44,11 @@ export async function createTargetUser(
         doubt = true;
         continue;
       }
-      if (!CognitoRefusal.is(error, ...nameTaken)) throw error;
+      if (!CognitoRefusal.is(error)) throw error;
+      const taken = nameTaken.includes(error.refusal);
+      // Without an intent a later try takes whoever has the name then for a stranger, and sends the newest profile.
+      if (!doubt && (taken || error.refusal === 'InvalidParameterException')) ledger.users.withdraw(user.id);
+      if (!taken) throw error;
       if (!doubt) throw takenFailure();
     }
     const found = await find(migration, draft.username);
@@ -102,12 +107,16 @@ async function find({ target }: Migration, username: string): Promise<TargetUser
  * sub, which nobody else writes; without, an identical twin made in that moment cannot be told apart.
  */
 function isOurs(found: TargetUser, draft: Draft, intentMs: number, { rules }: Migration): boolean {
-  if (found.createdAtMs < intentMs || found.status !== 'FORCE_CHANGE_PASSWORD') return false;
-  const { sub: _, ...attributes } = found.attributes;
+  // A date may come without its fraction (facts §15).
+  const intentSecondMs = Math.floor(intentMs / 1000) * 1000;
+  if (found.createdAtMs < intentSecondMs || found.status !== 'FORCE_CHANGE_PASSWORD') return false;
   const fold = (name: string, value: string | undefined) =>
     name === 'email' && !rules.caseSensitive ? value?.toLowerCase() : value;
-  const names = new Set([...Object.keys(attributes), ...Object.keys(draft.attributes)]);
-  return [...names].every((name) => fold(name, attributes[name]) === fold(name, draft.attributes[name]));
+  const names = new Set([...Object.keys(found.attributes), ...Object.keys(draft.attributes)]);
+  return [...names].every(
+    (name) =>
+      isCognitosOwn(name) || fold(name, found.attributes[name]) === fold(name, draft.attributes[name]),
+  );
 }
 
 function takenFailure(): UserFailure {
