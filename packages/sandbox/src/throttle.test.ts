@@ -24,8 +24,11 @@ describe('categories', () => {
     expect(admitted('AdminCreateUser', 200)).toBe(50);
     clock.nowMs += 100;
     expect(admitted('AdminCreateUser', 200)).toBe(5);
-    clock.nowMs += 60_000;
-    expect(admitted('AdminCreateUser', 200)).toBe(50);
+    // One second deep: neither a short pause nor a long one saves up more.
+    for (const pauseMs of [1500, 60_000]) {
+      clock.nowMs += pauseMs;
+      expect(admitted('AdminCreateUser', 200)).toBe(50);
+    }
   });
 
   test('[SP-2] operations of a category share one budget over all pools; other categories have their own', () => {
@@ -63,6 +66,8 @@ describe('categories', () => {
     expect(admitted('AdminCreateUser', 5000)).toBe(5000);
     throttle.setMultiplier(1);
     expect(admitted('AdminCreateUser', 5000)).toBe(50);
+    throttle.setMultiplier(2);
+    expect(admitted('AdminCreateUser', 5000)).toBe(100);
   });
 
   test('[SP-5] operations without a documented category are not held back', () => {

@@ -7,12 +7,9 @@ type Judge = (user: GeneratedUser) => boolean;
 
 const email = ({ attributes }: GeneratedUser) => attributes.email ?? '';
 const isVerified: Judge = ({ attributes }) => attributes.email_verified === 'true';
+const isUnverified: Judge = ({ attributes }) => attributes.email_verified === 'false';
 const isFederated: Judge = ({ status }) => status === 'EXTERNAL_PROVIDER';
 const isWellFormed = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
-const isLocal =
-  (status: GeneratedUser['status']): Judge =>
-  (user) =>
-    user.status === status;
 const someText =
   (pattern: RegExp): Judge =>
   ({ attributes }) =>
@@ -32,14 +29,20 @@ const OF_ONE = {
   noEmail: (user) => email(user) === '',
   phoneSignIn: ({ username, attributes }) =>
     username === attributes.phone_number && attributes.email === undefined,
-  unverified: (user) => user.attributes.email_verified === 'false' && user.status === 'CONFIRMED',
+  unverified: (user) => user.enabled && isUnverified(user) && user.status === 'CONFIRMED',
   verifiedUnknown: (user) => email(user) !== '' && user.attributes.email_verified === undefined,
-  unconfirmed: isLocal('UNCONFIRMED'),
+  unconfirmed: (user) => user.enabled && isUnverified(user) && user.status === 'UNCONFIRMED',
   unconfirmedVerified: (user) => user.status === 'UNCONFIRMED' && isVerified(user),
-  forceChangePassword: isLocal('FORCE_CHANGE_PASSWORD'),
-  resetRequired: isLocal('RESET_REQUIRED'),
-  disabledVerified: (user) => !user.enabled && isVerified(user),
-  disabledUnverified: (user) => !user.enabled && user.attributes.email_verified === 'false',
+  forceChangePassword: (user) => user.enabled && isVerified(user) && user.status === 'FORCE_CHANGE_PASSWORD',
+  forceChangeUnverified: (user) => !isVerified(user) && user.status === 'FORCE_CHANGE_PASSWORD',
+  resetRequired: (user) => user.enabled && isVerified(user) && user.status === 'RESET_REQUIRED',
+  resetRequiredUnverified: (user) => !isVerified(user) && user.status === 'RESET_REQUIRED',
+  disabledVerified: (user) => !user.enabled && isVerified(user) && user.status === 'CONFIRMED',
+  disabledUnverified: (user) => !user.enabled && isUnverified(user) && user.status === 'CONFIRMED',
+  disabledForceChangePassword: (user) => !user.enabled && user.status === 'FORCE_CHANGE_PASSWORD',
+  disabledResetRequired: (user) => !user.enabled && user.status === 'RESET_REQUIRED',
+  disabledUnconfirmed: (user) => !user.enabled && user.status === 'UNCONFIRMED',
+  disabledFederated: (user) => !user.enabled && isFederated(user),
   disabledWithoutEmail: (user) => !user.enabled && email(user) === '',
   federated: isFederated,
   federatedVerified: (user) => isFederated(user) && isVerified(user),
