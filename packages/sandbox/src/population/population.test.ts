@@ -18,6 +18,10 @@ describe('how many and which', () => {
     expect(make(users)).toHaveLength(users);
   });
 
+  test('[SP-40] a smaller population is the beginning of a larger one', () => {
+    expect(make(1234)).toEqual(MANY.slice(0, 1234));
+  });
+
   test.each([-1, 1.5, Number.NaN])('[SP-40] %d users cannot be made', (users) => {
     expect(() => population({ users, seed: 1 })).toThrow(RangeError);
   });
