@@ -6,6 +6,7 @@ import { compareWithDraft, hasChanged } from '../mapping/compare.ts';
 import { draftOf } from '../mapping/decide.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
 import type { ListedUser } from '../user.ts';
+import { findBySub } from './find-by-sub.ts';
 import type { Migration, PoolSide } from './migration.ts';
 import { seekLaggards } from './seek-laggards.ts';
 import { listSourceGroups, listTargetGroups } from './verify-groups.ts';
@@ -30,10 +31,14 @@ export async function verifyPools(migration: Migration): Promise<VerifyResult> {
   ledger.verification.reset();
   const run: Verifying = { migration, seen: { sourceUsers: 0, targetUsers: 0 } };
 
-  // The source first: what changed there since decides what the target should show.
   if (source === undefined) ledger.verification.sourceIsLedger();
-  else await Promise.all([listSource(run, source), listSourceGroups(migration, source)]);
-  await Promise.all([listTarget(run), listTargetGroups(migration)]);
+  await Promise.all([
+    listTarget(run),
+    listTargetGroups(migration),
+    source && listSource(run, source),
+    source && listSourceGroups(migration, source),
+  ]);
+  await compareChanged(migration);
 
   ledger.transaction(() => {
     ledger.verification.addUnseen();
@@ -77,6 +82,22 @@ async function listTarget({ migration, seen }: Verifying): Promise<void> {
     });
     seen.targetUsers += page.users.length;
     report({ migration, seen });
+  }
+}
+
+/**
+ * Compares those again whom the source shows otherwise than the ledger does: the listings ran side by side, so the
+ * first comparison may have been with the older picture.
+ */
+async function compareChanged(migration: Migration): Promise<void> {
+  const { ledger, target } = migration;
+  for (const sub of ledger.verification.targetsOfChanged()) {
+    const listed = await findBySub(target, sub);
+    if (listed === undefined) continue;
+    ledger.transaction(() => {
+      ledger.verification.clearUser(sub);
+      compareOne(migration, listed);
+    });
   }
 }
 
