@@ -1,7 +1,7 @@
 import { fractionOf, hashNumbers, hashText } from './seeded.ts';
 
 /** Whether the work asked for is done before the fault strikes: `after` is a lost answer. */
-export type FaultMoment = 'before' | 'after';
+type FaultMoment = 'before' | 'after';
 
 interface FaultKind {
   readonly name: string;

@@ -19,7 +19,7 @@ const LONG_CJK = filled('漢');
 const LONG_EMOJI = filled('🦦');
 const LONG_COMMAS = filled('a,"b"\n');
 
-export const ODD_VALUES: readonly OddValue[] = [
+const ODD_VALUES: readonly OddValue[] = [
   { name: 'comma', attribute: 'name', value: (given, family) => `${family}, ${given}` },
   { name: 'double-quotes', attribute: 'name', value: (given, family) => `${given} "The Ferry" ${family}` },
   { name: 'lone-quote', attribute: 'name', value: (given, family) => `${given} 6'2" ${family}` },

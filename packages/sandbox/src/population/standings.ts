@@ -31,7 +31,7 @@ export interface Standing {
   readonly oddValue: number | undefined;
 }
 
-export const ORDINARY: Standing = {
+const ORDINARY: Standing = {
   email: 'own',
   spelling: 'lower',
   emailVerified: 'true',
