@@ -23,7 +23,7 @@ export interface LedgerUser extends ListedUser {
 export type Decision =
   | { kind: 'cross'; route: Exclude<Route, 'none'>; signIn: string; recovers: boolean }
   | { kind: 'skip'; reason: string }
-  | { kind: 'problem'; problem: string; signIn?: string };
+  | { kind: 'problem'; problem: string; signIn?: string; attribute?: string };
 
 /** How many users share one fate. */
 export interface Tally {
@@ -145,14 +145,16 @@ export class Users {
   }
 
   decide(id: number, decision: Decision): void {
-    const sql = `UPDATE users SET route = ?2, problem = ?3, sign_in = ?4, recovers = ?5, outcome = ?6, code = ?7
-                 WHERE id = ?1`;
+    const sql = `UPDATE users SET route = ?2, problem = ?3, sign_in = ?4, recovers = ?5, outcome = ?6, code = ?7,
+                 message = ?8 WHERE id = ?1`;
     if (decision.kind === 'cross') {
-      this.#run(sql, id, decision.route, null, decision.signIn, decision.recovers ? 1 : 0, 'pending', null);
+      const recovers = decision.recovers ? 1 : 0;
+      this.#run(sql, id, decision.route, null, decision.signIn, recovers, 'pending', null, null);
     } else if (decision.kind === 'skip') {
-      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason);
+      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason, null);
     } else {
-      this.#run(sql, id, null, decision.problem, decision.signIn ?? null, null, 'pending', null);
+      const { problem, signIn = null, attribute = null } = decision;
+      this.#run(sql, id, null, problem, signIn, null, 'pending', null, attribute);
     }
   }
 
@@ -172,6 +174,17 @@ export class Users {
 
   examples(problem: string, limit: number): LedgerUser[] {
     return this.#page('SELECT * FROM users WHERE problem = ? ORDER BY id LIMIT ?', problem, limit);
+  }
+
+  /** The attributes that a problem is about, the most frequent first; none for problems of another kind. */
+  problemAttributes(problem: string, limit: number): { attribute: string; users: number }[] {
+    const rows = this.#all(
+      `SELECT message AS attribute, count(*) AS users FROM users WHERE problem = ? AND message IS NOT NULL
+       GROUP BY message ORDER BY users DESC, attribute LIMIT ?`,
+      problem,
+      limit,
+    ) as { attribute: string; users: number }[];
+    return rows.map((row) => ({ ...row }));
   }
 
   // ---- migrate ----

@@ -11,6 +11,8 @@ export interface OpenProblem {
   users: number;
   /** Subs, so that a summary can be shown around. */
   examples: string[];
+  /** The attributes it is about, the most frequent first; empty for problems of another kind. */
+  attributes: { attribute: string; users: number }[];
   settle: string;
 }
 
@@ -68,13 +70,20 @@ function openProblems(facts: SummaryFacts, tallies: ReturnType<Ledger['users']['
   const counts = ledger.users.counts();
   const problems: OpenProblem[] = [];
   const everybody = (problem: string) =>
-    problems.push({ problem, users: counts.exported, examples: [], settle: settlingOption(problem) });
+    problems.push({
+      problem,
+      users: counts.exported,
+      examples: [],
+      attributes: [],
+      settle: settlingOption(problem),
+    });
   if (options.passwords === undefined) everybody('passwords');
   if (facts.recoveryBlocked) everybody('recovery-blocked');
   for (const { outcome, route, code, users } of tallies) {
     if (outcome !== 'pending' || route !== null || code === null) continue;
     const examples = ledger.users.examples(code, 3).map((user) => user.sub ?? '(no sub)');
-    problems.push({ problem: code, users, examples, settle: settlingOption(code) });
+    const attributes = ledger.users.problemAttributes(code, 20);
+    problems.push({ problem: code, users, examples, attributes, settle: settlingOption(code) });
   }
   return problems;
 }
