@@ -72,6 +72,7 @@ export function makeGroup(world: World, pool: Pool, given: Omit<GroupInput, 'Use
     createdAt: now,
     modifiedAt: now,
     members: new SlotList(),
+    joining: new Set(),
     slot: -1,
   };
   group.slot = pool.groupList.add(group);
@@ -107,7 +108,6 @@ const deleteGroup = signed((world, input, caller) => {
   const given = checkInput<GroupInput>(input, ONE_GROUP);
   const pool = poolOf(world, given.UserPoolId, caller);
   const group = groupOf(pool, given.GroupName);
-  pool.lag.settle();
   dissolveGroup(pool, group);
   pool.groups.delete(group.name);
   pool.groupList.removeAt(group.slot);

@@ -12,6 +12,8 @@ export interface Group {
   modifiedAt: number;
   /** Members as listings show them. */
   readonly members: SlotList<Membership>;
+  /** Members whom listings do not show yet. */
+  readonly joining: Set<Membership>;
   /** Position among the pool's groups. */
   slot: number;
 }

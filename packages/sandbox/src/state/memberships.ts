@@ -16,7 +16,9 @@ export function joinGroup(
   const membership: Membership = { group, user, slot: -1, live: true };
   if (user.memberships === undefined) user.memberships = [membership];
   else user.memberships.push(membership);
+  group.joining.add(membership);
   const show = () => {
+    group.joining.delete(membership);
     membership.slot = group.members.add(membership);
   };
   if (listing === 'at-once') show();
@@ -36,8 +38,9 @@ export function leaveAllGroups(pool: Pool, user: User): void {
   for (const membership of user.memberships ?? []) leaveGroup(pool, membership);
 }
 
-/** Deletes a group: its members are members no more. */
+/** Takes everybody out of a group, whether or not listings know of them yet. */
 export function dissolveGroup(pool: Pool, group: Group): void {
+  for (const membership of group.joining) if (membership.live) leaveGroup(pool, membership);
   for (let slot = 0; slot < group.members.end; slot++) {
     const membership = group.members.at(slot);
     if (membership?.live) leaveGroup(pool, membership);
