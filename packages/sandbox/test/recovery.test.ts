@@ -98,6 +98,19 @@ describe('forgotten passwords and sign-up', () => {
     expect(await outbox(id)).toEqual([]);
   });
 
+  it('[FP-4] refuses users of an identity provider', async () => {
+    const crowd = await openWire({ users: 1_000 });
+    const { userPoolId, clientId } = crowd.sandbox.source;
+    const Filter = 'cognito:user_status = "EXTERNAL_PROVIDER"';
+    const pages = await crowd.pages('ListUsers', { UserPoolId: userPoolId, Filter });
+    const federated = pages.flatMap((page) => page.Users).filter(({ Enabled }) => Enabled);
+    expect(federated.length).toBeGreaterThan(0);
+    for (const { Username } of federated) {
+      expect(await crowd.error('ForgotPassword', { ClientId: clientId, Username })).toBe(WRONG_STATE);
+    }
+    await crowd.close();
+  });
+
   it('[FP-5] refuses a disabled user, also with a code sent before', async () => {
     const { id, clientId } = await newPool(wire);
     await confirmedUser(wire, id, 'ann', { email: 'a@x.com' });
