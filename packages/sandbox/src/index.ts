@@ -1,4 +1,4 @@
-export type { FaultName } from './faults.ts';
+export { FAULT_NAMES, type FaultName } from './faults.ts';
 export type { Outbox, OutboxMessage } from './outbox.ts';
 export { type Sandbox, type SandboxOptions, type SandboxPool, startSandbox } from './start.ts';
 export type { Switches } from './switches.ts';

@@ -54,7 +54,7 @@ export const demo = command<DemoFlags>(async (run) => {
         ledger,
       },
     };
-    const options = await optionsOf(withDefaults, { passwordsUnlessTold: 'reset' });
+    const options = await optionsOf(withDefaults, { passwordsUnlessTold: 'reset', recall: () => ({}) });
     await clearDirectory(flags.directory, ledger);
     introduce(run, users, withDefaults.flags);
     const source = { pool: options.source ?? { userPoolId: served.source.userPoolId } };

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { OptionsInput } from '../config/input.ts';
 import { loadOptions } from '../config/load.ts';
 import type { Options } from '../config/options.ts';
 import { InterruptedError, PoolferryError } from '../errors.ts';
-import type { Clock, Ports } from '../events.ts';
+import type { Ports } from '../events.ts';
+import { systemPorts } from '../system-ports.ts';
 import { ExitCode, exitCodeOf } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { Output } from './output.ts';
@@ -28,12 +27,7 @@ export function command<Flags extends CommonFlags>(
   return async (flags) => {
     const output = new Output({ json: flags.json === true, quiet: flags.quiet === true, color: flags.color });
     const { stop, kill, release } = listenToSignals(output);
-    const ports: Ports = {
-      emit: output.emit,
-      signal: stop,
-      clock: systemClock,
-      random: { fraction: Math.random, bytes: (length) => randomBytes(length) },
-    };
+    const ports = systemPorts({ emit: output.emit, signal: stop });
     const run: Run<Flags> = { flags, output, ports, killSignal: kill, result: {} };
     let exitCode: ExitCode;
     try {
@@ -58,10 +52,12 @@ export function command<Flags extends CommonFlags>(
 /** Options of this run: flags over config file over what the ledger remembers. */
 export async function optionsOf(
   run: Run,
-  { passwordsUnlessTold }: { passwordsUnlessTold?: Options['passwords'] } = {},
+  {
+    passwordsUnlessTold,
+    recall = recallFrom,
+  }: { passwordsUnlessTold?: Options['passwords']; recall?: (ledgerPath: string) => OptionsInput } = {},
 ): Promise<Options> {
   const { config, ...flags } = run.flags;
-  const recall = (ledgerPath: string): OptionsInput => recallFrom(ledgerPath);
   const { options } = await loadOptions({
     directory: process.cwd(),
     configPath: config,
@@ -90,15 +86,3 @@ function listenToSignals(output: Output) {
   };
   return { stop: stop.signal, kill: kill.signal, release };
 }
-
-export const systemClock: Clock = {
-  nowMs: Date.now,
-  monotonicMs: () => performance.now(),
-  async sleep(delayMs, signal) {
-    try {
-      await delay(delayMs, undefined, signal === undefined ? {} : { signal });
-    } catch (error) {
-      throw signal?.aborted ? new InterruptedError() : error;
-    }
-  },
-};

@@ -1,4 +1,4 @@
-import { startSandbox } from '@poolferry/sandbox';
+import { FAULT_NAMES, type FaultName, startSandbox } from '@poolferry/sandbox';
 import { InputError } from '../errors.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
@@ -44,7 +44,7 @@ export const sandbox = command<SandboxFlags>(async (run) => {
   output.say(`  source ${source.userPoolId} signs in by username, client ${source.clientId}`);
   output.say(`  target ${target.userPoolId} signs in by email, client ${target.clientId}`);
   output.say('Any AWS client can use it; any credentials will do:');
-  output.say('  export AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox AWS_REGION=us-east-1');
+  output.say('  export AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox AWS_DEFAULT_REGION=us-east-1');
   output.say(`  export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=${endpoint}`);
   output.say(`  aws cognito-idp list-users --user-pool-id ${source.userPoolId} --max-items 3`);
   await stopped(ports.signal);
@@ -80,9 +80,14 @@ function latencyOf(text: string): [number, number] {
   });
 }
 
-type Faults = Exclude<NonNullable<Parameters<typeof startSandbox>[0]>['faults'], undefined>;
-
-function faultsOf(text: string): Faults {
+function faultsOf(text: string): 'none' | 'all' | FaultName[] {
   if (text === 'none' || text === 'all') return text;
-  return text.split(',') as Faults;
+  return text.split(',').map((name) => {
+    const fault = FAULT_NAMES.find((known) => known === name.trim());
+    if (fault !== undefined) return fault;
+    throw new InputError('--faults takes none, all, or names between commas.', {
+      code: 'bad-flag',
+      hint: `There are: ${FAULT_NAMES.join(', ')}.`,
+    });
+  });
 }

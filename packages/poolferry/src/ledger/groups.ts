@@ -120,6 +120,11 @@ export class Groups {
     return (this.#memberships.get() as { n: number }).n;
   }
 
+  /** Groups that cross and are not in the target yet. */
+  toCreate(): number {
+    return this.carried().filter((group) => group.origin === null).length;
+  }
+
   /** Memberships that are still to be written to the target. */
   membershipsToAdd(): number {
     return (this.#toAdd.get() as { n: number }).n;

@@ -13,7 +13,7 @@ export interface Draft {
 }
 
 /** Why a user does not cross. Stable; `status`, reports and scripts show it. */
-export type SkipReason =
+type SkipReason =
   | 'without-email'
   | 'unconfirmed'
   | 'unverified'

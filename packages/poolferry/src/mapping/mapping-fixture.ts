@@ -21,7 +21,7 @@ export function decidingOptions(changes: Partial<DecidingOptions> = {}): Decidin
   return { ...defaultOptions('reset'), ...changes };
 }
 
-export function attributeRule(changes: Partial<AttributeRule> = {}): AttributeRule {
+function attributeRule(changes: Partial<AttributeRule> = {}): AttributeRule {
   return { type: 'String', mutable: true, required: false, minLength: 0, maxLength: 2048, ...changes };
 }
 

@@ -18,7 +18,7 @@ export interface Pacer {
   throttled(category: Category): void;
   /** Cognito told the provisioned limit. A rate given in the options stays in force. */
   learnLimit(category: Category, limitPerSecond: number): void;
-  /** What we allow ourselves of a category just now, in requests per second. */
+  /** What we allow ourselves of a category just now, for one pool, in requests per second. */
   rateOf(category: Category): number;
   /** The limits that Cognito told, now or in an earlier run. */
   limits(): Partial<Record<Category, number>>;
@@ -90,21 +90,35 @@ export function createPacer(options: PacerOptions): Pacer {
   }
 
   function poolLaneOf(operation: Operation, poolId: string | undefined): Lane | undefined {
-    const capPerSecond = documentedQuotas[categoryOf(operation)].perPoolRatePerSecond;
-    if (capPerSecond === undefined || poolId === undefined) return undefined;
+    const ratePerSecond = poolRateOf(categoryOf(operation));
+    if (ratePerSecond === undefined || poolId === undefined) return undefined;
     const key = `${operation} ${poolId}`;
     let lane = poolLanes.get(key);
     if (!lane) {
-      const ratePerSecond = share * capPerSecond * raisedBy(categoryOf(operation));
       lane = { bucket: createTokenBucket(clock.monotonicMs(), ratePerSecond), queue: createTurnQueue() };
       poolLanes.set(key, lane);
     }
     return lane;
   }
 
+  /** What one operation may do to one pool, where the category has such a cap. */
+  function poolRateOf(category: Category): number | undefined {
+    const capPerSecond = documentedQuotas[category].perPoolRatePerSecond;
+    return capPerSecond === undefined ? undefined : share * capPerSecond * raisedBy(category);
+  }
+
   /** Where the operator says that a category allows more than documented, its caps for one pool are taken to grow alike. */
   const raisedBy = (category: Category): number =>
     Math.max(1, limitOf(category) / documentedQuotas[category].ratePerSecond);
+
+  function raisePoolLanes(category: Category): void {
+    const ratePerSecond = poolRateOf(category);
+    if (ratePerSecond === undefined) return;
+    for (const [key, lane] of poolLanes) {
+      const [operation] = key.split(' ') as [Operation];
+      if (categoryOf(operation) === category) lane.bucket.setRate(clock.monotonicMs(), ratePerSecond);
+    }
+  }
 
   function pass(lane: Lane, take: TakeOptions): Promise<void> | undefined {
     if (lane.queue.size() === 0 && lane.bucket.take(clock.monotonicMs())) return undefined;
@@ -154,6 +168,13 @@ export function createPacer(options: PacerOptions): Pacer {
     );
   }
 
+  /** A busy event loop fires timers late; whoever comes by serves those who are due, or their tokens would be lost. */
+  function wakeIfOverdue(): void {
+    if (clock.monotonicMs() < wakeAtMs) return;
+    sleep?.abort();
+    wake();
+  }
+
   function wake(): void {
     sleep = undefined;
     wakeAtMs = Number.POSITIVE_INFINITY;
@@ -174,6 +195,7 @@ export function createPacer(options: PacerOptions): Pacer {
   return {
     async take(operation, take = {}) {
       if (take.signal?.aborted) throw new InterruptedError();
+      wakeIfOverdue();
       const poolLane = poolLaneOf(operation, take.poolId);
       if (poolLane) await pass(poolLane, take);
       const lane = laneOf(categoryOf(operation));
@@ -183,7 +205,10 @@ export function createPacer(options: PacerOptions): Pacer {
       lane.meter.count(clock.monotonicMs());
     },
 
-    rateOf: (category) => categoryLanes.get(category)?.rate.ratePerSecond() ?? share * limitOf(category),
+    rateOf(category) {
+      const rate = categoryLanes.get(category)?.rate.ratePerSecond() ?? share * limitOf(category);
+      return Math.min(rate, poolRateOf(category) ?? rate);
+    },
 
     throttled(category) {
       const lane = laneOf(category);
@@ -202,6 +227,7 @@ export function createPacer(options: PacerOptions): Pacer {
       const lane = laneOf(category);
       lane.rate.allow(share * limitPerSecond);
       lane.bucket.setRate(clock.monotonicMs(), lane.rate.ratePerSecond());
+      raisePoolLanes(category);
       tell(lane, 'limit-known');
       if (lane.queue.size() > 0) wakeIn(lane.bucket.delayMs(clock.monotonicMs()));
     },

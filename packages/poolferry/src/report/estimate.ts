@@ -1,7 +1,7 @@
 import type { Category } from '../pacing/categories.ts';
 
 /** What a category is asked for, and how long that takes at the rate we allow ourselves. */
-export interface CategoryEstimate {
+interface CategoryEstimate {
   category: Category;
   calls: number;
   ratePerSecond: number;

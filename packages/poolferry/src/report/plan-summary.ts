@@ -6,7 +6,7 @@ import { type Estimate, estimate } from './estimate.ts';
 import { settlingOption } from './settling-options.ts';
 
 /** What holds a plan up: how many users, who for example, and what settles it. */
-export interface OpenProblem {
+interface OpenProblem {
   problem: string;
   users: number;
   /** Subs, so that a summary can be shown around. */

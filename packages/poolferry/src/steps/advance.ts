@@ -5,10 +5,18 @@ import { type Draft, draftOf } from '../mapping/decide.ts';
 import { createTargetUser } from './create-target-user.ts';
 import type { Migration } from './migration.ts';
 import { randomPassword } from './random-password.ts';
+import type { TargetGroups } from './target-groups.ts';
 import { UserFailure } from './user-failure.ts';
 
 /** The kinds of calls that an estimate counts down. */
 export type CallKind = 'create' | 'disable' | 'membership' | 'mfa' | 'password';
+
+/** What all users of one run share on their way. */
+export interface Crossing {
+  groups: TargetGroups;
+  /** Hears of each call that was made. */
+  done: (kind: CallKind) => void;
+}
 
 /**
  * Carries one user from as far as they are to where they belong, in the order of safety: created in a state that
@@ -17,7 +25,7 @@ export type CallKind = 'create' | 'disable' | 'membership' | 'mfa' | 'password';
 export async function advance(
   migration: Migration,
   user: LedgerUser,
-  done: (kind: CallKind) => void,
+  { groups, done }: Crossing,
 ): Promise<void> {
   const { ledger } = migration;
   const draft = draftFor(migration, user);
@@ -29,7 +37,7 @@ export async function advance(
   if (createdHere) done('create');
 
   if (user.reached < Reached.prepared) {
-    await prepare(migration, user, draft, username, done);
+    await prepare(migration, user, draft, username, { groups, done });
     ledger.users.prepared(user.id);
   }
   await setRandomPassword(migration, username, createdHere);
@@ -49,7 +57,7 @@ async function prepare(
   user: LedgerUser,
   draft: Draft,
   username: string,
-  done: (kind: CallKind) => void,
+  { groups, done }: Crossing,
 ): Promise<void> {
   const { target, ledger } = migration;
   const { door, userPoolId: UserPoolId } = target;
@@ -58,6 +66,7 @@ async function prepare(
     done('disable');
   }
   for (const group of ledger.groups.ofUser(user.key)) {
+    await groups.ready(group);
     await addToGroup(migration, username, group);
     done('membership');
   }

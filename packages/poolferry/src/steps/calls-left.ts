@@ -9,5 +9,6 @@ export function callsLeft(ledger: Ledger): Map<Category, number> {
     ['UserUpdate', remaining.disable + ledger.groups.membershipsToAdd()],
     ['UserResourceUpdate', remaining.mfa],
     ['UserAccountRecovery', remaining.password],
+    ['UserPoolResourceUpdate', ledger.groups.toCreate()],
   ]);
 }

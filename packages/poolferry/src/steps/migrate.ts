@@ -3,7 +3,6 @@ import { carryUsers, type Selection } from './carry.ts';
 import { exportSource } from './export.ts';
 import type { Migration } from './migration.ts';
 import { decideRoutes, isSettled } from './plan.ts';
-import { createTargetGroups } from './target-groups.ts';
 import { type VerifyResult, verifyPools } from './verify.ts';
 
 /** A plan grows old: past this age the source is listed anew before anybody is moved. */
@@ -43,7 +42,6 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
   if (ledger.users.counts().pending > 0) {
     const startedMs = ports.clock.monotonicMs();
     ports.emit({ code: 'step-started', level: 'info', step: 'migrate' });
-    await createTargetGroups(migration);
     await carryUsers(migration, request);
     const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
     ports.emit({ code: 'step-ended', level: 'info', step: 'migrate', seconds });

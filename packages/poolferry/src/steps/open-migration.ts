@@ -30,6 +30,7 @@ const decidingCategories: readonly Category[] = [
   'UserList',
   'UserResourceUpdate',
   'UserRead',
+  'UserPoolResourceUpdate',
 ];
 
 /**

@@ -1,26 +1,70 @@
 import { CognitoRefusal } from '../cognito/failures.ts';
+import { InputError } from '../errors.ts';
 import type { LedgerGroup } from '../ledger/groups.ts';
 import type { Migration } from './migration.ts';
 
-/** Makes the groups that cross, with description and precedence; those that were there at plan time stay as they are. */
-export async function createTargetGroups(migration: Migration): Promise<void> {
+/** The groups of the target, each made when its first member needs it. */
+export interface TargetGroups {
+  /** Resolves once the group is there. */
+  ready(name: string): Promise<void>;
+  /** Makes the groups that nobody has asked for: empty ones cross as well. */
+  createRest(): Promise<void>;
+}
+
+/**
+ * Makes the groups that cross, with description and precedence, beside the users: CreateGroup is capped at five calls a
+ * second for a pool (facts §1.1), and a run need not wait for hundreds of them. Those that were there at plan time
+ * stay as they are.
+ */
+export function targetGroups(migration: Migration): TargetGroups {
+  const { ledger } = migration;
+  const missing = new Map(
+    ledger.groups.carried().flatMap((group) => (group.origin === null ? [[group.name, group]] : [])),
+  );
+  const making = new Map<string, Promise<void>>();
+  const ready = (name: string): Promise<void> => {
+    const group = missing.get(name);
+    if (group === undefined) return Promise.resolve();
+    const made = making.get(name) ?? create(migration, group);
+    making.set(name, made);
+    return made;
+  };
+  return {
+    ready,
+    createRest: async () => {
+      await Promise.all([...missing.keys()].map(ready));
+    },
+  };
+}
+
+async function create(migration: Migration, group: LedgerGroup): Promise<void> {
   const { ledger, target } = migration;
-  for (const group of ledger.groups.carried()) {
-    if (group.origin !== null) continue;
-    try {
-      await target.door.call('CreateGroup', {
-        UserPoolId: target.userPoolId,
-        GroupName: group.name,
-        Description: group.description,
-        Precedence: group.precedence,
-        RoleArn: targetRole(migration, group),
-      });
-    } catch (error) {
-      // Not there at plan time, so an earlier attempt of ours made it and the answer was lost.
-      if (!CognitoRefusal.is(error, 'GroupExistsException')) throw error;
-    }
-    ledger.groups.setOrigin(group.id, 'ours');
+  try {
+    await target.door.call('CreateGroup', {
+      UserPoolId: target.userPoolId,
+      GroupName: group.name,
+      Description: group.description,
+      Precedence: group.precedence,
+      RoleArn: targetRole(migration, group),
+    });
+  } catch (cause) {
+    // Not there at plan time, so an earlier attempt of ours made it and the answer was lost.
+    if (!CognitoRefusal.is(cause, 'GroupExistsException')) throw refusedGroup(group.name, cause);
   }
+  ledger.groups.setOrigin(group.id, 'ours');
+}
+
+/** A group that cannot be made is the owner's to settle, not the failure of each of its members. */
+function refusedGroup(name: string, cause: unknown): unknown {
+  if (!CognitoRefusal.is(cause)) return cause;
+  return new InputError(
+    `Cognito refused to make the group ${JSON.stringify(name)}: ${cause.cognitoMessage}`,
+    {
+      code: 'group-refused',
+      hint: 'Make the group in the target by hand, then run the same command again.',
+      cause,
+    },
+  );
 }
 
 /** A role of another account means nothing here unless the owner says which one takes its place. */
