@@ -40,11 +40,27 @@ export function sayPlan(output: Output, summary: PlanSummary): void {
   );
   output.say();
   sayEstimate(output, summary);
+  sayPasswordChoices(output, summary);
   for (const { problem, users, examples, settle } of summary.problems) {
     output.say();
     output.say(`${output.style('yellow', 'to settle')}: ${problem}, ${grouped(users)} users`);
     if (examples.length > 0) output.say(`  such as ${examples.map(printable).join(', ')}`);
     output.say(`  ${settle}`);
+  }
+}
+
+function sayPasswordChoices(output: Output, { passwordChoices = [] }: PlanSummary): void {
+  if (passwordChoices.length === 0) return;
+  output.say();
+  output.say(output.style('bold', 'Passwords cannot be copied. The choices:'));
+  for (const choice of passwordChoices) {
+    const time = choice.minutes === undefined ? 'as people sign in' : duration(choice.minutes * 60);
+    const active = choice.minutes === undefined ? 'who signs in' : grouped(choice.monthlyActiveUsers);
+    const missing = choice.available ? '' : ' (not in this version yet)';
+    output.say(
+      `  --passwords ${choice.passwords}${missing}: ${grouped(choice.mustAct)} people must act, ${time}, ${grouped(choice.messages)} messages, monthly active users: ${active}`,
+    );
+    output.say(`      ${choice.means}`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Counts } from '../events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Category } from '../pacing/categories.ts';
 import { type Estimate, estimate } from './estimate.ts';
+import { comparePasswordChoices, type PasswordChoice } from './password-choices.ts';
 import { settlingOption } from './settling-options.ts';
 
 /** What holds a plan up: how many users, who for example, and what settles it. */
@@ -29,6 +30,8 @@ export interface PlanSummary {
   /** Things about the source that people seldom know. */
   findings: { finding: string; users: number }[];
   estimate: Estimate;
+  /** Set side by side as long as nobody has chosen. */
+  passwordChoices?: PasswordChoice[];
   monthlyActiveUsers: { source: number; target: number };
 }
 
@@ -60,9 +63,22 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
     groups: groupSummary(ledger),
     findings: ledger.users.findings().filter((one) => one.users > 0),
     estimate: estimate(facts.callsLeft, facts.ratePerSecond),
+    ...(facts.options.passwords === undefined && { passwordChoices: choices(facts, crossing, counts) }),
     // Listing makes nobody active; AdminCreateUser makes everybody so (facts §14).
     monthlyActiveUsers: { source: 0, target: crossing },
   };
+}
+
+function choices(facts: SummaryFacts, crossing: number, { cannotRecover }: Counts): PasswordChoice[] {
+  const { callsLeft, ratePerSecond } = facts;
+  const withoutPasswords = new Map(callsLeft);
+  withoutPasswords.delete('UserAccountRecovery');
+  return comparePasswordChoices({
+    crossing,
+    cannotRecover,
+    minutes: estimate(callsLeft, ratePerSecond).minutes,
+    minutesWithoutPasswords: estimate(withoutPasswords, ratePerSecond).minutes,
+  });
 }
 
 function openProblems(facts: SummaryFacts, tallies: ReturnType<Ledger['users']['tallies']>): OpenProblem[] {
