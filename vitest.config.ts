@@ -4,7 +4,7 @@ const serial = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 60_0
 
 export default defineConfig({
   test: {
-    reporters: process.env.CI ? ['default'] : ['dot'],
+    reporters: ['default'],
     projects: [
       {
         test: {
