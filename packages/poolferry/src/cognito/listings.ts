@@ -62,61 +62,73 @@ export interface ListUsersOptions {
  *
  * @throws {@link DeadTokenError} when the token has expired: start again without one.
  */
-export async function* listUserPages(
+export function listUserPages(
   door: Door,
   userPoolId: string,
-  options: ListUsersOptions = {},
+  { filter, token, signal }: ListUsersOptions = {},
 ): AsyncGenerator<UserPage> {
-  let { token } = options;
-  do {
+  return followPages(token, async (at) => {
     const input: ListUsersCommandInput = { UserPoolId: userPoolId, Limit: pageSize };
     // Never AttributesToGet: the call fails when one user of the page lacks one of them (facts §2).
-    if (options.filter !== undefined) input.Filter = options.filter;
-    if (token !== undefined) input.PaginationToken = token;
-    const page = await withToken(token, () => door.call('ListUsers', input, { signal: options.signal }));
-    token = page.PaginationToken;
-    yield pageOf(page.Users, token);
-  } while (token !== undefined);
+    if (filter !== undefined) input.Filter = filter;
+    if (at !== undefined) input.PaginationToken = at;
+    const page = await door.call('ListUsers', input, { signal });
+    return pageOf(page.Users, page.PaginationToken);
+  });
 }
 
 /** Lists the members of a group, page by page, with the same promises as {@link listUserPages}. */
-export async function* listUsersInGroup(
+export function listUsersInGroup(
   door: Door,
   userPoolId: string,
   groupName: string,
-  options: Omit<ListUsersOptions, 'filter'> = {},
+  { token, signal }: Omit<ListUsersOptions, 'filter'> = {},
 ): AsyncGenerator<UserPage> {
-  let { token } = options;
-  do {
+  return followPages(token, async (at) => {
     const input: ListUsersInGroupCommandInput = {
       UserPoolId: userPoolId,
       GroupName: groupName,
       Limit: pageSize,
     };
-    if (token !== undefined) input.NextToken = token;
-    const page = await withToken(token, () =>
-      door.call('ListUsersInGroup', input, { signal: options.signal }),
-    );
-    token = page.NextToken;
-    yield pageOf(page.Users, token);
-  } while (token !== undefined);
+    if (at !== undefined) input.NextToken = at;
+    const page = await door.call('ListUsersInGroup', input, { signal });
+    return pageOf(page.Users, page.NextToken);
+  });
 }
 
 /** Lists the groups of a pool, page by page, those of identity providers included. */
-export async function* listGroups(
+export function listGroups(
   door: Door,
   userPoolId: string,
-  options: Omit<ListUsersOptions, 'filter'> = {},
+  { token, signal }: Omit<ListUsersOptions, 'filter'> = {},
 ): AsyncGenerator<GroupPage> {
-  let { token } = options;
-  do {
+  return followPages(token, async (at) => {
     const input: ListGroupsCommandInput = { UserPoolId: userPoolId, Limit: pageSize };
-    if (token !== undefined) input.NextToken = token;
-    const page = await withToken(token, () => door.call('ListGroups', input, { signal: options.signal }));
-    token = page.NextToken;
+    if (at !== undefined) input.NextToken = at;
+    const page = await door.call('ListGroups', input, { signal });
     const groups = (page.Groups ?? []).map(readGroup);
-    yield token === undefined ? { groups } : { groups, token };
-  } while (token !== undefined);
+    return page.NextToken === undefined ? { groups } : { groups, token: page.NextToken };
+  });
+}
+
+/** Follows the tokens to the end, asking for the next page while the reader is still busy with this one. */
+async function* followPages<Page extends { token?: string }>(
+  token: string | undefined,
+  fetch: (token: string | undefined) => Promise<Page>,
+): AsyncGenerator<Page> {
+  let coming = withToken(token, () => fetch(token));
+  for (;;) {
+    const page = await coming;
+    const next = page.token;
+    if (next === undefined) {
+      yield page;
+      return;
+    }
+    coming = withToken(next, () => fetch(next));
+    // Thrown where it is awaited; a reader that has left by then does not want to hear of it.
+    coming.catch(() => undefined);
+    yield page;
+  }
 }
 
 /** Reads a user as ListUsers and ListUsersInGroup show them. */
