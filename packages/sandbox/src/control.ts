@@ -101,7 +101,7 @@ function nonNegative(body: Record<string, unknown>, name: string): number {
 }
 
 /** @throws Error naming the switch or reading that does not exist. */
-export function checkedSwitches(given: Record<string, unknown>): Partial<Switches> {
+function checkedSwitches(given: Record<string, unknown>): Partial<Switches> {
   for (const [name, reading] of Object.entries(given)) {
     const readings: readonly unknown[] | undefined = (SWITCH_READINGS as Record<string, readonly unknown[]>)[
       name

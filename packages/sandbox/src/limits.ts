@@ -1,5 +1,5 @@
 /** The request rate of one category, in requests a second (facts §1.3). */
-export interface CategoryLimit {
+interface CategoryLimit {
   readonly provisioned: number;
   readonly free: number;
 }

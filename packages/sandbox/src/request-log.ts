@@ -6,7 +6,7 @@ export interface RequestLog {
   clear(): void;
 }
 
-export interface RequestEntry {
+interface RequestEntry {
   /** Epoch ms. */
   readonly atMs: number;
   readonly operation: string;
@@ -16,7 +16,7 @@ export interface RequestEntry {
 }
 
 /** How often an operation was asked and what came of it. */
-export interface OperationCount {
+interface OperationCount {
   calls: number;
   ok: number;
   throttled: number;

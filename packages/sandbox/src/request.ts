@@ -15,7 +15,7 @@ const TARGET_PREFIX = 'AWSCognitoIdentityProviderService.';
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d*\/([^/,\s]*)\//;
 
 /** The operation a request names, before anything else of it is looked at (facts §15). */
-export function operationName(request: IncomingMessage): string {
+function operationName(request: IncomingMessage): string {
   const target = request.headers['x-amz-target'];
   if (typeof target !== 'string' || !target.startsWith(TARGET_PREFIX)) {
     throw new ServiceError(

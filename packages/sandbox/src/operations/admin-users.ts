@@ -29,10 +29,10 @@ export interface Subject {
   readonly view: UserView;
 }
 
-export const ONE_USER: Shape = { UserPoolId: USER_POOL_ID, Username: USERNAME };
+const ONE_USER: Shape = { UserPoolId: USER_POOL_ID, Username: USERNAME };
 
 /** @throws UserNotFoundException where nobody goes by the name. */
-export function subjectOf(pool: Pool, username: string): Subject {
+function subjectOf(pool: Pool, username: string): Subject {
   const user = pool.users.named(username);
   if (user?.live === undefined) throw userNotFound();
   return { pool, user, view: user.live };

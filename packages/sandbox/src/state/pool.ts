@@ -37,7 +37,7 @@ export interface Pool extends PoolIdentity {
   readonly clients: Map<string, AppClient>;
 }
 
-export const ACCOUNT_ID = '123456789012';
+const ACCOUNT_ID = '123456789012';
 
 export interface PoolParts {
   readonly clock: Clock;

@@ -29,7 +29,7 @@ export interface PendingCode {
 export type MfaFactor = 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA' | 'EMAIL_OTP';
 
 /** What few users have: kept apart, so that a million users do not pay for it. */
-export interface UserExtras {
+interface UserExtras {
   factors?: MfaFactor[];
   preferredFactor?: MfaFactor;
   code?: PendingCode;
