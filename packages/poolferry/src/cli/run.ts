@@ -68,15 +68,22 @@ export async function optionsOf(
   return options;
 }
 
+/** Two signals closer than this are one Ctrl-C that came two ways. */
+const sameSignalMs = 300;
+
 function listenToSignals(output: Output) {
   const stop = new AbortController();
   const kill = new AbortController();
+  let firstMs = 0;
   const onSignal = () => {
     if (stop.signal.aborted) {
+      // npm and timeout(1) pass on a Ctrl-C that the terminal has sent to the whole group already.
+      if (performance.now() - firstMs < sameSignalMs) return;
       kill.abort();
       process.exit(ExitCode.interrupted);
     }
     output.say('Stopping: finishing the calls in flight. Once more to stop at once.');
+    firstMs = performance.now();
     stop.abort(new InterruptedError());
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

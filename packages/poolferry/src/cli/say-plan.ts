@@ -41,9 +41,10 @@ export function sayPlan(output: Output, summary: PlanSummary): void {
   output.say();
   sayEstimate(output, summary);
   sayPasswordChoices(output, summary);
-  for (const { problem, users, examples, settle } of summary.problems) {
+  for (const { problem, users, examples, attributes, settle } of summary.problems) {
     output.say();
     output.say(`${output.style('yellow', 'to settle')}: ${problem}, ${grouped(users)} users`);
+    for (const one of attributes) output.say(`  ${printable(one.attribute)}: ${grouped(one.users)} users`);
     if (examples.length > 0) output.say(`  such as ${examples.map(printable).join(', ')}`);
     output.say(`  ${settle}`);
   }
