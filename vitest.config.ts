@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const serial = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 60_000 };
+/** The command is one bundle and two cores are few: these run one file at a time, on a fresh build. */
+const serial = {
+  fileParallelism: false,
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+  globalSetup: ['test/build-command.ts'],
+};
 
 export default defineConfig({
   test: {

@@ -12,12 +12,13 @@ const hint =
  */
 export function usersFault(file: string, at: Position, expected: string, ends = false): InputError {
   const place = `${file}:${at.line}:${at.column}`;
+  const inWords = `(line ${at.line}, column ${at.column})`;
   return ends
-    ? new InputError(`${place}: the file ends too early; expected ${expected}.`, {
+    ? new InputError(`${place}: the file ends too early; expected ${expected} ${inWords}.`, {
         code: 'truncated-users-file',
         hint: 'Make the file again; this one was cut short.',
       })
-    : new InputError(`${place}: expected ${expected}.`, { code: 'bad-users-file', hint });
+    : new InputError(`${place}: expected ${expected} ${inWords}.`, { code: 'bad-users-file', hint });
 }
 
 /** The same for a fault inside a text that begins at a position. */

@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Sandbox } from '@poolferry/sandbox';
+
+const bin = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** Every line of standard output, parsed; throws where one is no JSON. */
+  lines(): Line[];
+  /** The last of them. */
+  result(): Line;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what the command prints is looked at as a script would.
+type Line = Record<string, any>;
+
+export interface Running {
+  process: ChildProcess;
+  ended: Promise<Ended>;
+}
+
+/** An empty folder for one test. */
+export const scratch = (): string => mkdtempSync(join(tmpdir(), 'poolferry-test-'));
+
+/** Starts the built command in a folder, with credentials that only the sandbox takes. */
+export function start(folder: string, args: string[], env: Record<string, string> = {}): Running {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      AWS_ACCESS_KEY_ID: 'sandbox',
+      AWS_SECRET_ACCESS_KEY: 'sandbox',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => {
+      const lines = () =>
+        stdout
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => JSON.parse(line) as Line);
+      resolve({ code, stdout, stderr, lines, result: () => lines().at(-1) ?? {} });
+    });
+  });
+  return { process: child, ended };
+}
+
+export function run(folder: string, args: string[], env?: Record<string, string>): Promise<Ended> {
+  return start(folder, args, env).ended;
+}
+
+/** The flags that name the two pools of a sandbox. */
+export function pools({ endpoint, source, target }: Sandbox): string[] {
+  return [
+    ...['--source', source.userPoolId, '--source-endpoint', endpoint],
+    ...['--target', target.userPoolId, '--target-endpoint', endpoint],
+  ];
+}
+
+/** Limits by word, so that no test waits for the sandbox to tell them, one a second. */
+export const unhurried = [
+  ...['UserCreation', 'UserAccountRecovery', 'UserUpdate', 'UserRead', 'UserList', 'UserResourceUpdate'],
+  ...['UserPoolRead', 'UserPoolResourceRead', 'UserPoolResourceUpdate'],
+].flatMap((category) => ['--quota-rate', `${category}=5000`]);
+
+/** Every decision that the sandbox's hard cases ask for. */
+export const decisions = [
+  ...['--passwords', 'reset', '--duplicates', 'verified', '--without-email', 'skip'],
+  ...['--unverified', 'carry', '--unconfirmed', 'skip', '--federated', 'none', '--quota-share', '1'],
+  ...unhurried,
+];
