@@ -15,6 +15,10 @@ export function signIn(wire: Wire, email: string, password: string): Promise<Ans
   });
 }
 
+/** Signs in with the password that `recovers` chose. */
+export const signInAsChosen = (wire: Wire, email: string): Promise<Answer> =>
+  signIn(wire, email, chosenPassword);
+
 /** The whole way back in, as a person walks it: a code by email, a new password, a sign-in. True at its end. */
 export async function recovers(wire: Wire, email: string): Promise<boolean> {
   const asked = await forgetPassword(wire, email);
@@ -28,6 +32,6 @@ export async function recovers(wire: Wire, email: string): Promise<boolean> {
     ConfirmationCode: code,
     Password: chosenPassword,
   });
-  const signedIn = await signIn(wire, email, chosenPassword);
+  const signedIn = await signInAsChosen(wire, email);
   return typeof signedIn.AuthenticationResult?.AccessToken === 'string';
 }

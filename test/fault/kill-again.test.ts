@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { type SandboxOptions, startSandbox } from '@poolferry/sandbox';
+import { describe, expect, test } from 'vitest';
+import { decisions, pools, run, scratch, start } from '../command.ts';
+import { recovers, signInAsChosen } from '../person.ts';
+import { expectSamePeople, readIds } from '../same-people.ts';
+import { type Answer, Wire } from '../wire.ts';
+import { writesTo } from '../writes.ts';
+
+async function world(options: SandboxOptions) {
+  const sandbox = await startSandbox({ quota: 'off', ...options });
+  const folder = scratch();
+  const migrate = ['migrate', '--yes', '--json', ...pools(sandbox), ...decisions];
+  return { sandbox, wire: new Wire(sandbox), folder, migrate };
+}
+
+type World = Awaited<ReturnType<typeof world>>;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function callsSoFar(wire: Wire): Promise<number> {
+  return Object.values(await wire.calls()).reduce((sum, calls) => sum + calls, 0);
+}
+
+/** Runs the command and kills it outright as soon as `isTime` says so; false where it ended before. */
+async function runAndKill({ folder, migrate }: World, isTime: () => Promise<boolean>): Promise<boolean> {
+  const running = start(folder, migrate);
+  let hasEnded = false;
+  running.ended.then(() => {
+    hasEnded = true;
+  });
+  while (!hasEnded && !(await isTime())) await pause(2);
+  running.process.kill('SIGKILL');
+  return (await running.ended).code === null;
+}
+
+async function expectWholeJob({ wire, folder, migrate }: World): Promise<void> {
+  const ended = await run(folder, migrate);
+  expect(ended.result()).toMatchObject({ failed: 0, pending: 0, differing: 0, exitCode: 0 });
+  await run(folder, ['ids', '--format', 'ndjson', '--output', 'ids.ndjson']);
+  await expectSamePeople(wire, readIds(join(folder, 'ids.ndjson')));
+}
+
+describe('a migration that is killed', () => {
+  test('over and over, every few hundred calls, comes to its end all the same', async () => {
+    const here = await world({ users: 300, seed: 61, latencyMs: [0, 6] });
+    let kills = 0;
+    for (let isDone = false; !isDone; ) {
+      const before = await callsSoFar(here.wire);
+      const killAfterCalls = 150 + 40 * kills;
+      isDone = !(await runAndKill(here, async () => (await callsSoFar(here.wire)) > before + killAfterCalls));
+      if (!isDone) kills += 1;
+    }
+    expect(kills).toBeGreaterThan(3);
+    await expectWholeJob(here);
+
+    // And the source was only ever read.
+    const { operations } = await here.wire.control('requests');
+    const onSource = Object.keys(await writesTo(here.wire)).filter(
+      (operation) => operations[operation].pools[here.sandbox.source.userPoolId] !== undefined,
+    );
+    expect(onSource).toEqual([]);
+    await here.sandbox.close();
+  });
+
+  test('and resumed overwrites no password that somebody has chosen meanwhile', async () => {
+    const here = await world({ users: 400, seed: 62, latencyMs: [0, 10], listingLagMs: 0 });
+    const settled = async () => (await here.wire.calls()).AdminSetUserPassword ?? 0;
+    expect(await runAndKill(here, async () => (await settled()) > 150)).toBe(true);
+    await here.wire.control('latency', { minMs: 0, maxMs: 0 });
+    const there = [...(await here.wire.users(here.sandbox.target.userPoolId)).values()];
+    const chosen: string[] = [];
+    for (const { attributes, status, enabled } of there) {
+      const { email = '', email_verified: verified } = attributes;
+      if (status !== 'CONFIRMED' || !enabled || verified !== 'true') continue;
+      expect(await recovers(here.wire, email)).toBe(true);
+      chosen.push(email);
+    }
+    expect(chosen.length).toBeGreaterThan(100);
+    await expectWholeJob(here);
+    for (const email of chosen) {
+      const signedIn = await signInAsChosen(here.wire, email);
+      expect([email, signedIn.__type]).toEqual([email, undefined]);
+    }
+    await here.sandbox.close();
+  });
+
+  test('while answers are outstanding that never come, settles whose users those are', async () => {
+    // This seed loses the answers to four creations, and to no call that everything waits for.
+    const here = await world({ users: 400, seed: 63, faults: ['timeout-after'] });
+    const lost = async () => {
+      const { requests } = await here.wire.control('requests/latest');
+      return requests.filter((one: Answer) => one.outcome === 'fault:timeout-after');
+    };
+    const isLost = async () =>
+      (await lost()).filter((one: Answer) => one.operation === 'AdminCreateUser').length === 4;
+    expect(await runAndKill(here, isLost)).toBe(true);
+    await here.wire.control('faults', { faults: 'none' });
+    await expectWholeJob(here);
+    await here.sandbox.close();
+  });
+});
