@@ -1,0 +1,20 @@
+import { creatingUsers } from './creating-users.ts';
+import { groups } from './groups.ts';
+import { listings } from './listings.ts';
+import { passwords } from './passwords.ts';
+import { protocol } from './protocol.ts';
+import { recovering } from './recovering.ts';
+import { signingIn } from './signing-in.ts';
+import { userPools } from './user-pools.ts';
+
+/** The contract, by what it is about. */
+export const ALL_CASES = {
+  'the protocol': protocol,
+  'user pools': userPools,
+  listings,
+  'creating users': creatingUsers,
+  groups,
+  passwords,
+  'signing in': signingIn,
+  recovering,
+};

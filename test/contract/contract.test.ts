@@ -1,0 +1,57 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { askedForService } from './asked-for-service.ts';
+import { ALL_CASES } from './cases/all-cases.ts';
+import { DIFFERENCES } from './differences.ts';
+import { startMoto } from './moto-service.ts';
+import { startSandboxService } from './sandbox-service.ts';
+import type { Service } from './service.ts';
+
+const moto = await startMoto();
+const askedFor = askedForService(process.env);
+
+holdToContract(await startSandboxService());
+if (moto === undefined) skipped('moto', 'moto_server is not installed');
+else holdToContract(moto);
+if (askedFor === undefined) skipped('a real account', 'POOLFERRY_CONTRACT_ENDPOINT is not set');
+else holdToContract(askedFor);
+
+describe('the table of differences', () => {
+  it('names cases that exist, each once for a service', () => {
+    const known = Object.values(ALL_CASES).flatMap((cases) => cases.map(({ says }) => says));
+    const named = DIFFERENCES.map(({ service, says }) => `${service}: ${says}`);
+    expect(DIFFERENCES.filter(({ says }) => !known.includes(says))).toEqual([]);
+    expect(new Set(named).size).toBe(named.length);
+    expect(new Set(known).size).toBe(known.length);
+  });
+
+  it('excuses the sandbox from nothing', () => {
+    expect(DIFFERENCES.filter(({ service }) => service === 'sandbox')).toEqual([]);
+  });
+});
+
+function holdToContract(service: Service): void {
+  describe(service.name, () => {
+    afterAll(() => service.close());
+    for (const [topic, cases] of Object.entries(ALL_CASES)) {
+      describe(topic, () => {
+        for (const { says, facts, run } of cases) {
+          const difference = DIFFERENCES.find(
+            (known) => known.service === service.name && known.says === says,
+          );
+          const name = `${says} (facts ${facts})`;
+          if (difference === undefined) it(name, () => run(service));
+          // Once the service behaves, its difference has to leave the table.
+          else
+            it(`${name}: instead ${difference.instead}`, () =>
+              expect(run(service)).rejects.toThrow(difference.shows));
+        }
+      });
+    }
+  });
+}
+
+function skipped(service: string, reason: string): void {
+  describe(service, () => {
+    it(`is left out: ${reason}`, ({ skip }) => skip(reason));
+  });
+}
