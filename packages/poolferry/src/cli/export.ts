@@ -39,7 +39,7 @@ export const exportUsers = command<ExportFlags>(async (run) => {
       signal: ports.signal,
       ...(recipients !== undefined && { locking: { recipients } }),
     });
-    const { exported } = ledger.users.counts();
+    const { exported } = ledger.census.counts();
     Object.assign(run.result, { exported, output: flags.output });
     output.say(`${grouped(exported)} users are in ${flags.output}`);
     return ExitCode.done;

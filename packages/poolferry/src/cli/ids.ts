@@ -18,7 +18,7 @@ export const ids = command<IdsFlags>(async (run) => {
   const options = await optionsOf(run);
   const ledger = readLedger(options.ledger);
   try {
-    const counts = ledger.users.counts();
+    const counts = ledger.census.counts();
     Object.assign(run.result, counts);
     if (flags.output !== undefined) {
       await writeOutput(flags.output, idTable(idRows(ledger), formatOf(flags)), { signal: ports.signal });

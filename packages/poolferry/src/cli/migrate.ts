@@ -67,7 +67,7 @@ export async function carryOut(
       output.say('Users are left: run the same command without --limit and --only to go on.');
     return exitCodeOfRun({ settled, counts, differing: verification?.differing });
   } catch (error) {
-    Object.assign(run.result, ledger.users.counts());
+    Object.assign(run.result, ledger.census.counts());
     if (InterruptedError.is(error)) sayCounts(output, ledger);
     throw error;
   }

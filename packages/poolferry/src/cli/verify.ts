@@ -18,7 +18,7 @@ export const verify = command(async (run) => {
       });
     }
     const result = await verifyPools(migration);
-    Object.assign(run.result, ledger.users.counts(), result, { ledger: options.ledger });
+    Object.assign(run.result, ledger.census.counts(), result, { ledger: options.ledger });
     if (output.json) {
       for (const difference of ledger.verification.eachDifference()) {
         output.object({ type: 'difference', ...difference });

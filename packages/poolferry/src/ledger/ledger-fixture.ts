@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ListedUser } from '../user.ts';
 import { type Ledger, openLedger } from './ledger.ts';
-import type { LedgerUser } from './users.ts';
+import type { LedgerUser } from './user-row.ts';
 
 /** A folder of its own for the running test. */
 export function testFolder(): string {

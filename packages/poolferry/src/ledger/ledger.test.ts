@@ -47,7 +47,7 @@ describe('a new ledger', () => {
     first.header.set('source', 'pool');
     first.close();
     const second = openLedger(path);
-    expect(second.users.counts().exported).toBe(1);
+    expect(second.census.counts().exported).toBe(1);
     expect(second.header.get('source')).toBe('pool');
     second.close();
   });
@@ -125,9 +125,9 @@ describe('looking at a ledger', () => {
     const ledger = testLedger();
     ledger.users.store(testUser(1), 1);
     const reader = readLedger(ledger.path);
-    expect(reader.users.counts().exported).toBe(1);
+    expect(reader.census.counts().exported).toBe(1);
     ledger.users.store(testUser(2), 1);
-    expect(reader.users.counts().exported).toBe(2);
+    expect(reader.census.counts().exported).toBe(2);
     expect(() => reader.users.store(testUser(3), 1)).toThrow(/readonly/);
     reader.close();
   });
@@ -154,8 +154,8 @@ describe('a transaction', () => {
         throw new Error('stop');
       });
     expect(failing).toThrow('stop');
-    expect(ledger.users.counts().exported).toBe(0);
-    expect(ledger.transaction(() => ledger.users.counts().exported)).toBe(0);
+    expect(ledger.census.counts().exported).toBe(0);
+    expect(ledger.transaction(() => ledger.census.counts().exported)).toBe(0);
   });
 
   test('within another ends with it', () => {
@@ -166,7 +166,7 @@ describe('a transaction', () => {
         throw new Error('stop');
       });
     expect(failing).toThrow('stop');
-    expect(ledger.users.counts().exported).toBe(0);
+    expect(ledger.census.counts().exported).toBe(0);
   });
 });
 

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { InputError, PoolferryError } from '../errors.ts';
+import { Census } from './census.ts';
 import { Groups } from './groups.ts';
 import { Header } from './header.ts';
 import { Limits } from './limits.ts';
@@ -19,6 +20,7 @@ export interface Ledger {
   readonly path: string;
   readonly header: Header;
   readonly users: Users;
+  readonly census: Census;
   readonly groups: Groups;
   readonly listing: ListingProgress;
   readonly limits: Limits;
@@ -179,6 +181,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     path,
     header: new Header(database),
     users: new Users(database),
+    census: new Census(database),
     groups: new Groups(database),
     listing: new ListingProgress(database),
     limits: new Limits(database),

@@ -60,14 +60,14 @@ describe('the lock of a ledger', () => {
     expect(performance.now() - startedMs).toBeLessThan(1500);
     expect(isLocked(path)).toBe(true);
     const reader = readLedger(path);
-    expect(reader.users.counts().exported).toBe(1);
+    expect(reader.census.counts().exported).toBe(1);
     reader.close();
 
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(isLocked(path)).toBe(false);
     const ledger = openLedger(path);
-    expect(ledger.users.counts().exported).toBe(1);
+    expect(ledger.census.counts().exported).toBe(1);
     ledger.close();
   });
 

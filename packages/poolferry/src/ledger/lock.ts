@@ -31,7 +31,13 @@ export function lockLedger(ledgerPath: string): LedgerLock {
       cause,
     });
   }
-  return { release: () => database.close() };
+  held.add(database);
+  return {
+    release: () => {
+      held.delete(database);
+      database.close();
+    },
+  };
 }
 
 /**
@@ -57,6 +63,9 @@ export function isLocked(ledgerPath: string): boolean {
 function lockPath(ledgerPath: string): string {
   return `${ledgerPath}.lock`;
 }
+
+/** A connection that nobody refers to closes itself, and with it would go the lock. */
+const held = new Set<DatabaseSync>();
 
 const sqliteBusy = 5;
 

@@ -4,7 +4,8 @@ import type { Ledger } from './ledger.ts';
 import { testLedger, testSub, testUser } from './ledger-fixture.ts';
 import { Reached } from './progress.ts';
 import { packSub } from './user-key.ts';
-import type { Decision, LedgerUser } from './users.ts';
+import type { LedgerUser } from './user-row.ts';
+import type { Decision } from './users.ts';
 
 const people = 2;
 
@@ -67,11 +68,11 @@ const profileOf = ({ username, attributes, enabled, smsMfa, status, intentMs, ta
   target,
 });
 
-function expectEverybodyAccountedFor({ users }: Ledger, known: number): void {
-  const { exported, migrated, waiting, skipped, failed, pending } = users.counts();
+function expectEverybodyAccountedFor({ census }: Ledger, known: number): void {
+  const { exported, migrated, waiting, skipped, failed, pending } = census.counts();
   expect(exported).toBe(known);
   expect(migrated + waiting + skipped + failed + pending).toBe(exported);
-  expect(users.tallies().reduce((sum, tally) => sum + tally.users, 0)).toBe(exported);
+  expect(census.tallies().reduce((sum, tally) => sum + tally.users, 0)).toBe(exported);
 }
 
 function expectKept(before: LedgerUser, now: LedgerUser | undefined): void {

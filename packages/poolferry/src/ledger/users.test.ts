@@ -34,7 +34,7 @@ describe('taking over a listed user', () => {
     const before = fresh(ledger, 1);
     ledger.users.store(testUser(1, { modifiedAtMs: 5 }), 2);
     expect(fresh(ledger, 1)).toEqual(before);
-    expect(ledger.users.counts().exported).toBe(1);
+    expect(ledger.census.counts().exported).toBe(1);
     expect(ledger.users.countSeen(2)).toBe(1);
   });
 
@@ -138,7 +138,7 @@ describe('deciding', () => {
     });
     expect(ledger.users.undecided(0, 10)).toEqual([]);
     expect(ledger.users.examples('unverified', 5).map((user) => user.username)).toEqual(['user3']);
-    expect(ledger.users.counts().cannotRecover).toBe(1);
+    expect(ledger.census.counts().cannotRecover).toBe(1);
   });
 
   test('goes page by page through everybody undecided', () => {
@@ -280,8 +280,8 @@ describe('what is told of all users', () => {
     crossing(ledger, testUser(4), true);
     const { id } = crossing(ledger, testUser(5), false);
     ledger.users.skipGone(id);
-    expect(ledger.users.cannotRecover()).toEqual({ disabled: 1, noVerifiedContact: 2 });
-    expect(ledger.users.counts().cannotRecover).toBe(3);
+    expect(ledger.census.cannotRecover()).toEqual({ disabled: 1, noVerifiedContact: 2 });
+    expect(ledger.census.counts().cannotRecover).toBe(3);
   });
 
   test('what is left to be called', () => {
@@ -293,7 +293,7 @@ describe('what is told of all users', () => {
     ledger.users.created(most.id, { sub: testSub(8), username: testSub(8) });
     ledger.users.prepared(most.id);
     migrated(ledger, 4);
-    expect(ledger.users.remaining()).toEqual({ create: 1, disable: 2, password: 3, mfa: 2 });
+    expect(ledger.census.remaining()).toEqual({ create: 1, disable: 2, password: 3, mfa: 2 });
   });
 
   test('users by fate, the most frequent first', () => {
@@ -302,7 +302,7 @@ describe('what is told of all users', () => {
     for (const n of [4, 5])
       ledger.users.decide(stored(ledger, testUser(n)).id, { kind: 'skip', reason: 'federated' });
     ledger.users.decide(stored(ledger, testUser(6)).id, { kind: 'problem', problem: 'linked' });
-    expect(ledger.users.tallies().map((tally) => ({ ...tally }))).toEqual([
+    expect(ledger.census.tallies().map((tally) => ({ ...tally }))).toEqual([
       { route: 'admin-create', outcome: 'migrated', code: null, users: 3 },
       { route: 'none', outcome: 'skipped', code: 'federated', users: 2 },
       { route: null, outcome: 'pending', code: 'linked', users: 1 },
@@ -321,7 +321,7 @@ describe('what is told of all users', () => {
     stored(ledger, testUser(6, { attributes: { ...email, identities: '[]' }, enabled: false, smsMfa: true }));
     ledger.users.decide(stored(ledger, testUser(7)).id, { kind: 'problem', problem: 'duplicates' });
     ledger.users.decide(stored(ledger, testUser(8)).id, { kind: 'skip', reason: 'duplicate' });
-    expect(Object.fromEntries(ledger.users.findings().map((one) => [one.finding, one.users]))).toEqual({
+    expect(Object.fromEntries(ledger.census.findings().map((one) => [one.finding, one.users]))).toEqual({
       'stuck-in-source': 1,
       'reset-required': 1,
       unconfirmed: 1,

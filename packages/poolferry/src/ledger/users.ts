@@ -1,59 +1,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Counts } from '../events.ts';
 import type { ListedUser } from '../user.ts';
-import { type Outcome, Reached, type Route } from './progress.ts';
-import { keyOf, packSub, type UserKey, unpackSub } from './user-key.ts';
-
-/** A source user as the ledger knows them. */
-export interface LedgerUser extends ListedUser {
-  id: number;
-  key: UserKey;
-  route: Route | null;
-  problem: string | null;
-  signIn: string | null;
-  reached: Reached;
-  outcome: Outcome;
-  code: string | null;
-  intentMs: number | null;
-  /** Of the target user, once there is one. */
-  target?: { sub: string; username: string };
-}
+import { Reached, type Route } from './progress.ts';
+import { keyOf, packSub, type UserKey } from './user-key.ts';
+import { type LedgerUser, type Row, toUser } from './user-row.ts';
 
 /** What plan decided for one user: a route, a reason for none, or a problem that no option settles. */
 export type Decision =
   | { kind: 'cross'; route: Exclude<Route, 'none'>; signIn: string; recovers: boolean }
   | { kind: 'skip'; reason: string }
   | { kind: 'problem'; problem: string; signIn?: string; attribute?: string };
-
-/** How many users share one fate. */
-export interface Tally {
-  route: Route | null;
-  outcome: Outcome;
-  /** Skip reason, failure code, or problem. */
-  code: string | null;
-  users: number;
-}
-
-interface Row {
-  id: number;
-  key: UserKey;
-  username: string;
-  profile: string;
-  status: string;
-  enabled: number;
-  sms_mfa: number;
-  created_ms: number;
-  modified_ms: number;
-  route: Route | null;
-  problem: string | null;
-  sign_in: string | null;
-  reached: Reached;
-  outcome: Outcome;
-  code: string | null;
-  intent_ms: number | null;
-  target_sub: UserKey | null;
-  target_username: string | null;
-}
 
 export class Users {
   readonly #database: DatabaseSync;
@@ -176,17 +131,6 @@ export class Users {
     return this.#page('SELECT * FROM users WHERE problem = ? ORDER BY id LIMIT ?', problem, limit);
   }
 
-  /** The attributes that a problem is about, the most frequent first; none for problems of another kind. */
-  problemAttributes(problem: string, limit: number): { attribute: string; users: number }[] {
-    const rows = this.#all(
-      `SELECT message AS attribute, count(*) AS users FROM users WHERE problem = ? AND message IS NOT NULL
-       GROUP BY message ORDER BY users DESC, attribute LIMIT ?`,
-      problem,
-      limit,
-    ) as { attribute: string; users: number }[];
-    return rows.map((row) => ({ ...row }));
-  }
-
   // ---- migrate ----
 
   toCarry(afterId: number, limit: number): LedgerUser[] {
@@ -281,74 +225,6 @@ export class Users {
     return this.#page('SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?', afterId, limit);
   }
 
-  counts(): Counts {
-    const row = this.#get(`
-      SELECT count(*) AS exported,
-             count(*) FILTER (WHERE outcome = 'migrated') AS migrated,
-             count(*) FILTER (WHERE outcome = 'waiting') AS waiting,
-             count(*) FILTER (WHERE outcome = 'skipped') AS skipped,
-             count(*) FILTER (WHERE outcome = 'failed') AS failed,
-             count(*) FILTER (WHERE outcome = 'pending') AS pending,
-             count(*) FILTER (WHERE recovers = 0 AND outcome <> 'skipped') AS cannotRecover
-      FROM users`);
-    return { ...(row as unknown as Counts) };
-  }
-
-  tallies(): Tally[] {
-    return this.#all(`
-      SELECT route, outcome, coalesce(problem, code) AS code, count(*) AS users
-      FROM users GROUP BY 1, 2, 3 ORDER BY users DESC, code`) as unknown as Tally[];
-  }
-
-  /** Crossing users without a way back in, by why. */
-  cannotRecover(): { disabled: number; noVerifiedContact: number } {
-    return {
-      ...(this.#get(`
-        SELECT count(*) FILTER (WHERE enabled = 0) AS disabled,
-               count(*) FILTER (WHERE enabled = 1) AS noVerifiedContact
-        FROM users WHERE recovers = 0 AND outcome <> 'skipped'`) as {
-        disabled: number;
-        noVerifiedContact: number;
-      }),
-    };
-  }
-
-  /** What the source holds that people seldom know of; all from one pass over the table. */
-  findings(): { finding: string; users: number }[] {
-    const row = this.#get(`
-      SELECT count(*) FILTER (WHERE status = 'FORCE_CHANGE_PASSWORD') AS "stuck-in-source",
-             count(*) FILTER (WHERE status = 'RESET_REQUIRED') AS "reset-required",
-             count(*) FILTER (WHERE status = 'UNCONFIRMED') AS "unconfirmed",
-             count(*) FILTER (WHERE status = 'EXTERNAL_PROVIDER') AS "federated",
-             count(*) FILTER (WHERE status <> 'EXTERNAL_PROVIDER' AND profile ->> 'identities' NOT IN ('', '[]'))
-               AS "linked",
-             count(*) FILTER (WHERE enabled = 0) AS "disabled",
-             count(*) FILTER (WHERE profile ->> 'email' IS NULL) AS "without-email",
-             count(*) FILTER (WHERE profile ->> 'email' IS NOT NULL AND profile ->> 'email_verified' IS NOT 'true')
-               AS "email-unverified",
-             count(*) FILTER (WHERE code = 'duplicate' OR problem = 'duplicates') AS "email-shared",
-             count(*) FILTER (WHERE sms_mfa = 1) AS "sms-mfa"
-      FROM users`) as Record<string, number>;
-    return Object.entries(row).map(([finding, users]) => ({ finding, users }));
-  }
-
-  /** Crossing users that will need each kind of call, for estimates and time left. */
-  remaining(): { create: number; disable: number; password: number; mfa: number } {
-    return {
-      ...(this.#get(`
-        SELECT count(*) FILTER (WHERE reached < ${Reached.created}) AS "create",
-               count(*) FILTER (WHERE reached < ${Reached.prepared} AND enabled = 0) AS disable,
-               count(*) AS password,
-               count(*) FILTER (WHERE reached < ${Reached.prepared} AND sms_mfa = 1) AS mfa
-        FROM users WHERE route = 'admin-create' AND outcome = 'pending'`) as {
-        create: number;
-        disable: number;
-        password: number;
-        mfa: number;
-      }),
-    };
-  }
-
   #statement(sql: string): StatementSync {
     let statement = this.#prepared.get(sql);
     if (statement === undefined) {
@@ -373,31 +249,4 @@ export class Users {
   #page(sql: string, ...values: (string | number | Uint8Array)[]): LedgerUser[] {
     return (this.#all(sql, ...values) as Row[]).map(toUser);
   }
-}
-
-function toUser(row: Row): LedgerUser {
-  const sub = unpackSub(row.key);
-  const targetSub = row.target_sub === null ? undefined : unpackSub(row.target_sub);
-  return {
-    id: row.id,
-    key: row.key,
-    username: row.username,
-    ...(sub !== undefined && { sub }),
-    attributes: JSON.parse(row.profile) as Record<string, string>,
-    status: row.status,
-    enabled: row.enabled === 1,
-    smsMfa: row.sms_mfa === 1,
-    createdAtMs: row.created_ms,
-    modifiedAtMs: row.modified_ms,
-    route: row.route,
-    problem: row.problem,
-    signIn: row.sign_in,
-    reached: row.reached,
-    outcome: row.outcome,
-    code: row.code,
-    intentMs: row.intent_ms,
-    ...(targetSub !== undefined && {
-      target: { sub: targetSub, username: row.target_username ?? targetSub },
-    }),
-  };
 }

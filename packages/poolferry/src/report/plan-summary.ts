@@ -47,8 +47,8 @@ export interface SummaryFacts {
 
 export function summarizePlan(facts: SummaryFacts): PlanSummary {
   const { ledger, settled } = facts;
-  const counts = ledger.users.counts();
-  const tallies = ledger.users.tallies();
+  const counts = ledger.census.counts();
+  const tallies = ledger.census.tallies();
   const skipped = tallies
     .filter((tally) => tally.outcome === 'skipped')
     .map((tally) => ({ reason: tally.code ?? 'unknown', users: tally.users }));
@@ -59,9 +59,9 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
     crossing,
     skipped,
     problems: openProblems(facts, tallies),
-    cannotRecover: ledger.users.cannotRecover(),
+    cannotRecover: ledger.census.cannotRecover(),
     groups: groupSummary(ledger),
-    findings: ledger.users.findings().filter((one) => one.users > 0),
+    findings: ledger.census.findings().filter((one) => one.users > 0),
     estimate: estimate(facts.callsLeft, facts.ratePerSecond),
     ...(facts.options.passwords === undefined && { passwordChoices: choices(facts, crossing, counts) }),
     // Listing makes nobody active; AdminCreateUser makes everybody so (facts §14).
@@ -81,9 +81,9 @@ function choices(facts: SummaryFacts, crossing: number, { cannotRecover }: Count
   });
 }
 
-function openProblems(facts: SummaryFacts, tallies: ReturnType<Ledger['users']['tallies']>): OpenProblem[] {
+function openProblems(facts: SummaryFacts, tallies: ReturnType<Ledger['census']['tallies']>): OpenProblem[] {
   const { ledger, options } = facts;
-  const counts = ledger.users.counts();
+  const counts = ledger.census.counts();
   const problems: OpenProblem[] = [];
   const everybody = (problem: string) =>
     problems.push({
@@ -98,7 +98,7 @@ function openProblems(facts: SummaryFacts, tallies: ReturnType<Ledger['users']['
   for (const { outcome, route, code, users } of tallies) {
     if (outcome !== 'pending' || route !== null || code === null) continue;
     const examples = ledger.users.examples(code, 3).map((user) => user.sub ?? '(no sub)');
-    const attributes = ledger.users.problemAttributes(code, 20);
+    const attributes = ledger.census.problemAttributes(code, 20);
     problems.push({ problem: code, users, examples, attributes, settle: settlingOption(code) });
   }
   return problems;

@@ -1,6 +1,6 @@
 import { InterruptedError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { LedgerUser } from '../ledger/users.ts';
+import type { LedgerUser } from '../ledger/user-row.ts';
 import { advance, type Crossing } from './advance.ts';
 import { startProgress } from './migrate-progress.ts';
 import type { Migration } from './migration.ts';

@@ -1,6 +1,6 @@
 import { CognitoRefusal, LostAnswer } from '../cognito/failures.ts';
 import { Reached } from '../ledger/progress.ts';
-import type { LedgerUser } from '../ledger/users.ts';
+import type { LedgerUser } from '../ledger/user-row.ts';
 import { isCognitosOwn } from '../mapping/attributes.ts';
 import type { Draft } from '../mapping/decide.ts';
 import type { Migration } from './migration.ts';

@@ -27,7 +27,7 @@ export function startProgress(migration: Migration): MigrateProgress {
   const { ports, ledger } = migration;
   const left = callsLeft(ledger);
   const samples: { atMs: number; ended: number }[] = [{ atMs: ports.clock.monotonicMs(), ended: 0 }];
-  const before = ledger.users.counts();
+  const before = ledger.census.counts();
   let ended = 0;
 
   const emit = (counts: Counts) => {
@@ -74,7 +74,7 @@ export function startProgress(migration: Migration): MigrateProgress {
     stop: () => {
       clearInterval(timer);
       ledger.header.set('lastWriteMs', ports.clock.nowMs());
-      emit(ledger.users.counts());
+      emit(ledger.census.counts());
     },
   };
 }

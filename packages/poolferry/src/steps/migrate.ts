@@ -39,7 +39,7 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
   if (!(await ensurePlan(migration, request))) return { settled: false };
   if (request.retry !== undefined) retryFailed(migration, request.retry);
 
-  if (ledger.users.counts().pending > 0) {
+  if (ledger.census.counts().pending > 0) {
     const startedMs = ports.clock.monotonicMs();
     ports.emit({ code: 'step-started', level: 'info', step: 'migrate' });
     await carryUsers(migration, request);
@@ -60,7 +60,7 @@ async function ensurePlan(migration: Migration, { mayPlan }: MigrateRequest): Pr
     }
     return planMigration(migration, { again: false });
   }
-  if (source !== undefined && !isFresh(migration) && ledger.users.counts().pending > 0) {
+  if (source !== undefined && !isFresh(migration) && ledger.census.counts().pending > 0) {
     await exportSource(migration, source);
     await decideRoutes(migration, { afresh: false });
   }
@@ -75,7 +75,7 @@ function isFresh({ ledger, ports }: Migration): boolean {
 
 function retryFailed({ ledger }: Migration, code: string): void {
   if (ledger.users.retry(code) > 0) return;
-  const codes = ledger.users.tallies().filter((tally) => tally.outcome === 'failed');
+  const codes = ledger.census.tallies().filter((tally) => tally.outcome === 'failed');
   throw new InputError(`No user failed with "${code}".`, {
     code: 'nothing-to-retry',
     hint:

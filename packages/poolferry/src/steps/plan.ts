@@ -1,7 +1,8 @@
 import { listGroups, listUserPages } from '../cognito/listings.ts';
 import { canonicalDeciding } from '../config/deciding-hash.ts';
 import { Reached } from '../ledger/progress.ts';
-import type { Decision, LedgerUser } from '../ledger/users.ts';
+import type { LedgerUser } from '../ledger/user-row.ts';
+import type { Decision } from '../ledger/users.ts';
 import { type Draft, draftOf, hasVerifiedEmail, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
 import { chooseKeeper, type Holder } from '../mapping/duplicates.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
@@ -37,7 +38,7 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
 /** Whether nothing is left for a person to decide. */
 export function isSettled({ ledger, options, rules }: Migration): boolean {
   if (options.passwords === undefined || blocksRecovery(rules.recovery)) return false;
-  return !ledger.users.tallies().some((tally) => tally.outcome === 'pending' && tally.route === null);
+  return !ledger.census.tallies().some((tally) => tally.outcome === 'pending' && tally.route === null);
 }
 
 /** `admin_only` refuses "forgot password" to everybody (facts §4.5). */

@@ -1,6 +1,6 @@
 import { listUserPages } from '../cognito/listings.ts';
 import { keyOf } from '../ledger/user-key.ts';
-import type { LedgerUser } from '../ledger/users.ts';
+import type { LedgerUser } from '../ledger/user-row.ts';
 import type { DifferenceKind } from '../ledger/verification.ts';
 import { compareWithDraft, hasChanged } from '../mapping/compare.ts';
 import { draftOf } from '../mapping/decide.ts';

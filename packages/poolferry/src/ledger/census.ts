@@ -1,0 +1,108 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Counts } from '../events.ts';
+import { type Outcome, Reached, type Route } from './progress.ts';
+
+/** How many users share one fate. */
+export interface Tally {
+  route: Route | null;
+  outcome: Outcome;
+  /** Skip reason, failure code, or problem. */
+  code: string | null;
+  users: number;
+}
+
+/** The users of a ledger by number: every question is one pass over the table, so ask seldom. */
+export class Census {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** The attributes that a problem is about, the most frequent first; none for problems of another kind. */
+  problemAttributes(problem: string, limit: number): { attribute: string; users: number }[] {
+    const rows = this.#all(
+      `SELECT message AS attribute, count(*) AS users FROM users WHERE problem = ? AND message IS NOT NULL
+       GROUP BY message ORDER BY users DESC, attribute LIMIT ?`,
+      problem,
+      limit,
+    ) as { attribute: string; users: number }[];
+    return rows.map((row) => ({ ...row }));
+  }
+
+  counts(): Counts {
+    const row = this.#one(`
+      SELECT count(*) AS exported,
+             count(*) FILTER (WHERE outcome = 'migrated') AS migrated,
+             count(*) FILTER (WHERE outcome = 'waiting') AS waiting,
+             count(*) FILTER (WHERE outcome = 'skipped') AS skipped,
+             count(*) FILTER (WHERE outcome = 'failed') AS failed,
+             count(*) FILTER (WHERE outcome = 'pending') AS pending,
+             count(*) FILTER (WHERE recovers = 0 AND outcome <> 'skipped') AS cannotRecover
+      FROM users`);
+    return { ...(row as unknown as Counts) };
+  }
+
+  tallies(): Tally[] {
+    return this.#all(`
+      SELECT route, outcome, coalesce(problem, code) AS code, count(*) AS users
+      FROM users GROUP BY 1, 2, 3 ORDER BY users DESC, code`) as unknown as Tally[];
+  }
+
+  /** Crossing users without a way back in, by why. */
+  cannotRecover(): { disabled: number; noVerifiedContact: number } {
+    return {
+      ...(this.#one(`
+        SELECT count(*) FILTER (WHERE enabled = 0) AS disabled,
+               count(*) FILTER (WHERE enabled = 1) AS noVerifiedContact
+        FROM users WHERE recovers = 0 AND outcome <> 'skipped'`) as {
+        disabled: number;
+        noVerifiedContact: number;
+      }),
+    };
+  }
+
+  /** What the source holds that people seldom know of; all from one pass over the table. */
+  findings(): { finding: string; users: number }[] {
+    const row = this.#one(`
+      SELECT count(*) FILTER (WHERE status = 'FORCE_CHANGE_PASSWORD') AS "stuck-in-source",
+             count(*) FILTER (WHERE status = 'RESET_REQUIRED') AS "reset-required",
+             count(*) FILTER (WHERE status = 'UNCONFIRMED') AS "unconfirmed",
+             count(*) FILTER (WHERE status = 'EXTERNAL_PROVIDER') AS "federated",
+             count(*) FILTER (WHERE status <> 'EXTERNAL_PROVIDER' AND profile ->> 'identities' NOT IN ('', '[]'))
+               AS "linked",
+             count(*) FILTER (WHERE enabled = 0) AS "disabled",
+             count(*) FILTER (WHERE profile ->> 'email' IS NULL) AS "without-email",
+             count(*) FILTER (WHERE profile ->> 'email' IS NOT NULL AND profile ->> 'email_verified' IS NOT 'true')
+               AS "email-unverified",
+             count(*) FILTER (WHERE code = 'duplicate' OR problem = 'duplicates') AS "email-shared",
+             count(*) FILTER (WHERE sms_mfa = 1) AS "sms-mfa"
+      FROM users`) as Record<string, number>;
+    return Object.entries(row).map(([finding, users]) => ({ finding, users }));
+  }
+
+  /** Crossing users that will need each kind of call, for estimates and time left. */
+  remaining(): { create: number; disable: number; password: number; mfa: number } {
+    return {
+      ...(this.#one(`
+        SELECT count(*) FILTER (WHERE reached < ${Reached.created}) AS "create",
+               count(*) FILTER (WHERE reached < ${Reached.prepared} AND enabled = 0) AS disable,
+               count(*) AS password,
+               count(*) FILTER (WHERE reached < ${Reached.prepared} AND sms_mfa = 1) AS mfa
+        FROM users WHERE route = 'admin-create' AND outcome = 'pending'`) as {
+        create: number;
+        disable: number;
+        password: number;
+        mfa: number;
+      }),
+    };
+  }
+
+  #one(sql: string): unknown {
+    return this.#database.prepare(sql).get();
+  }
+
+  #all(sql: string, ...values: (string | number)[]): unknown[] {
+    return this.#database.prepare(sql).all(...values);
+  }
+}

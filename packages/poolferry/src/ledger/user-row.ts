@@ -1,0 +1,67 @@
+import type { ListedUser } from '../user.ts';
+import type { Outcome, Reached, Route } from './progress.ts';
+import { type UserKey, unpackSub } from './user-key.ts';
+
+/** A source user as the ledger knows them. */
+export interface LedgerUser extends ListedUser {
+  id: number;
+  key: UserKey;
+  route: Route | null;
+  problem: string | null;
+  signIn: string | null;
+  reached: Reached;
+  outcome: Outcome;
+  code: string | null;
+  intentMs: number | null;
+  /** Of the target user, once there is one. */
+  target?: { sub: string; username: string };
+}
+
+/** The row as SQLite has it. */
+export interface Row {
+  id: number;
+  key: UserKey;
+  username: string;
+  profile: string;
+  status: string;
+  enabled: number;
+  sms_mfa: number;
+  created_ms: number;
+  modified_ms: number;
+  route: Route | null;
+  problem: string | null;
+  sign_in: string | null;
+  reached: Reached;
+  outcome: Outcome;
+  code: string | null;
+  intent_ms: number | null;
+  target_sub: UserKey | null;
+  target_username: string | null;
+}
+
+export function toUser(row: Row): LedgerUser {
+  const sub = unpackSub(row.key);
+  const targetSub = row.target_sub === null ? undefined : unpackSub(row.target_sub);
+  return {
+    id: row.id,
+    key: row.key,
+    username: row.username,
+    ...(sub !== undefined && { sub }),
+    attributes: JSON.parse(row.profile) as Record<string, string>,
+    status: row.status,
+    enabled: row.enabled === 1,
+    smsMfa: row.sms_mfa === 1,
+    createdAtMs: row.created_ms,
+    modifiedAtMs: row.modified_ms,
+    route: row.route,
+    problem: row.problem,
+    signIn: row.sign_in,
+    reached: row.reached,
+    outcome: row.outcome,
+    code: row.code,
+    intentMs: row.intent_ms,
+    ...(targetSub !== undefined && {
+      target: { sub: targetSub, username: row.target_username ?? targetSub },
+    }),
+  };
+}
