@@ -55,6 +55,7 @@ export class Wire {
           username: user.Username,
           status: user.UserStatus,
           enabled: user.Enabled,
+          createdAt: user.UserCreateDate,
         });
       }
       PaginationToken = page.PaginationToken;
@@ -109,6 +110,8 @@ export interface ListedUser {
   username: string;
   status: string;
   enabled: boolean;
+  /** Epoch seconds. */
+  createdAt: number;
   attributes: Record<string, string>;
 }
 
