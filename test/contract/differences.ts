@@ -28,6 +28,16 @@ const MOTO: readonly Omit<Difference, 'service'>[] = [
     instead: 'looks for a pool without a name',
     shows: "'ResourceNotFoundException' to be",
   },
+  {
+    says: 'custom attributes come beside the standard ones',
+    instead: 'a pool created with a Schema has nothing else',
+    shows: 'to deeply equal ArrayContaining',
+  },
+  {
+    says: 'a group without description and precedence has neither',
+    instead: 'the description is an empty text',
+    shows: 'to not have property "Description"',
+  },
   // moto compares usernames and emails exactly, whatever CaseSensitive says.
   ...accepts('UsernameExistsException', 'knows upper from lower case always', [
     'a pool that folds case takes a name once',

@@ -6,6 +6,7 @@ import { createService, type Service } from './service.ts';
 import { openWire } from './wire.ts';
 
 const READY_WITHIN_MS = 30_000;
+const PROGRAM = 'moto_server';
 const REGION = 'us-east-1';
 
 /**
@@ -17,7 +18,7 @@ const REGION = 'us-east-1';
 export async function startMoto(): Promise<Service | undefined> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  const child = spawn(PROGRAM, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
   const absent = once(child, 'error').then(() => 'absent' as const);
   if ((await Promise.race([absent, answers(endpoint, child)])) === 'absent') return undefined;
   const keys = { accessKeyId: 'AKIACONTRACT', secretAccessKey: 'of-no-account' };

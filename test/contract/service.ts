@@ -81,7 +81,7 @@ export const PASSWORD = 'Quiet-Harbour-42';
 export const OTHER_PASSWORD = 'Other-Harbour-43';
 
 /** Attributes in the service's shape. */
-export function attributes(values: Record<string, string>): { Name: string; Value: string }[] {
+function attributes(values: Record<string, string>): { Name: string; Value: string }[] {
   return Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
 }
 

@@ -5,7 +5,7 @@ import { type SigningKeys, signRequest } from './sign-request.ts';
 export type Answer = any;
 
 /** What came back for one request. */
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Answer;

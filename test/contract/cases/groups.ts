@@ -32,6 +32,13 @@ export const groups = [
     const { Group } = await service.ok('GetGroup', { UserPoolId, GroupName: 'staff' });
     expect(Group).toMatchObject(input);
   }),
+  contractCase('§15', 'a group without description and precedence has neither', async (service) => {
+    const { id: UserPoolId } = await service.pool();
+    await service.ok('CreateGroup', { UserPoolId, GroupName: 'staff' });
+    const { Group } = await service.ok('GetGroup', { UserPoolId, GroupName: 'staff' });
+    expect(Group).not.toHaveProperty('Description');
+    expect(Group).not.toHaveProperty('Precedence');
+  }),
   contractCase('§6', 'a second group of the name is GroupExistsException', async (service) => {
     const { id: UserPoolId } = await service.pool();
     await service.ok('CreateGroup', { UserPoolId, GroupName: 'staff' });

@@ -71,6 +71,10 @@ export const userPools = [
       NumberAttributeConstraints: { MinValue: '1', MaxValue: '150' },
     });
   }),
+  contractCase('§10.1', 'custom attributes come beside the standard ones', async (service) => {
+    const schema = await schemaOf(service, CUSTOM);
+    expect([...schema.keys()]).toEqual(expect.arrayContaining(['sub', 'name', 'email', 'custom:plan']));
+  }),
   contractCase('§10.1', 'AddCustomAttributes adds to the schema', async (service) => {
     const { id: UserPoolId } = await service.pool(CUSTOM);
     const CustomAttributes = [{ Name: 'later', AttributeDataType: 'String', Mutable: true }];
