@@ -18,7 +18,7 @@ export interface Ended {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what the command prints is looked at as a script would.
-type Line = Record<string, any>;
+export type Line = Record<string, any>;
 
 export interface Running {
   process: ChildProcess;
