@@ -1,8 +1,14 @@
 import { styleText } from 'node:util';
 import { PoolferryError } from '../errors.ts';
 import type { PoolferryEvent } from '../events.ts';
+import { printable } from './printable.ts';
 import { createProgressLines, type ProgressView } from './progress-lines.ts';
 import { createProgressScreen } from './progress-screen.ts';
+
+/** Names of users and groups may be in a message, and may be hostile; its own line breaks stay. */
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
 
 export interface OutputOptions {
   json: boolean;
@@ -63,8 +69,8 @@ export class Output {
     this.#view?.clear();
     const known = PoolferryError.is(error);
     const message = error instanceof Error ? error.message : String(error);
-    this.#line(`${this.style('red', 'error')}: ${message}`);
-    if (known) this.#line(`${this.style('dim', 'next')}:  ${error.hint}`);
+    this.#line(`${this.style('red', 'error')}: ${printableLines(message)}`);
+    if (known) this.#line(`${this.style('dim', 'next')}:  ${printableLines(error.hint)}`);
     else if (error instanceof Error) {
       this.#line('This is a bug in Poolferry; please report it with these lines:');
       this.#line(error.stack ?? '');

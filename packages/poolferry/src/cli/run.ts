@@ -34,7 +34,7 @@ export function command<Flags extends CommonFlags>(
       exitCode = await action(run);
       output.end();
     } catch (error) {
-      const cause = stop.aborted && !PoolferryError.is(error) ? new InterruptedError() : error;
+      const cause = stop.aborted && !PoolferryError.is(error) ? new InterruptedError() : ofTheLedger(error);
       exitCode = exitCodeOf(cause);
       output.error(cause);
       run.result.error = {
@@ -47,6 +47,22 @@ export function command<Flags extends CommonFlags>(
     output.object({ type: 'result', ...run.result, exitCode });
     process.exitCode = exitCode;
   };
+}
+
+/** What SQLite refuses at run time is the disk's fault, not a bug; what was committed is safe. */
+function ofTheLedger(error: unknown): unknown {
+  if (!(error instanceof Error) || (error as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') return error;
+  const facts = {
+    code: 'ledger-not-writable',
+    hint: 'Make room on the disk or mend its permissions, then run the same command again: it goes on where it was.',
+    cause: error,
+  };
+  return new PoolferryError(
+    `The ledger cannot be read or written: ${error.message}.`,
+    facts,
+    'operator',
+    true,
+  );
 }
 
 /** Options of this run: flags over config file over what the ledger remembers. */

@@ -17,6 +17,8 @@ interface HeaderValues {
   /** Number of the listing under way, or of the last one. */
   scan: number;
   scanUnderWay: boolean;
+  /** When that listing began: one that was interrupted long ago is begun anew. */
+  scanStartedAtMs: number;
   /** Epoch ms of the last write to the target, by our clock: listings lag behind it. */
   lastWriteMs: number;
   /** How fast the latest run was when it last said so, for `status` in another process. */

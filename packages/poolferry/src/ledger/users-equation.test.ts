@@ -79,8 +79,13 @@ function expectKept(before: LedgerUser, now: LedgerUser | undefined): void {
   if (now === undefined) throw new Error('somebody was lost');
   if (before.outcome === 'migrated') expect(now).toEqual(before);
   if (before.reached === Reached.nothing || now.reached === Reached.nothing) return;
-  expect(now.reached).toBeGreaterThanOrEqual(before.reached);
-  const { target, ...profile } = profileOf(before);
+  const { target, enabled, ...profile } = profileOf(before);
+  // Only being disabled catches up with them, and takes them back to where the call for it is made.
+  const caughtUp = enabled && !now.enabled;
+  if (!enabled) expect(now.enabled).toBe(false);
+  expect(now.reached).toBeGreaterThanOrEqual(
+    caughtUp ? Math.min(before.reached, Reached.created) : before.reached,
+  );
   expect(profileOf(now)).toMatchObject(target === undefined ? profile : { ...profile, target });
 }
 

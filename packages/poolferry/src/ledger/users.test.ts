@@ -63,10 +63,36 @@ describe('taking over a listed user', () => {
       if (reached >= Reached.settled) ledger.users.settle(id);
       const before = fresh(ledger, 1);
       expect(before.reached).toBe(reached);
-      ledger.users.store(testUser(1, { enabled: false, attributes: {}, username: 'x', status: 'y' }), 2);
+      ledger.users.store(testUser(1, { attributes: {}, username: 'x', status: 'y' }), 2);
       expect(fresh(ledger, 1)).toEqual(before);
     },
   );
+
+  test.each([Reached.intended, Reached.created, Reached.prepared])(
+    'who is disabled in the source while on the way crosses disabled (reached %i)',
+    (reached) => {
+      const ledger = testLedger();
+      const { id } = crossing(ledger, testUser(1));
+      ledger.users.intend(id, 7);
+      if (reached >= Reached.created) ledger.users.created(id, { sub: testSub(9), username: testSub(9) });
+      if (reached >= Reached.prepared) ledger.users.prepared(id);
+      ledger.users.store(testUser(1, { enabled: false }), 2);
+      const now = fresh(ledger, 1);
+      expect(now.enabled).toBe(false);
+      // Before the password, so that the call that disables is made.
+      expect(now.reached).toBe(Math.min(reached, Reached.created));
+      ledger.users.store(testUser(1, { enabled: true }), 3);
+      expect(fresh(ledger, 1).enabled).toBe(false);
+    },
+  );
+
+  test('who lost a shared address is looked at again when the keeper is gone', () => {
+    const ledger = testLedger();
+    const { id } = crossing(ledger, testUser(1));
+    ledger.users.decide(id, { kind: 'skip', reason: 'duplicate' });
+    ledger.users.undecideDuplicates();
+    expect(ledger.users.undecided(0, 10).map((user) => user.id)).toEqual([id]);
+  });
 
   test('who failed is not tried again unasked', () => {
     const ledger = testLedger();

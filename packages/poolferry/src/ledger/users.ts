@@ -54,6 +54,16 @@ export class Users {
       user.smsMfa ? 1 : 0,
       Math.round(user.modifiedAtMs),
     );
+    if (!user.enabled) this.#disableOnTheWay(key);
+  }
+
+  /** Of whoever is on the way one thing changes all the same: who was disabled meanwhile must not get in. */
+  #disableOnTheWay(key: UserKey): void {
+    this.#run(
+      `UPDATE users SET enabled = 0, recovers = 0, reached = min(reached, ${Reached.created})
+       WHERE key = ? AND enabled = 1 AND reached BETWEEN ${Reached.intended} AND ${Reached.prepared}`,
+      key,
+    );
   }
 
   /** Whoever the latest whole listing did not show, and is not on the way yet. */
@@ -96,6 +106,14 @@ export class Users {
     this.#run(
       `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, recovers = NULL, outcome = 'pending', code = NULL
        WHERE reached = ${Reached.nothing} AND outcome IN ('pending', 'skipped') AND code IS NOT 'gone'`,
+    );
+  }
+
+  /** Forgets who lost a shared address, so that an heir is found when the keeper is gone. */
+  undecideDuplicates(): void {
+    this.#run(
+      `UPDATE users SET route = NULL, outcome = 'pending', code = NULL
+       WHERE reached = ${Reached.nothing} AND outcome = 'skipped' AND code = 'duplicate'`,
     );
   }
 

@@ -3,6 +3,7 @@ import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { type Draft, draftOf } from '../mapping/decide.ts';
 import { createTargetUser } from './create-target-user.ts';
+import { lostAnswers } from './lost-answers.ts';
 import type { Migration } from './migration.ts';
 import { randomPassword } from './random-password.ts';
 import type { TargetGroups } from './target-groups.ts';
@@ -111,6 +112,7 @@ async function setRandomPassword(migration: Migration, username: string, fresh: 
   const { target, ports } = migration;
   const { door, userPoolId: UserPoolId } = target;
   let certain = fresh;
+  const lost = lostAnswers('AdminSetUserPassword', ports);
   for (;;) {
     if (!certain) {
       const { UserStatus } = await door.call('AdminGetUser', { UserPoolId, Username: username });
@@ -123,6 +125,7 @@ async function setRandomPassword(migration: Migration, username: string, fresh: 
     } catch (error) {
       if (!LostAnswer.is(error)) throw error;
       certain = false;
+      await lost.another();
     }
   }
 }

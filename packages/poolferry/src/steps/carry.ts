@@ -44,7 +44,8 @@ export async function carryUsers(migration: Migration, selection: Selection): Pr
   };
   try {
     await Promise.all(Array.from({ length: usersInFlight }, carryOneAfterAnother));
-    if (stopped === undefined && !ports.signal.aborted) await crossing.groups.createRest();
+    const everybody = selection.limit === undefined && selection.only === undefined;
+    if (everybody && stopped === undefined && !ports.signal.aborted) await crossing.groups.createRest();
   } finally {
     progress.stop();
   }

@@ -49,7 +49,10 @@ function setUp({ create, get = [] }: Answers) {
   const migration = {
     ledger,
     rules: targetRules(),
-    ports: { random: { bytes: (length: number) => new Uint8Array(length) } },
+    ports: {
+      random: { bytes: (length: number) => new Uint8Array(length) },
+      clock: { sleep: () => Promise.resolve() },
+    },
     target: {
       door,
       userPoolId: 'eu-west-1_Target123',

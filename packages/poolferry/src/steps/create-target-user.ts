@@ -3,6 +3,7 @@ import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { isCognitosOwn } from '../mapping/attributes.ts';
 import type { Draft } from '../mapping/decide.ts';
+import { lostAnswers } from './lost-answers.ts';
 import type { Migration } from './migration.ts';
 import { randomPassword } from './random-password.ts';
 import { UserFailure } from './user-failure.ts';
@@ -36,12 +37,14 @@ export async function createTargetUser(
   let doubt = user.reached === Reached.intended;
   ledger.users.intend(user.id, intentMs);
   let unseen = 0;
+  const lost = lostAnswers('AdminCreateUser', migration.ports);
   for (;;) {
     try {
       return record(migration, user, await create(migration, draft));
     } catch (error) {
       if (LostAnswer.is(error)) {
         doubt = true;
+        await lost.another();
         continue;
       }
       if (!CognitoRefusal.is(error)) throw error;

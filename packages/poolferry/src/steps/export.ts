@@ -6,6 +6,12 @@ import { leftOutReason } from './group-choice.ts';
 import type { Migration, PoolSide } from './migration.ts';
 import { hexDigits, honoursSubPrefixes } from './prefix-probe.ts';
 
+/** What was listed longer ago than this is listed anew before anybody is moved. */
+export const freshForMs = 60 * 60_000;
+
+/** Tokens live for an hour; one that keeps dying says that something else is wrong. */
+const mostRestarts = 5;
+
 /** Above this many users one chain of pages takes long enough to be worth listing by prefixes. */
 const manyUsers = 100_000;
 
@@ -50,14 +56,19 @@ interface Listing {
 
 /** The number of the listing under way, or of a new one with its chains laid out. */
 async function openScan(migration: Exporting, source: PoolSide): Promise<number> {
-  const { ledger } = migration;
+  const { ledger, ports } = migration;
   const last = ledger.header.get('scan') ?? 0;
-  if (ledger.header.get('scanUnderWay')) return last;
+  if (
+    ledger.header.get('scanUnderWay') &&
+    ports.clock.nowMs() - (ledger.header.get('scanStartedAtMs') ?? 0) < freshForMs
+  )
+    return last;
   const prefixes = await choosePrefixes(migration, source);
   ledger.transaction(() => {
     ledger.listing.plot(prefixes);
     ledger.header.set('scan', last + 1);
     ledger.header.set('scanUnderWay', true);
+    ledger.header.set('scanStartedAtMs', ports.clock.nowMs());
   });
   return last + 1;
 }
@@ -88,6 +99,7 @@ async function followChain(listing: Listing, chain: Chain): Promise<void> {
   const { ledger } = listing.migration;
   const filter = chain.prefix === '' ? undefined : `sub ^= "${chain.prefix}"`;
   let token = chain.token ?? undefined;
+  let restarts = 0;
   for (;;) {
     try {
       for await (const page of listUserPages(source.door, source.userPoolId, { filter, token })) {
@@ -102,7 +114,7 @@ async function followChain(listing: Listing, chain: Chain): Promise<void> {
       return;
     } catch (error) {
       // Tokens die after an hour (facts §2). Rows land by sub, so beginning again does no harm.
-      if (!DeadTokenError.is(error) || token === undefined) throw error;
+      if (!DeadTokenError.is(error) || token === undefined || ++restarts > mostRestarts) throw error;
       ledger.listing.restart(chain.prefix);
       token = undefined;
     }

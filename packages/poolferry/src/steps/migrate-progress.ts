@@ -57,9 +57,16 @@ export function startProgress(migration: Migration): MigrateProgress {
   };
   // Failures are rare: between two looks at the ledger all that ended counts as migrated.
   const running = () => ({ ...before, migrated: before.migrated + ended, pending: before.pending - ended });
+  let failure: { error: unknown } | undefined;
   const timer = setInterval(() => {
-    ledger.header.set('lastWriteMs', ports.clock.nowMs());
-    emit(running());
+    try {
+      ledger.header.set('lastWriteMs', ports.clock.nowMs());
+      emit(running());
+    } catch (error) {
+      // A full disk, for one: nobody awaits a timer, so stop() tells.
+      failure ??= { error };
+      clearInterval(timer);
+    }
   }, everyMs);
   timer.unref();
 
@@ -73,6 +80,7 @@ export function startProgress(migration: Migration): MigrateProgress {
     },
     stop: () => {
       clearInterval(timer);
+      if (failure !== undefined) throw failure.error;
       ledger.header.set('lastWriteMs', ports.clock.nowMs());
       emit(ledger.census.counts());
     },

@@ -1,12 +1,9 @@
 import { InputError } from '../errors.ts';
 import { carryUsers, type Selection } from './carry.ts';
-import { exportSource } from './export.ts';
+import { exportSource, freshForMs } from './export.ts';
 import type { Migration } from './migration.ts';
 import { decideRoutes, isSettled } from './plan.ts';
 import { type VerifyResult, verifyPools } from './verify.ts';
-
-/** A plan grows old: past this age the source is listed anew before anybody is moved. */
-const freshForMs = 60 * 60_000;
 
 export interface MigrateRequest extends Selection {
   /** Failure code of users to take up again. */
@@ -36,10 +33,11 @@ export async function planMigration(migration: Migration, { again }: { again: bo
 /** Carries the plan out; called again, goes on where it was. */
 export async function migrate(migration: Migration, request: MigrateRequest): Promise<MigrateResult> {
   const { ledger, ports } = migration;
-  if (!(await ensurePlan(migration, request))) return { settled: false };
+  // First, so that a stale listing of theirs is renewed as well.
   if (request.retry !== undefined) retryFailed(migration, request.retry);
+  if (!(await ensurePlan(migration, request))) return { settled: false };
 
-  if (ledger.census.counts().pending > 0) {
+  if (ledger.census.counts().pending > 0 || ledger.groups.toCreate() > 0) {
     const startedMs = ports.clock.monotonicMs();
     ports.emit({ code: 'step-started', level: 'info', step: 'migrate' });
     await carryUsers(migration, request);
@@ -62,8 +60,9 @@ async function ensurePlan(migration: Migration, { mayPlan }: MigrateRequest): Pr
   }
   if (source !== undefined && !isFresh(migration) && ledger.census.counts().pending > 0) {
     await exportSource(migration, source);
-    await decideRoutes(migration, { afresh: false });
   }
+  // Also after a run that was killed between listing and deciding.
+  if (ledger.users.undecided(0, 1).length > 0) await decideRoutes(migration, { afresh: false });
   return isSettled(migration);
 }
 

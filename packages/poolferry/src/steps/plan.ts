@@ -22,6 +22,9 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
   if (afresh) {
     await noteWhoIsThere(migration);
     ledger.users.undecide();
+  } else {
+    // Whoever kept an address may be gone by now, or have another one.
+    ledger.users.undecideDuplicates();
   }
   judgeUndecided(migration);
   settleContests(migration);

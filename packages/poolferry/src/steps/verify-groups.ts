@@ -34,9 +34,11 @@ export async function listTargetGroups(migration: Migration): Promise<void> {
       compareSettings(migration, ours, group);
     }
   }
+  const nobodyPending = ledger.census.counts().pending === 0;
   for (const { name, origin } of missing.values()) {
     // A group that no run has made yet is pending, not different.
-    if (origin !== null) ledger.verification.add({ kind: 'group-settings', field: `${name}: missing` });
+    if (origin !== null || nobodyPending)
+      ledger.verification.add({ kind: 'group-settings', field: `${name}: missing` });
   }
   for (const name of found) await listMembersOf(migration, target, 'target', name);
 }
