@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { run, scratch, unhurried } from '../command.ts';
+import { leaveOut } from './left-out.ts';
 import { startMoto } from './moto-service.ts';
 import {
   createConfirmedUser,
@@ -31,7 +32,7 @@ const moto = await startMoto();
 
 describe('poolferry migrate --yes between two pools of moto', () => {
   if (moto === undefined) {
-    it('is left out: moto_server is not installed', ({ skip }) => skip('moto_server is not installed'));
+    leaveOut('moto', 'moto_server is not installed');
     return;
   }
   afterAll(() => moto.close());
