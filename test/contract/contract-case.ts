@@ -7,6 +7,8 @@ export interface ContractCase {
   readonly says: string;
   /** The section of the facts it stands in. */
   readonly facts: string;
+  /** Whether it is about a code that a person gets by message: left out where nobody can read it for the test. */
+  readonly needsCode?: boolean;
   run(service: Service): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { askedForService } from './asked-for-service.ts';
 import { ALL_CASES } from './cases/all-cases.ts';
+import type { ContractCase } from './contract-case.ts';
 import { DIFFERENCES } from './differences.ts';
 import { leaveOut } from './left-out.ts';
 import { startMoto } from './moto-service.ts';
@@ -33,20 +34,22 @@ describe('the table of differences', () => {
 function holdToContract(service: Service): void {
   describe(service.name, () => {
     afterAll(() => service.close());
-    for (const [topic, cases] of Object.entries(ALL_CASES)) {
+    for (const [topic, cases] of Object.entries<readonly ContractCase[]>(ALL_CASES)) {
       describe(topic, () => {
-        for (const { says, facts, run } of cases) {
-          const difference = DIFFERENCES.find(
-            (known) => known.service === service.name && known.says === says,
-          );
-          const name = `${says} (facts ${facts})`;
-          if (difference === undefined) it(name, () => run(service));
-          // Once the service behaves, its difference has to leave the table.
-          else
-            it(`${name}: instead ${difference.instead}`, () =>
-              expect(run(service)).rejects.toThrow(difference.shows));
-        }
+        for (const contractCase of cases) hold(service, contractCase);
       });
     }
   });
+}
+
+function hold(service: Service, { says, facts, needsCode, run }: ContractCase): void {
+  const name = `${says} (facts ${facts})`;
+  const difference = DIFFERENCES.find((known) => known.service === service.name && known.says === says);
+  if (needsCode && service.recoveryCode === undefined) leaveOut(name, 'the code is in a mailbox');
+  else if (difference === undefined) it(name, () => run(service));
+  else {
+    // Once the service behaves, this fails: its difference has to leave the table.
+    it(`${name}: instead ${difference.instead}`, () =>
+      expect(run(service)).rejects.toThrow(difference.shows));
+  }
 }
