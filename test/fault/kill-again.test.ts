@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type SandboxOptions, startSandbox } from '@poolferry/sandbox';
 import { describe, expect, test } from 'vitest';
 import { decisions, pools, run, scratch, start } from '../command.ts';
@@ -99,4 +100,44 @@ describe('a migration that is killed', () => {
     await expectWholeJob(here);
     await here.sandbox.close();
   });
+
+  test('leaves a name to whoever took it while an answer was outstanding', async () => {
+    // Of this seed some creations are neither carried out nor answered.
+    const here = await world({ users: 400, seed: 68, faults: ['timeout-before'], listingLagMs: 0 });
+    const { wire, sandbox, folder, migrate } = here;
+    const isLost = async () => {
+      const { requests } = await wire.control('requests/latest');
+      return requests.some(
+        ({ operation, outcome }: Answer) => outcome.startsWith('fault') && operation === 'AdminCreateUser',
+      );
+    };
+    expect(await runAndKill(here, isLost)).toBe(true);
+    await wire.control('faults', { faults: 'none' });
+    const intended = intendedEmails(folder);
+    expect(intended.length).toBeGreaterThan(0);
+    const UserPoolId = sandbox.target.userPoolId;
+    const strangers: Answer[] = [];
+    for (const Username of intended) {
+      const made = await wire.call('AdminCreateUser', { UserPoolId, Username, MessageAction: 'SUPPRESS' });
+      if (made.User !== undefined) strangers.push(await wire.ok('AdminGetUser', { UserPoolId, Username }));
+    }
+    expect(strangers.length).toBeGreaterThan(0);
+
+    const ended = await run(folder, [...migrate, '--no-verify']);
+    expect(ended.code).toBe(3);
+    expect(ended.result()).toMatchObject({ failed: strangers.length, pending: 0 });
+    for (const stranger of strangers) {
+      const { Username } = stranger;
+      expect(await wire.ok('AdminGetUser', { UserPoolId, Username })).toEqual(stranger);
+    }
+    await sandbox.close();
+  });
 });
+
+/** Whom the ledger meant to create without having heard that they were. */
+function intendedEmails(folder: string): string[] {
+  const ledger = new DatabaseSync(join(folder, 'poolferry.db'));
+  const rows = ledger.prepare(`SELECT profile ->> 'email' AS email FROM users WHERE reached = 1`).all();
+  ledger.close();
+  return rows.map(({ email }) => String(email));
+}
