@@ -50,8 +50,8 @@ const MOTO: readonly Omit<Difference, 'service'>[] = [
   },
   {
     says: 'a token is bound to its parameters',
-    instead: 'takes a token once; then, whatever comes with it, InvalidToken',
-    shows: "'InvalidToken' to be",
+    instead: 'goes on from the user it names where the filter finds them, else InvalidToken',
+    shows: "to be 'InvalidParameterException'",
   },
   {
     says: 'an invented token is refused',

@@ -1,7 +1,7 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run, scratch, unhurried } from '../command.ts';
 import { leaveOut } from './left-out.ts';
-import { startMoto } from './moto-service.ts';
+import { motoIsInstalled, startMoto } from './moto-service.ts';
 import {
   createConfirmedUser,
   createUser,
@@ -28,14 +28,18 @@ const GROUPS = [
   { GroupName: 'nobody' },
 ];
 
-const moto = await startMoto();
+const installed = await motoIsInstalled();
 
 describe('poolferry migrate --yes between two pools of moto', () => {
-  if (moto === undefined) {
+  if (!installed) {
     leaveOut('moto', 'moto_server is not installed');
     return;
   }
-  afterAll(() => moto.close());
+  let moto: Service;
+  beforeAll(async () => {
+    moto = await startMoto();
+  });
+  afterAll(() => moto?.close());
 
   it('ends reconciled, with everybody, their values, flags and groups in the target', async () => {
     const source = await fullSource(moto);

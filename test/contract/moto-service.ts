@@ -9,18 +9,28 @@ const READY_WITHIN_MS = 30_000;
 const PROGRAM = 'moto_server';
 const REGION = 'us-east-1';
 
+/** Whether `moto_server` can be started here. */
+export async function motoIsInstalled(): Promise<boolean> {
+  const child = spawn(PROGRAM, ['--help'], { stdio: 'ignore' });
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(false));
+    child.once('exit', (code) => resolve(code === 0));
+  });
+}
+
 /**
  * Starts moto's server on a free port.
  *
- * @returns undefined where `moto_server` is not installed.
- * @throws Error where it is, but does not answer.
+ * @throws Error where it does not answer.
  */
-export async function startMoto(): Promise<Service | undefined> {
+export async function startMoto(): Promise<Service> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const child = spawn(PROGRAM, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-  const absent = once(child, 'error').then(() => 'absent' as const);
-  if ((await Promise.race([absent, answers(endpoint, child)])) === 'absent') return undefined;
+  // Nobody stops the server of a test that was interrupted.
+  const stopAtExit = () => child.kill();
+  process.once('exit', stopAtExit);
+  await untilItAnswers(endpoint, child);
   const keys = { accessKeyId: 'AKIACONTRACT', secretAccessKey: 'of-no-account' };
   const wire = openWire(endpoint, REGION, keys);
   return createService(wire, {
@@ -34,6 +44,7 @@ export async function startMoto(): Promise<Service | undefined> {
       return headers.get('x-moto-forgot-password-confirmation-code') ?? 'none';
     },
     stop: async () => {
+      process.off('exit', stopAtExit);
       if (child.exitCode !== null) return;
       child.kill();
       await once(child, 'exit');
@@ -41,17 +52,15 @@ export async function startMoto(): Promise<Service | undefined> {
   });
 }
 
-async function answers(endpoint: string, child: ChildProcess): Promise<'ready' | 'absent'> {
+async function untilItAnswers(endpoint: string, child: ChildProcess): Promise<void> {
   const deadlineMs = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadlineMs) {
-    // 127 is a version manager's stand-in for a program that is not there.
-    if (child.exitCode === 127) return 'absent';
     if (child.exitCode !== null) throw new Error(`moto_server ended with ${child.exitCode}`);
     const ready = await fetch(`${endpoint}/moto-api/`).then(
       ({ ok }) => ok,
       () => false,
     );
-    if (ready) return 'ready';
+    if (ready) return;
     await sleep(50);
   }
   child.kill();

@@ -7,7 +7,11 @@ export interface Service extends Wire {
   readonly region: string;
   /** A pool and an app client of the test's own, deleted when the service is closed. */
   pool(settings?: object, client?: object): Promise<TestPool>;
-  /** An address that may be written to without harm. */
+  /** As `pool`, but one for all who ask for the same settings: for cases that look at users of their own alone. */
+  sharedPool(settings?: object): Promise<TestPool>;
+  /** A username, each time the same within a case and another in every other. */
+  username(name: string): string;
+  /** The same for an address, which may be written to without harm. */
   email(name: string): string;
   /** The code that "forgot password" sent last; undefined where only the addressee gets to see it. */
   readonly recoveryCode: ((pool: TestPool, user: string) => Promise<string>) | undefined;
@@ -32,23 +36,32 @@ export interface ServiceParts
 export function createService(wire: Wire, parts: ServiceParts): Service {
   const { stop, ...own } = parts;
   const poolIds: string[] = [];
+  const shared = new Map<string, Promise<TestPool>>();
+  const pool = async (settings: object = {}, client: object = {}): Promise<TestPool> => {
+    const name = `poolferry-contract-${poolIds.length}`;
+    const created = (await wire.ok('CreateUserPool', { PoolName: name, ...settings })).UserPool;
+    poolIds.push(created.Id);
+    const app = await wire.ok('CreateUserPoolClient', {
+      UserPoolId: created.Id,
+      ClientName: 'app',
+      ExplicitAuthFlows: FLOWS,
+      PreventUserExistenceErrors: 'LEGACY',
+      ...client,
+    });
+    const { ClientId: clientId, ClientSecret: clientSecret } = app.UserPoolClient;
+    return { id: created.Id, clientId, clientSecret, created };
+  };
   return {
     ...wire,
     ...own,
-    async pool(settings = {}, client = {}) {
-      const name = `poolferry-contract-${poolIds.length}`;
-      const created = (await wire.ok('CreateUserPool', { PoolName: name, ...settings })).UserPool;
-      poolIds.push(created.Id);
-      const app = await wire.ok('CreateUserPoolClient', {
-        UserPoolId: created.Id,
-        ClientName: 'app',
-        ExplicitAuthFlows: FLOWS,
-        PreventUserExistenceErrors: 'LEGACY',
-        ...client,
-      });
-      const { ClientId: clientId, ClientSecret: clientSecret } = app.UserPoolClient;
-      return { id: created.Id, clientId, clientSecret, created };
+    pool,
+    sharedPool(settings = {}) {
+      const key = JSON.stringify(settings);
+      const made = shared.get(key) ?? pool(settings);
+      shared.set(key, made);
+      return made;
     },
+    username: (name) => name,
     async close() {
       try {
         for (const UserPoolId of poolIds) await deletePool(wire, UserPoolId);
@@ -56,6 +69,15 @@ export function createService(wire: Wire, parts: ServiceParts): Service {
         await stop();
       }
     },
+  };
+}
+
+/** The service as one case sees it, whose users nobody else meets. */
+export function forCase(service: Service, caseNumber: number): Service {
+  return {
+    ...service,
+    username: (name) => `${name}-${caseNumber}`,
+    email: (name) => service.email(`${name}-${caseNumber}`),
   };
 }
 

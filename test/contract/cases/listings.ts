@@ -12,14 +12,14 @@ interface Listed {
   readonly made: ReadonlyMap<string, Answer>;
 }
 
-const prepared = new WeakMap<Service, Promise<Listed>>();
+const prepared = new Map<string, Promise<Listed>>();
 
 /** One pool for all these cases: 75 people, of whom person-1 is disabled and person-2 CONFIRMED. */
 function listedPool(service: Service): Promise<Listed> {
-  const known = prepared.get(service);
+  const known = prepared.get(service.endpoint);
   if (known !== undefined) return known;
   const made = fill(service);
-  prepared.set(service, made);
+  prepared.set(service.endpoint, made);
   return made;
 }
 

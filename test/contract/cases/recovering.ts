@@ -26,7 +26,7 @@ const confirm = (service: Service, pool: TestPool, Username: string, Confirmatio
 
 export const recovering = [
   contractCase('§4.5', 'ForgotPassword writes to a confirmed user with a verified email', async (service) => {
-    const pool = await service.pool(EMAIL_POOL);
+    const pool = await service.sharedPool(EMAIL_POOL);
     await createConfirmedUser(service, pool, service.email('ada'), VERIFIED);
     const { CodeDeliveryDetails } = await service.ok('ForgotPassword', {
       ClientId: pool.clientId,
@@ -35,7 +35,7 @@ export const recovering = [
     expect(CodeDeliveryDetails).toMatchObject({ DeliveryMedium: 'EMAIL', AttributeName: 'email' });
   }),
   contractCase('§4.5', 'the destination of a code is told masked', async (service) => {
-    const pool = await service.pool(EMAIL_POOL);
+    const pool = await service.sharedPool(EMAIL_POOL);
     const email = service.email('ada');
     await createConfirmedUser(service, pool, email, VERIFIED);
     const answer = await service.ok('ForgotPassword', { ClientId: pool.clientId, Username: email });
@@ -43,35 +43,35 @@ export const recovering = [
     expect(JSON.stringify(answer)).not.toContain(email);
   }),
   contractCase('§4.5', 'ForgotPassword without a verified contact is refused', async (service) => {
-    const pool = await service.pool(EMAIL_POOL);
+    const pool = await service.sharedPool(EMAIL_POOL);
     await createConfirmedUser(service, pool, service.email('ada'));
     expect(await forgot(service, pool, service.email('ada'))).toBe('InvalidParameterException');
   }),
   contractCase('§4.5', 'ForgotPassword in FORCE_CHANGE_PASSWORD is refused', async (service) => {
-    const pool = await service.pool(EMAIL_POOL);
+    const pool = await service.sharedPool(EMAIL_POOL);
     await createUser(service, pool, service.email('ada'), VERIFIED);
     expect(await forgot(service, pool, service.email('ada'))).toBe('NotAuthorizedException');
   }),
   contractCase('§4.5', 'ForgotPassword works in RESET_REQUIRED', async (service) => {
-    const pool = await service.pool(EMAIL_POOL);
+    const pool = await service.sharedPool(EMAIL_POOL);
     const Username = service.email('ada');
     await createConfirmedUser(service, pool, Username, VERIFIED);
     await service.ok('AdminResetUserPassword', { UserPoolId: pool.id, Username });
     expect(await forgot(service, pool, Username)).toBe('done');
   }),
   contractCase('§4.5', 'ForgotPassword of a disabled user is refused', async (service) => {
-    const pool = await service.pool(EMAIL_POOL);
+    const pool = await service.sharedPool(EMAIL_POOL);
     const Username = service.email('ada');
     await createConfirmedUser(service, pool, Username, VERIFIED);
     await service.ok('AdminDisableUser', { UserPoolId: pool.id, Username });
     expect(await forgot(service, pool, Username)).toBe('NotAuthorizedException');
   }),
   contractCase('§5.1', 'ForgotPassword of a stranger is UserNotFoundException', async (service) => {
-    const pool = await service.pool(EMAIL_POOL);
+    const pool = await service.sharedPool(EMAIL_POOL);
     expect(await forgot(service, pool, service.email('nobody'))).toBe('UserNotFoundException');
   }),
   contractCase('§4.5', 'a wrong code is CodeMismatchException', async (service) => {
-    const pool = await service.pool(EMAIL_POOL);
+    const pool = await service.sharedPool(EMAIL_POOL);
     const email = service.email('ada');
     await createConfirmedUser(service, pool, email, VERIFIED);
     expect(await forgot(service, pool, email)).toBe('done');
@@ -79,7 +79,7 @@ export const recovering = [
   }),
   {
     ...contractCase('§4.5', 'the right code sets a password that signs in', async (service) => {
-      const pool = await service.pool(EMAIL_POOL);
+      const pool = await service.sharedPool(EMAIL_POOL);
       const email = service.email('ada');
       await createConfirmedUser(service, pool, email, VERIFIED);
       const code = await service.recoveryCode?.(pool, email);
