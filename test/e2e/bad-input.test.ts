@@ -4,8 +4,7 @@ import { startSandbox } from '@poolferry/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decisions, pools, run, scratch } from '../command.ts';
 import { Wire } from '../wire.ts';
-
-const writes = /^(Create|Update|Delete|Admin(?!Get|List)|Set|Start|Stop|Add)/;
+import { forgetRequests, writesTo } from '../writes.ts';
 
 describe('bad input ends with 2, says what and where, and writes nothing', () => {
   let wire: Wire;
@@ -13,7 +12,7 @@ describe('bad input ends with 2, says what and where, and writes nothing', () =>
   beforeAll(async () => {
     wire = new Wire(await startSandbox({ users: 20, quota: 'off' }));
     byUsername = (await wire.ok('CreateUserPool', { PoolName: 'by-username' })).UserPool.Id;
-    await fetch(`${wire.sandbox.endpoint}/_sandbox/requests`, { method: 'DELETE' });
+    await forgetRequests(wire);
   });
   afterAll(() => wire.sandbox.close());
 
@@ -58,7 +57,7 @@ describe('bad input ends with 2, says what and where, and writes nothing', () =>
     expect(ended.code).toBe(2);
     expect(ended.result().exitCode).toBe(2);
     expect(readdirSync(folder)).toEqual([]);
-    expect(Object.keys(await wire.calls()).filter((name) => writes.test(name))).toEqual([]);
+    expect(await writesTo(wire)).toEqual({});
   });
 
   test('a mistyped config key names the nearest right one', async () => {

@@ -49,7 +49,7 @@ describe('who crosses', () => {
     expect(after.filter((user) => isVerified(user) && !verified.has(fold(user)))).toEqual([]);
   });
 
-  test('with decisions in the config file: the person whom they name keeps the address', async () => {
+  test('with decisions in the config file: the person whom they name keeps the address; with groups named, those alone', async () => {
     const contested = (people: ListedUser[]) => {
       const holders = new Map<string, ListedUser[]>();
       for (const user of people) {
@@ -66,11 +66,11 @@ describe('who crosses', () => {
       const kept = others.map(([email, users]) => [email, byAge(users)[0]?.sub]);
       return Object.fromEntries([...kept, [nobodys?.[0], null]]);
     };
-    const { before, after, folder } = await migrated(
+    const { before, after, folder, groups } = await migrated(
       72,
       [
         ...['--passwords', 'reset', '--without-email', 'skip', '--unverified', 'skip'],
-        ...['--unconfirmed', 'skip', '--federated', 'none'],
+        ...['--unconfirmed', 'skip', '--federated', 'none', '--groups', 'customers,founders-1998'],
       ],
       (people) => ({ duplicates: decide(people) }),
     );
@@ -86,6 +86,10 @@ describe('who crosses', () => {
       expect([email, holder && crossed.get(holder.sub)]).toEqual([email, sub ?? undefined]);
     }
     expect(after.every(isVerified)).toBe(true);
+    // Of the groups, those that were asked for, and those alone.
+    expect([...groups.keys()].sort()).toEqual(['customers', 'founders-1998']);
+    expect(groups.get('customers')?.members.size).toBeGreaterThan(200);
+    expect(groups.get('founders-1998')?.members.size).toBe(0);
   });
 });
 
@@ -116,15 +120,5 @@ describe('what crosses', () => {
       if (nickname !== undefined) renamed += 1;
     }
     expect(renamed).toBeGreaterThan(20);
-  });
-
-  test('takes only the groups that were asked for', async () => {
-    const { groups } = await migrated(74, [
-      ...['--passwords', 'reset', '--duplicates', 'verified', '--without-email', 'skip'],
-      ...['--unverified', 'carry', '--federated', 'none', '--groups', 'customers,founders-1998'],
-    ]);
-    expect([...groups.keys()].sort()).toEqual(['customers', 'founders-1998']);
-    expect(groups.get('customers')?.members.size).toBeGreaterThan(200);
-    expect(groups.get('founders-1998')?.members.size).toBe(0);
   });
 });

@@ -66,7 +66,7 @@ describe('files, as in the article', () => {
       .split('\n');
     expect(rows[0]).toBe('source_sub,source_username,target_sub,target_username');
     expect(rows.length).toBeGreaterThanOrEqual(result.migrated + 1);
-    const again = await run(folder, ['demo', '--users', '20', '--json']);
+    const again = await run(folder, ['demo', '--users', '20', '--groups', 'customers', '--json']);
     expect(again.code).toBe(0);
   });
 });

@@ -36,6 +36,7 @@ async function runAndKill({ folder, migrate }: World, isTime: () => Promise<bool
 }
 
 async function expectWholeJob({ wire, folder, migrate }: World): Promise<void> {
+  await wire.control('latency', { minMs: 0, maxMs: 0 });
   const ended = await run(folder, migrate);
   expect(ended.result()).toMatchObject({ failed: 0, pending: 0, differing: 0, exitCode: 0 });
   await run(folder, ['ids', '--format', 'ndjson', '--output', 'ids.ndjson']);
