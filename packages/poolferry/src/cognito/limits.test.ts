@@ -31,12 +31,12 @@ async function ask(categories: readonly Category[], answers: Partial<Record<Cate
 
 const refusal = (name: string) => new CognitoRefusal('GetProvisionedLimit', name, 'no');
 
-test('limits are told as they come, those that can be raised first', async () => {
+test('limits are asked for in the order given, and told as they come', async () => {
   const { asked, limits, events } = await ask(['UserUpdate', 'UserCreation'], {
     UserCreation: 200,
     UserUpdate: 25,
   });
-  expect(asked).toEqual(['UserCreation', 'UserUpdate']);
+  expect(asked).toEqual(['UserUpdate', 'UserCreation']);
   expect(limits).toEqual({ UserCreation: 200, UserUpdate: 25 });
   expect(events).toEqual([]);
 });

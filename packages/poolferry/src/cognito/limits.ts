@@ -6,6 +6,7 @@ import { CognitoRefusal } from './failures.ts';
 
 export interface AskLimitsOptions {
   door: Door;
+  /** In the order in which they are asked for, one a second. */
   categories: readonly Category[];
   emit: Emit;
   signal?: AbortSignal | undefined;
@@ -22,7 +23,7 @@ const patienceMs = 10_000;
  */
 export async function askLimits(options: AskLimitsOptions): Promise<void> {
   const { door, emit, signal, onLimit } = options;
-  for (const category of adjustableFirst(options.categories)) {
+  for (const category of options.categories) {
     try {
       const limitPerSecond = await askLimit(door, category, signal);
       if (limitPerSecond !== undefined) onLimit(category, limitPerSecond);
@@ -51,12 +52,6 @@ async function askLimit(
   const limitPerSecond = Limit?.ProvisionedLimitValue ?? Limit?.FreeLimitValue;
   return limitPerSecond !== undefined && limitPerSecond > 0 ? limitPerSecond : undefined;
 }
-
-/** The limits that can differ from the documented ones come first. */
-const adjustableFirst = (categories: readonly Category[]): Category[] =>
-  [...new Set(categories)].sort(
-    (one, other) => Number(documentedQuotas[other].adjustable) - Number(documentedQuotas[one].adjustable),
-  );
 
 function notice(error: PoolferryError): Parameters<Emit>[0] {
   return {

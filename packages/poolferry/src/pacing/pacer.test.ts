@@ -112,6 +112,16 @@ describe('the pacer', () => {
     expect(turns.length).toBeLessThanOrEqual(102);
   });
 
+  test('asks for limits at the whole rate: no sign-in draws on it', async () => {
+    const { clock, turns, keepAsking } = setUp({ share: 0.5 });
+    const stop = new AbortController();
+    keepAsking('GetProvisionedLimit', 4, stop.signal);
+    await clock.pass(4000);
+    stop.abort();
+    expect(turns.length).toBeGreaterThanOrEqual(4);
+    expect(turns.length).toBeLessThanOrEqual(5);
+  });
+
   test('counts operations of one category together and categories apart', async () => {
     const { clock, turns, ask } = setUp();
     void ask('ListUsers');

@@ -61,6 +61,9 @@ interface CategoryLane extends Lane {
 /** Waking more often than this only costs time; above 500 calls a second a wake-up lets several go. */
 const shortestSleepMs = 2;
 
+/** No sign-in of production's draws on LimitManagement, and at a part of one call a second a run would learn its limits late. */
+const shareOf = (category: Category, share: number): number => (category === 'LimitManagement' ? 1 : share);
+
 export function createPacer(options: PacerOptions): Pacer {
   const { clock, emit, share, rates = {} } = options;
   const known: Partial<Record<Category, number>> = { ...options.limits };
@@ -72,10 +75,12 @@ export function createPacer(options: PacerOptions): Pacer {
   const limitOf = (category: Category): number =>
     rates[category] ?? known[category] ?? documentedQuotas[category].ratePerSecond;
 
+  const allowedOf = (category: Category): number => limitOf(category) * shareOf(category, share);
+
   function laneOf(category: Category): CategoryLane {
     let lane = categoryLanes.get(category);
     if (!lane) {
-      const rate = createAdaptiveRate(share * limitOf(category));
+      const rate = createAdaptiveRate(allowedOf(category));
       lane = {
         category,
         rate,
@@ -206,7 +211,7 @@ export function createPacer(options: PacerOptions): Pacer {
     },
 
     rateOf(category) {
-      const rate = categoryLanes.get(category)?.rate.ratePerSecond() ?? share * limitOf(category);
+      const rate = categoryLanes.get(category)?.rate.ratePerSecond() ?? allowedOf(category);
       return Math.min(rate, poolRateOf(category) ?? rate);
     },
 
@@ -225,7 +230,7 @@ export function createPacer(options: PacerOptions): Pacer {
       known[category] = limitPerSecond;
       if (limitOf(category) === before) return;
       const lane = laneOf(category);
-      lane.rate.allow(share * limitPerSecond);
+      lane.rate.allow(allowedOf(category));
       lane.bucket.setRate(clock.monotonicMs(), lane.rate.ratePerSecond());
       raisePoolLanes(category);
       tell(lane, 'limit-known');

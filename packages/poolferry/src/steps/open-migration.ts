@@ -22,15 +22,15 @@ export interface OpenMigration extends Migration {
   close(): void;
 }
 
-/** The categories whose limits decide how long a migration takes. */
+/** The categories whose limits decide how long a migration takes, in the order in which a run needs them. */
 const decidingCategories: readonly Category[] = [
-  'UserCreation',
-  'UserAccountRecovery',
-  'UserUpdate',
   'UserList',
+  'UserCreation',
+  'UserUpdate',
+  'UserAccountRecovery',
   'UserResourceUpdate',
-  'UserRead',
   'UserPoolResourceUpdate',
+  'UserRead',
 ];
 
 /**
