@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { InputError, PoolferryError } from '../errors.ts';
 import { Census } from './census.ts';
+import { diskOf } from './disk.ts';
 import { Groups } from './groups.ts';
 import { Header } from './header.ts';
 import { Limits } from './limits.ts';
@@ -27,6 +28,8 @@ export interface Ledger {
   readonly verification: Verification;
   /** Runs `work` in one transaction; it must not await. */
   transaction<T>(work: () => T): T;
+  /** Resolves once everything committed so far would survive a power cut. */
+  flushed(): Promise<void>;
   close(): void;
 }
 
@@ -45,8 +48,7 @@ export function openLedger(path: string): Ledger {
     const database = new DatabaseSync(path, { timeout: busyMs });
     return loadOrClose(path, database, lock, () => {
       refuseOthers(database, path);
-      // NORMAL: a killed process loses nothing, a power cut at most the last commits, which a resumed run settles
-      // by asking Cognito again.
+      // NORMAL: a killed process loses nothing, a power cut at most what was committed since the last flushed().
       database.exec(
         'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = FILE',
       );
@@ -177,6 +179,7 @@ function loadOrClose(
 
 function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined): Ledger {
   let depth = 0;
+  const disk = diskOf(path);
   return {
     path,
     header: new Header(database),
@@ -202,7 +205,9 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
         depth -= 1;
       }
     },
+    flushed: () => disk.flushed(),
     close() {
+      disk.close();
       database.close();
       lock?.release();
     },

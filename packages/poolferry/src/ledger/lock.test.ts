@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { PoolferryError } from '../errors.ts';
@@ -45,6 +45,17 @@ describe('the lock of a ledger', () => {
     first.close();
     expect(isLocked(path)).toBe(false);
     expect(codeOf(() => openLedger(path).close())).toBeUndefined();
+  });
+
+  test('is one lock, whatever names lead to the ledger', () => {
+    const folder = testFolder();
+    const path = join(folder, 'poolferry.db');
+    openLedger(path).close();
+    symlinkSync(path, join(folder, 'other-name.db'));
+    const first = openLedger(path);
+    expect(codeOf(() => openLedger(join(folder, 'other-name.db')))).toBe('ledger-locked');
+    expect(isLocked(join(folder, 'other-name.db'))).toBe(true);
+    first.close();
   });
 
   test('leaves other ledgers alone', () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { InputError } from '../errors.ts';
 import { createPrivateFile } from './private-file.ts';
@@ -60,8 +60,9 @@ export function isLocked(ledgerPath: string): boolean {
   }
 }
 
+/** One ledger has one lock, whatever names lead to it. */
 function lockPath(ledgerPath: string): string {
-  return `${ledgerPath}.lock`;
+  return `${existsSync(ledgerPath) ? realpathSync(ledgerPath) : ledgerPath}.lock`;
 }
 
 /** A connection that nobody refers to closes itself, and with it would go the lock. */

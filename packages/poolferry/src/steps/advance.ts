@@ -41,6 +41,8 @@ export async function advance(
     await prepare(migration, user, draft, username, { groups, done });
     ledger.users.prepared(user.id);
   }
+  // From here on the user no longer looks untouched: that they are ours must outlast a power cut.
+  await ledger.flushed();
   await setRandomPassword(migration, username, createdHere);
   done('password');
   ledger.users.settle(user.id);
@@ -68,7 +70,7 @@ async function prepare(
   }
   for (const group of ledger.groups.ofUser(user.key)) {
     await groups.ready(group);
-    await addToGroup(migration, username, group);
+    await addToGroup(migration, username, group, groups);
     done('membership');
   }
   if (draft.smsMfa) {
@@ -78,14 +80,22 @@ async function prepare(
   }
 }
 
-/** Whether adding a member twice is refused is not documented (facts §6): a refusal is checked before it counts. */
-async function addToGroup({ target }: Migration, username: string, group: string): Promise<void> {
-  const { door, userPoolId: UserPoolId } = target;
+async function addToGroup(
+  migration: Migration,
+  username: string,
+  group: string,
+  groups: TargetGroups,
+): Promise<void> {
+  const { door, userPoolId: UserPoolId } = migration.target;
+  const add = () => door.call('AdminAddUserToGroup', { UserPoolId, Username: username, GroupName: group });
   try {
-    await door.call('AdminAddUserToGroup', { UserPoolId, Username: username, GroupName: group });
+    await add();
   } catch (error) {
     if (!CognitoRefusal.is(error)) throw error;
-    if (!(await isMember(target, username, group))) throw error;
+    // A group that we made may have been deleted by hand since.
+    if (CognitoRefusal.is(error, 'ResourceNotFoundException') && (await groups.again(group))) await add();
+    // Whether adding a member twice is refused is not documented (facts §6).
+    else if (!(await isMember(migration.target, username, group))) throw error;
   }
 }
 

@@ -36,6 +36,8 @@ export async function createTargetUser(
   // An intent from an earlier run without an outcome: the call may have been made.
   let doubt = user.reached === Reached.intended;
   ledger.users.intend(user.id, intentMs);
+  // Without the intent, whoever it makes would be a stranger to a run after a power cut.
+  await ledger.flushed();
   let unseen = 0;
   const lost = lostAnswers('AdminCreateUser', migration.ports);
   for (;;) {
