@@ -82,6 +82,11 @@ describe('bad input ends with 2, says what and where, and writes nothing', () =>
   test.each([
     ['truncated', '[\n  {"Username": "a", "Attributes": [', /users\.json:2:36/],
     ['of another shape', '{\n "people": []\n}', /users\.json:1:1/],
+    [
+      'naming somebody twice',
+      ['a', 'b', 'a'].map(record).join('\n'),
+      /users\.json:3: this user is in the file already, at line 1/,
+    ],
   ])('a users.json that is %s', async (_, text, says) => {
     const folder = scratch();
     writeFileSync(join(folder, 'users.json'), text);
@@ -93,3 +98,9 @@ describe('bad input ends with 2, says what and where, and writes nothing', () =>
     expect(readdirSync(folder)).toEqual(['users.json']);
   });
 });
+
+/** A record without a sub: the username is all that it is known by. */
+function record(Username: string): string {
+  const dates = { UserCreateDate: 1_700_000_000, UserLastModifiedDate: 1_700_000_000 };
+  return JSON.stringify({ Username, Attributes: [], ...dates, Enabled: true, UserStatus: 'CONFIRMED' });
+}

@@ -36,6 +36,7 @@ describe('the command line', () => {
     ['faults that there are none of', ['sandbox', '--faults', 'earthquake'], /reset-after/],
     ['no pool at all', ['plan'], /--source|--target/],
     ['no ledger', ['status'], /poolferry\.db/],
+    ['a folder that cannot be made', ['demo', '--users', '5', '--directory', '/proc/demo'], /\/proc\/demo/],
     [
       'no file to import',
       ['import', '--target', 'us-east-1_abcdefghi', '--input', 'nobody.json'],

@@ -57,9 +57,30 @@ describe('a few people first', () => {
     expect(emailsOf((await crossed()).values()).map((email) => email.toLowerCase())).toEqual(
       emailsOf([one, two, three].flatMap((user) => user ?? [])).map((email) => email.toLowerCase()),
     );
+    expect(ended.lines()).toContainEqual(
+      expect.objectContaining({
+        type: 'notice',
+        topic: 'only-unmatched',
+        message: expect.stringMatching(/^1 /),
+      }),
+    );
     const none = await run(folder, migrate('--only', 'no-such-file.txt'));
     expect(none.code).toBe(2);
     expect(none.stderr).toContain('no-such-file.txt');
+    await sandbox.close();
+  });
+
+  test('a group that somebody deletes in the target meanwhile is made again for its members', async () => {
+    const { sandbox, wire, folder, migrate } = await planned(35);
+    expect((await run(folder, migrate('--limit', '5', '--no-verify'))).code).toBe(130);
+    const UserPoolId = sandbox.target.userPoolId;
+    const made = await wire.groups(UserPoolId);
+    const inSource = await wire.groups(sandbox.source.userPoolId);
+    const deleted = [...made.keys()].find((name) => (inSource.get(name)?.members.size ?? 0) > 20);
+    await wire.ok('DeleteGroup', { UserPoolId, GroupName: deleted });
+    const ended = await run(folder, migrate('--no-verify'));
+    expect(ended.result()).toMatchObject({ failed: 0, pending: 0 });
+    expect((await wire.groups(UserPoolId)).get(deleted ?? '')?.members.size).toBeGreaterThan(5);
     await sandbox.close();
   });
 

@@ -18,6 +18,8 @@ interface Here {
   /** Somebody who crossed, in the target and as they were in the source. */
   after: ListedUser;
   before: ListedUser;
+  /** Somebody who was left behind for want of an email. */
+  without: ListedUser;
   /** A group with members that crossed, and one of those. */
   group: string;
   description: string;
@@ -91,6 +93,16 @@ const tamperings: Record<string, Tampering> = {
       wire.ok('AdminDeleteUser', { UserPoolId: target, Username: stranger.Username }),
     finds: [{ kind: 'only-in-target', field: 'user' }],
   },
+  'somebody left behind without an email has one now': {
+    does: ({ wire, source, without }) => setAttribute(wire, source, without, 'email', 'found@example.net'),
+    undoes: ({ wire, source, without }) =>
+      wire.ok('AdminDeleteUserAttributes', {
+        UserPoolId: source,
+        Username: without.username,
+        UserAttributeNames: ['email'],
+      }),
+    finds: [{ kind: 'no-longer-skipped', field: 'without-email' }],
+  },
   'somebody signed up in the source': {
     does: ({ wire, source }) => wire.ok('AdminCreateUser', { UserPoolId: source, Username: 'late-comer' }),
     undoes: ({ wire, source }) => wire.ok('AdminDeleteUser', { UserPoolId: source, Username: 'late-comer' }),
@@ -122,9 +134,15 @@ describe('poolferry verify', () => {
     );
     const before = [...from.values()].find((user) => user.attributes.email === after?.attributes.email);
     const found = [...(await wire.groups(target))].find(([, group]) => isBusy(group));
-    if (!after || !before || !found) throw new Error('this seed has nobody to tamper with');
+    const without = [...from.values()].find(
+      ({ attributes, status }) => attributes.email === undefined && status === 'CONFIRMED',
+    );
+    if (!after || !before || !without || !found) throw new Error('this seed has nobody to tamper with');
     const [group, { members, description = '' }] = found;
-    here = { wire, source, target, after, before, group, description, member: [...members][0] ?? '' };
+    here = {
+      ...{ wire, source, target, after, before, without },
+      ...{ group, description, member: [...members][0] ?? '' },
+    };
   });
   afterAll(() => sandbox.close());
 
@@ -168,6 +186,15 @@ describe('poolferry verify', () => {
     const said = [forScripts, forPeople].map(({ stdout, stderr }) => stdout + stderr).join();
     expect(said).not.toContain('Sesame-of-somebody');
     expect(said).not.toContain(after.attributes.email);
+  });
+
+  test('says nothing of who changed and would be left behind all the same', async () => {
+    const { wire, source, without } = here;
+    const was = without.attributes.family_name ?? '';
+    await setAttribute(wire, source, without, 'family_name', 'Married');
+    const ended = await verify();
+    await setAttribute(wire, source, without, 'family_name', was);
+    expect(ended.code).toBe(0);
   });
 
   test('finds who was deleted on either side', async () => {

@@ -88,11 +88,12 @@ function useLocalCredentials(): void {
 /** Makes the folder, or clears the ledger of an earlier demo out of it; anything else in it is left alone. */
 async function clearDirectory(directory: string, ledger: string): Promise<void> {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // One level only: a recursive mkdir never returns below some folders of /proc.
+    if (!existsSync(directory)) mkdirSync(directory, { mode: 0o700 });
   } catch (cause) {
     throw new InputError(`Cannot make the folder ${directory}.`, {
       code: 'folder-not-writable',
-      hint: 'Name another with --directory.',
+      hint: 'Name another with --directory, in a folder that exists and that you may write to.',
       cause,
     });
   }

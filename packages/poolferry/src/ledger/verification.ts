@@ -9,6 +9,8 @@ export type DifferenceKind =
   | 'only-in-target'
   /** In the source now, never exported. */
   | 'not-exported'
+  /** Left behind for a reason that the source no longer gives; `field` names it. */
+  | 'no-longer-skipped'
   /** Migrated, but the source no longer lists them. */
   | 'gone-from-source'
   /** An attribute, flag or status differs; `field` names it. */

@@ -4,6 +4,7 @@ import type { LedgerUser } from '../ledger/user-row.ts';
 import { advance, type Crossing } from './advance.ts';
 import { startProgress } from './migrate-progress.ts';
 import type { Migration } from './migration.ts';
+import { type RefusalStreak, refusalStreak } from './refusal-streak.ts';
 import { targetGroups } from './target-groups.ts';
 import { userFailureOf } from './user-failure.ts';
 
@@ -25,16 +26,22 @@ export interface Selection {
 /** Carries every selected pending user as far as they go. A user's failure is theirs; any other error ends the run. */
 export async function carryUsers(migration: Migration, selection: Selection): Promise<void> {
   const { ports, ledger } = migration;
-  const next = pendingUsers(ledger, selection);
+  const unmatched = new Set(selection.only);
+  const next = pendingUsers(ledger, selection, unmatched);
   const progress = startProgress(migration);
-  const crossing: Crossing = { groups: targetGroups(migration), done: progress.done };
+  const streak = refusalStreak();
+  const done: Crossing['done'] = (kind) => {
+    progress.done(kind);
+    if (kind === 'create') streak.userCreated();
+  };
+  const crossing: Crossing = { groups: targetGroups(migration), done };
   let stopped: { error: unknown } | undefined;
 
   const carryOneAfterAnother = async () => {
     for (let user = next(); user !== undefined; user = next()) {
       if (stopped !== undefined || ports.signal.aborted) return;
       try {
-        await carryOne(migration, user, crossing);
+        await carryOne(migration, user, crossing, streak);
         progress.userEnded();
       } catch (error) {
         stopped ??= { error };
@@ -51,9 +58,21 @@ export async function carryUsers(migration: Migration, selection: Selection): Pr
   }
   if (stopped !== undefined) throw (stopped as { error: unknown }).error;
   if (ports.signal.aborted) throw new InterruptedError();
+  if (selection.limit === undefined && unmatched.size > 0) tellUnmatched(migration, unmatched.size);
 }
 
-async function carryOne(migration: Migration, user: LedgerUser, crossing: Crossing): Promise<void> {
+/** The names themselves stay out: they are people's. */
+function tellUnmatched({ ports }: Migration, names: number): void {
+  const message = `${names} of the names to take match nobody who is pending: mistyped, or carried or left behind already.`;
+  ports.emit({ code: 'notice', level: 'warn', topic: 'only-unmatched', message });
+}
+
+async function carryOne(
+  migration: Migration,
+  user: LedgerUser,
+  crossing: Crossing,
+  streak: RefusalStreak,
+): Promise<void> {
   try {
     await advance(migration, user, crossing);
   } catch (error) {
@@ -67,11 +86,16 @@ async function carryOne(migration: Migration, user: LedgerUser, crossing: Crossi
       failure: failure.code,
       message: failure.message,
     });
+    streak.userFailed(failure.code, failure.message);
   }
 }
 
 /** A source of pending users, read a page at a time so that memory does not grow with their number. */
-function pendingUsers(ledger: Ledger, { limit = Infinity, only }: Selection): () => LedgerUser | undefined {
+function pendingUsers(
+  ledger: Ledger,
+  { limit = Infinity, only }: Selection,
+  unmatched: Set<string>,
+): () => LedgerUser | undefined {
   let page: LedgerUser[] = [];
   let position = 0;
   let afterId = 0;
@@ -87,7 +111,7 @@ function pendingUsers(ledger: Ledger, { limit = Infinity, only }: Selection): ()
         continue;
       }
       position += 1;
-      if (only !== undefined && !isNamed(user, only)) continue;
+      if (only !== undefined && !isNamed(user, only, unmatched)) continue;
       given += 1;
       return user;
     }
@@ -95,7 +119,9 @@ function pendingUsers(ledger: Ledger, { limit = Infinity, only }: Selection): ()
   };
 }
 
-function isNamed(user: LedgerUser, only: ReadonlySet<string>): boolean {
+function isNamed(user: LedgerUser, only: ReadonlySet<string>, unmatched: Set<string>): boolean {
   const names = [user.sub, user.username, user.attributes.email];
-  return names.some((name) => name !== undefined && only.has(name));
+  const matching = names.filter((name) => name !== undefined && only.has(name)) as string[];
+  for (const name of matching) unmatched.delete(name);
+  return matching.length > 0;
 }

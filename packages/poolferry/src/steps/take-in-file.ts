@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { InputError } from '../errors.ts';
 import { type FileUser, readUsers } from '../files/users-json.ts';
+import { seenKeys } from '../ledger/seen-keys.ts';
 import { keyOf } from '../ledger/user-key.ts';
 import type { Exporting } from './export.ts';
 import { leftOutReason } from './group-choice.ts';
@@ -26,8 +28,25 @@ export async function checkUsersFile(file: UsersFile): Promise<{ sha256: string;
     }
   }
   let users = 0;
-  for await (const _ of readUsers(hashed(), { file: file.name })) users += 1;
+  const seen = seenKeys();
+  try {
+    for await (const { user, line } of readUsers(hashed(), { file: file.name })) {
+      const first = seen.firstPlace(keyOf(user), line);
+      if (first !== undefined) throw namedTwice(file.name, first, line);
+      users += 1;
+    }
+  } finally {
+    seen.close();
+  }
   return { sha256: hash.digest('hex'), users };
+}
+
+/** Which of the two records is the right one, only the owner of the file can tell. */
+function namedTwice(file: string, first: number, line: number): InputError {
+  return new InputError(`${file}:${line}: this user is in the file already, at line ${first}.`, {
+    code: 'user-twice',
+    hint: 'Take one of the two records out. A file that is several listings put together has to be made anew.',
+  });
 }
 
 /** Takes the users and groups of a file into the ledger, as an export takes those of a pool. */

@@ -7,6 +7,8 @@ import type { Migration } from './migration.ts';
 export interface TargetGroups {
   /** Resolves once the group is there. */
   ready(name: string): Promise<void>;
+  /** Makes a group again that somebody has deleted since; resolves to false where it is not ours to make. */
+  again(name: string): Promise<boolean>;
   /** Makes the groups that nobody has asked for: empty ones cross as well. */
   createRest(): Promise<void>;
 }
@@ -21,7 +23,11 @@ export function targetGroups(migration: Migration): TargetGroups {
   const missing = new Map(
     ledger.groups.carried().flatMap((group) => (group.origin === null ? [[group.name, group]] : [])),
   );
+  const ours = new Map(
+    ledger.groups.carried().flatMap((group) => (group.origin === 'existing' ? [] : [[group.name, group]])),
+  );
   const making = new Map<string, Promise<void>>();
+  const remaking = new Map<string, Promise<void>>();
   const ready = (name: string): Promise<void> => {
     const group = missing.get(name);
     if (group === undefined) return Promise.resolve();
@@ -31,6 +37,15 @@ export function targetGroups(migration: Migration): TargetGroups {
   };
   return {
     ready,
+    again: async (name) => {
+      const group = ours.get(name);
+      if (group === undefined) return false;
+      // Once a run: a group that is deleted over and over is a person's to look at.
+      const made = remaking.get(name) ?? create(migration, group);
+      remaking.set(name, made);
+      await made;
+      return true;
+    },
     createRest: async () => {
       await Promise.all([...missing.keys()].map(ready));
     },

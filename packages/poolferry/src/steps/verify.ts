@@ -3,7 +3,7 @@ import { keyOf } from '../ledger/user-key.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { DifferenceKind } from '../ledger/verification.ts';
 import { compareWithDraft, hasChanged } from '../mapping/compare.ts';
-import { draftOf } from '../mapping/decide.ts';
+import { draftOf, judge } from '../mapping/decide.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
 import type { ListedUser } from '../user.ts';
 import { findBySub } from './find-by-sub.ts';
@@ -67,11 +67,28 @@ async function listSource({ migration, seen }: Verifying, source: PoolSide): Pro
   }
 }
 
-function noteSourceUser({ ledger }: Migration, user: ListedUser): void {
+function noteSourceUser(migration: Migration, user: ListedUser): void {
+  const { ledger } = migration;
   const key = keyOf(user);
   const known = ledger.users.byKey(key);
   ledger.verification.sourceSeen(key, known !== undefined && hasChanged(known, user) ? user : undefined);
   if (known === undefined) ledger.verification.add({ kind: 'not-exported', key, field: 'user' });
+  else if (known.outcome === 'skipped' && wouldCrossNow(migration, known, user)) {
+    ledger.verification.add({ kind: 'no-longer-skipped', key, field: known.code ?? '' });
+  }
+}
+
+/**
+ * Whether a user was left behind for what the source no longer says of them. Who lost their address to somebody keeps
+ * having lost it as long as they want the same one.
+ */
+function wouldCrossNow({ options, rules }: Migration, known: LedgerUser, now: ListedUser): boolean {
+  if (known.code === 'gone') return true;
+  if (known.status === now.status && !hasChanged(known, now)) return false;
+  const verdict = judge(now, options, rules);
+  if (verdict.kind !== 'cross') return false;
+  const before = judge(known, options, rules);
+  return before.kind !== 'cross' || before.signIn !== verdict.signIn;
 }
 
 async function listTarget({ migration, seen }: Verifying): Promise<void> {
