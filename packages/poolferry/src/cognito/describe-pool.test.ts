@@ -75,3 +75,16 @@ test('a pool that is not there is the operator’s to correct', async () => {
   const door = { call } as unknown as Door;
   await expect(describePool(door, id)).rejects.toMatchObject({ code: 'unknown-pool', whoActs: 'operator' });
 });
+
+test.each([
+  ['SMS among others', { SmsMfaConfiguration: {}, SoftwareTokenMfaConfiguration: { Enabled: true } }, true],
+  ['authenticator apps only', { SoftwareTokenMfaConfiguration: { Enabled: true } }, false],
+  ['what CreateUserPool gave it', {}, true],
+])('a pool with %s as second factor says whether it takes SMS', async (_, config, smsMfa) => {
+  const answers: Record<string, object> = {
+    DescribeUserPool: { UserPool: { Id: id, MfaConfiguration: 'OPTIONAL' } },
+    GetUserPoolMfaConfig: config,
+  };
+  const door = { call: async (operation: string) => answers[operation] } as unknown as Door;
+  expect(await describePool(door, id)).toMatchObject({ mfa: 'OPTIONAL', smsMfa });
+});

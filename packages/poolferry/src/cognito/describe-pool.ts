@@ -48,6 +48,8 @@ export interface PoolDescription {
   /** In the order Cognito tries them. Missing where the pool never said: Cognito's default holds. */
   recovery?: string[];
   mfa: 'OFF' | 'OPTIONAL' | 'ON';
+  /** Whether SMS is among the second factors that the pool takes. */
+  smsMfa: boolean;
   passwordPolicy: PasswordPolicy;
   /** Sign-in factors of the pool; more than PASSWORD means that users may have none (facts §4.1). */
   firstFactors: string[];
@@ -78,7 +80,8 @@ export async function describePool(
   const options = { signal, maxWaitMs: firstAnswerWaitMs };
   try {
     const { UserPool } = await door.call('DescribeUserPool', { UserPoolId: userPoolId }, options);
-    return readPool(userPoolId, UserPool ?? {});
+    const pool = readPool(userPoolId, UserPool ?? {});
+    return { ...pool, smsMfa: pool.mfa !== 'OFF' && (await takesSms(door, userPoolId, signal)) };
   } catch (error) {
     if (CognitoRefusal.is(error, 'ResourceNotFoundException', 'InvalidParameterException'))
       throw new InputError(`There is no user pool ${userPoolId} for these credentials.`, {
@@ -88,6 +91,14 @@ export async function describePool(
       });
     throw error;
   }
+}
+
+/** DescribeUserPool tells whether there are second factors, not which (facts §7). */
+async function takesSms(door: Door, userPoolId: string, signal?: AbortSignal): Promise<boolean> {
+  const config = await door.call('GetUserPoolMfaConfig', { UserPoolId: userPoolId }, { signal });
+  const others = [config.SoftwareTokenMfaConfiguration, config.EmailMfaConfiguration];
+  // A pool whose MFA was set when it was created has SMS and nothing else (facts §10.1).
+  return config.SmsMfaConfiguration !== undefined || others.every((factor) => factor === undefined);
 }
 
 /** Reads a DescribeUserPool answer; what Cognito leaves out has the default of its reference. */
@@ -112,6 +123,7 @@ export function readPool(userPoolId: string, pool: UserPoolType): PoolDescriptio
     ),
     autoVerified: [...(pool.AutoVerifiedAttributes ?? [])],
     mfa: pool.MfaConfiguration ?? 'OFF',
+    smsMfa: false,
     passwordPolicy: readPasswordPolicy(pool),
     firstFactors: [...(pool.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'])],
     estimatedUsers: pool.EstimatedNumberOfUsers ?? 0,

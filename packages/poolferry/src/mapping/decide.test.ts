@@ -114,17 +114,16 @@ describe('what becomes of one source user', () => {
 
 describe('SMS as a second factor', () => {
   const attributes = { ...listedUser().attributes, phone_number: '+12125551234' };
-  const draftedMfa = (user: Partial<ListedUser>, mfa: 'OFF' | 'OPTIONAL' | 'ON') => {
-    const verdict = judged(user, {}, targetRules({ mfa }));
+  const draftedMfa = (user: Partial<ListedUser>, taken: boolean) => {
+    const verdict = judged(user, {}, targetRules({ smsMfa: taken }));
     return verdict.kind === 'cross' && verdict.draft.smsMfa;
   };
 
   test('crosses where the target takes it and there is a phone', () => {
-    expect(draftedMfa({ smsMfa: true, attributes }, 'OPTIONAL')).toBe(true);
-    expect(draftedMfa({ smsMfa: true, attributes }, 'ON')).toBe(true);
-    expect(draftedMfa({ smsMfa: true, attributes }, 'OFF')).toBe(false);
-    expect(draftedMfa({ smsMfa: true }, 'ON')).toBe(false);
-    expect(draftedMfa({ smsMfa: false, attributes }, 'ON')).toBe(false);
+    expect(draftedMfa({ smsMfa: true, attributes }, true)).toBe(true);
+    expect(draftedMfa({ smsMfa: true, attributes }, false)).toBe(false);
+    expect(draftedMfa({ smsMfa: true }, true)).toBe(false);
+    expect(draftedMfa({ smsMfa: false, attributes }, true)).toBe(false);
   });
 });
 

@@ -85,7 +85,7 @@ export function draftOf(
       ? { kind: 'skip', reason: 'without-email' }
       : { kind: 'problem', problem: 'without-email' };
   }
-  const smsMfa = user.smsMfa && rules.mfa !== 'OFF' && Boolean(carried.attributes.phone_number);
+  const smsMfa = user.smsMfa && rules.smsMfa && Boolean(carried.attributes.phone_number);
   return {
     kind: 'draft',
     draft: { username: email, attributes: carried.attributes, enabled: user.enabled, smsMfa },

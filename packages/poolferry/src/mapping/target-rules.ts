@@ -19,7 +19,8 @@ export interface TargetRules {
   attributes: ReadonlyMap<string, AttributeRule>;
   /** In order of preference; missing: Cognito's default, phone before email. */
   recovery?: readonly RecoveryMechanism[];
-  mfa: 'OFF' | 'OPTIONAL' | 'ON';
+  /** Whether users may have SMS as a second factor. */
+  smsMfa: boolean;
 }
 
 /** The part of a draft that recovery depends on. */

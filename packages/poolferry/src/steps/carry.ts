@@ -41,8 +41,7 @@ export async function carryUsers(migration: Migration, selection: Selection): Pr
     for (let user = next(); user !== undefined; user = next()) {
       if (stopped !== undefined || ports.signal.aborted) return;
       try {
-        await carryOne(migration, user, crossing, streak);
-        progress.userEnded();
+        progress.userEnded(await carryOne(migration, user, crossing, streak));
       } catch (error) {
         stopped ??= { error };
         return;
@@ -72,9 +71,10 @@ async function carryOne(
   user: LedgerUser,
   crossing: Crossing,
   streak: RefusalStreak,
-): Promise<void> {
+): Promise<'migrated' | 'failed'> {
   try {
     await advance(migration, user, crossing);
+    return 'migrated';
   } catch (error) {
     const failure = userFailureOf(error);
     if (failure === undefined) throw error;
@@ -87,6 +87,7 @@ async function carryOne(
       message: failure.message,
     });
     streak.userFailed(failure.code, failure.message);
+    return 'failed';
   }
 }
 

@@ -127,7 +127,7 @@ function isOurs(found: TargetUser, draft: Draft, intentMs: number, { rules }: Mi
 function takenFailure(): UserFailure {
   return new UserFailure(
     'name-taken',
-    'Somebody who is not ours holds this email in the target since the plan was made.',
+    'Somebody who is not ours holds this email, or the phone number where people sign in by it, in the target since the plan was made.',
   );
 }
 

@@ -18,7 +18,7 @@ const categoryOf: Record<CallKind, Category> = {
 
 export interface MigrateProgress {
   done(kind: CallKind): void;
-  userEnded(): void;
+  userEnded(outcome: 'migrated' | 'failed'): void;
   stop(): void;
 }
 
@@ -28,9 +28,10 @@ export function startProgress(migration: Migration): MigrateProgress {
   const left = callsLeft(ledger);
   const samples: { atMs: number; ended: number }[] = [{ atMs: ports.clock.monotonicMs(), ended: 0 }];
   const before = ledger.census.counts();
-  let ended = 0;
+  const endedAs = { migrated: 0, failed: 0 };
 
   const emit = (counts: Counts) => {
+    const ended = endedAs.migrated + endedAs.failed;
     const nowMs = ports.clock.monotonicMs();
     samples.push({ atMs: nowMs, ended });
     while (samples.length > 2 && nowMs - (samples[0]?.atMs ?? 0) > windowMs) samples.shift();
@@ -55,8 +56,12 @@ export function startProgress(migration: Migration): MigrateProgress {
       ...(slowest !== undefined && { slowest: slowest.category, secondsLeft: slowest.seconds }),
     });
   };
-  // Failures are rare: between two looks at the ledger all that ended counts as migrated.
-  const running = () => ({ ...before, migrated: before.migrated + ended, pending: before.pending - ended });
+  const running = () => ({
+    ...before,
+    migrated: before.migrated + endedAs.migrated,
+    failed: before.failed + endedAs.failed,
+    pending: before.pending - endedAs.migrated - endedAs.failed,
+  });
   let failure: { error: unknown } | undefined;
   const timer = setInterval(() => {
     try {
@@ -75,8 +80,8 @@ export function startProgress(migration: Migration): MigrateProgress {
       const category = categoryOf[kind];
       left.set(category, Math.max(0, (left.get(category) ?? 0) - 1));
     },
-    userEnded: () => {
-      ended += 1;
+    userEnded: (outcome) => {
+      endedAs[outcome] += 1;
     },
     stop: () => {
       clearInterval(timer);

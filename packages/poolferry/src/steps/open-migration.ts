@@ -126,7 +126,7 @@ function rulesOf(pool: PoolDescription): TargetRules {
     caseSensitive: pool.caseSensitive,
     attributes: pool.schema,
     ...(pool.recovery !== undefined && { recovery: pool.recovery as RecoveryMechanism[] }),
-    mfa: pool.mfa,
+    smsMfa: pool.smsMfa,
   };
 }
 
