@@ -75,7 +75,9 @@ export class Census {
              count(*) FILTER (WHERE profile ->> 'email' IS NULL) AS "without-email",
              count(*) FILTER (WHERE profile ->> 'email' IS NOT NULL AND profile ->> 'email_verified' IS NOT 'true')
                AS "email-unverified",
-             count(*) FILTER (WHERE code = 'duplicate' OR problem = 'duplicates') AS "email-shared",
+             (SELECT coalesce(sum(holders), 0) FROM (
+                SELECT count(*) AS holders FROM users WHERE profile ->> 'email' IS NOT NULL
+                GROUP BY lower(profile ->> 'email') HAVING count(*) > 1)) AS "email-shared",
              count(*) FILTER (WHERE sms_mfa = 1) AS "sms-mfa"
       FROM users`) as Record<string, number>;
     return Object.entries(row).map(([finding, users]) => ({ finding, users }));

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, realpathSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { PoolferryError } from '../errors.ts';
 
 /** Brings commits onto the disk itself, where a power cut cannot take them. */
 export interface Disk {
@@ -19,10 +20,18 @@ export function diskOf(ledgerPath: string): Disk {
   let underWay: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   let closed = false;
+  let failure: PoolferryError | undefined;
 
   const flush = async () => {
-    log ??= openLog(ledgerPath);
-    await (await log).datasync();
+    // A disk tells of what it could not write once; nothing after that is sure.
+    if (failure !== undefined) throw failure;
+    try {
+      log ??= openLog(ledgerPath);
+      await (await log).datasync();
+    } catch (cause) {
+      failure = notFlushed(ledgerPath, cause);
+      throw failure;
+    }
   };
   const begin = (): Promise<void> => {
     const flushing = flush().finally(() => {
@@ -50,6 +59,16 @@ export function diskOf(ledgerPath: string): Disk {
       log?.then((handle) => handle.close()).catch(() => undefined);
     },
   };
+}
+
+function notFlushed(path: string, cause: unknown): PoolferryError {
+  const what = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
+  const facts = {
+    code: 'ledger-not-writable',
+    hint: 'Make room on the disk or mend it, then run the same command again: it goes on where it was.',
+    cause,
+  };
+  return new PoolferryError(`${path} cannot be brought to the disk (${what}).`, facts, 'operator', true);
 }
 
 async function openLog(ledgerPath: string): Promise<FileHandle> {

@@ -40,20 +40,31 @@ describe('memberships', () => {
     expect(groups.ofUser(key(1))).toEqual(['b']);
     expect(groups.namesOf(key(1))).toEqual(['a', 'b']);
     expect(groups.ofUser(key(3))).toEqual([]);
-    expect(groups.memberships()).toBe(3);
   });
 
-  test('that the latest listing did not show are dropped, but not those of users on the way', () => {
+  test('that the latest listing did not show are dropped, but not those of users who were put into their groups', () => {
     const ledger = testLedger();
     const group = ledger.groups.store({ name: 'a' });
-    for (const n of [1, 2, 3]) {
+    for (const n of [1, 2, 3, 4]) {
       crossing(ledger, testUser(n));
       ledger.groups.join(key(n), group, 1);
     }
     ledger.groups.join(key(1), group, 2);
+    // Taken out of the group between the intent and the call: nobody is given back what was taken from them.
     ledger.users.intend(stored(ledger, testUser(3)).id, 1);
+    ledger.users.prepared(stored(ledger, testUser(4)).id);
     ledger.groups.dropStaleMemberships(2);
-    expect([1, 2, 3].map((n) => ledger.groups.ofUser(key(n)).length)).toEqual([1, 0, 1]);
+    expect([1, 2, 3, 4].map((n) => ledger.groups.ofUser(key(n)).length)).toEqual([1, 0, 0, 1]);
+  });
+
+  test('go with a group that the source no longer has, unless it was made in the target', () => {
+    const { groups } = testLedger();
+    const [kept, gone, ours] = ['kept', 'gone', 'ours'].map((name) => groups.store({ name }));
+    for (const group of [kept, gone, ours]) groups.join(key(1), group ?? 0, 1);
+    groups.setOrigin(ours ?? 0, 'ours');
+    groups.keepOnly(new Set(['kept']));
+    expect(groups.all().map(({ name }) => name)).toEqual(['kept', 'ours']);
+    expect(groups.namesOf(key(1))).toEqual(['kept', 'ours']);
   });
 
   test('are still to be written for crossing users in crossing groups that are not prepared', () => {

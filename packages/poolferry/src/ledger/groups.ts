@@ -33,11 +33,12 @@ export class Groups {
   readonly #all;
   readonly #join;
   readonly #dropStale;
+  readonly #drop;
+  readonly #dropMembers;
   readonly #leaveOut;
   readonly #setOrigin;
   readonly #ofUser;
   readonly #namesOf;
-  readonly #memberships;
   readonly #toAdd;
 
   constructor(database: DatabaseSync) {
@@ -50,10 +51,12 @@ export class Groups {
     this.#join = database.prepare(`
       INSERT INTO memberships (key, group_id, scan) VALUES (?, ?, ?)
       ON CONFLICT (key, group_id) DO UPDATE SET scan = excluded.scan`);
-    // Whoever is on the way keeps the groups they began with.
+    // Whoever has been put into their groups keeps them, as verify finds them; nobody else is put into a group they left.
     this.#dropStale = database.prepare(`
       DELETE FROM memberships WHERE scan < ? AND key NOT IN
-        (SELECT key FROM users WHERE reached > ${Reached.nothing})`);
+        (SELECT key FROM users WHERE reached >= ${Reached.prepared})`);
+    this.#drop = database.prepare(`DELETE FROM groups WHERE id = ? AND origin IS NOT 'ours'`);
+    this.#dropMembers = database.prepare('DELETE FROM memberships WHERE group_id = ?');
     this.#leaveOut = database.prepare('UPDATE groups SET left_out = ? WHERE id = ?');
     this.#setOrigin = database.prepare('UPDATE groups SET origin = ? WHERE id = ?');
     this.#ofUser = database.prepare(`
@@ -62,7 +65,6 @@ export class Groups {
     this.#namesOf = database.prepare(
       'SELECT g.name FROM memberships m JOIN groups g ON g.id = m.group_id WHERE m.key = ? ORDER BY g.name',
     );
-    this.#memberships = database.prepare('SELECT count(*) AS n FROM memberships');
     this.#toAdd = database.prepare(`
       SELECT count(*) AS n FROM memberships m
       JOIN groups g ON g.id = m.group_id AND g.left_out IS NULL
@@ -102,6 +104,15 @@ export class Groups {
     this.#join.run(key, groupId, scan);
   }
 
+  /** Forgets the groups that the source no longer has. One that we made in the target stays known. */
+  keepOnly(names: ReadonlySet<string>): void {
+    for (const { id, name, origin } of this.all()) {
+      if (names.has(name) || origin === 'ours') continue;
+      this.#dropMembers.run(id);
+      this.#drop.run(id);
+    }
+  }
+
   dropStaleMemberships(scan: number): void {
     this.#dropStale.run(scan);
   }
@@ -114,10 +125,6 @@ export class Groups {
   /** Names of all groups of one user, carried or not. */
   namesOf(key: UserKey): string[] {
     return (this.#namesOf.all(key) as { name: string }[]).map((row) => row.name);
-  }
-
-  memberships(): number {
-    return (this.#memberships.get() as { n: number }).n;
   }
 
   /** Groups that cross and are not in the target yet. */

@@ -16,6 +16,8 @@ interface HeaderValues {
   exportedAtMs: number;
   /** Number of the listing under way, or of the last one. */
   scan: number;
+  /** The listing that the plan has decided by: after a newer one it decides again. */
+  decidedScan: number;
   scanUnderWay: boolean;
   /** When that listing began: one that was interrupted long ago is begun anew. */
   scanStartedAtMs: number;

@@ -58,6 +58,15 @@ describe('the lock of a ledger', () => {
     first.close();
   });
 
+  test('is one lock also where a link leads to a ledger that is still to be made', () => {
+    const folder = testFolder();
+    symlinkSync('to-be-made.db', join(folder, 'link.db'));
+    const first = openLedger(join(folder, 'link.db'));
+    expect(codeOf(() => openLedger(join(folder, 'to-be-made.db')))).toBe('ledger-locked');
+    expect(codeOf(() => openLedger(join(folder, 'link.db')))).toBe('ledger-locked');
+    first.close();
+  });
+
   test('leaves other ledgers alone', () => {
     testLedger();
     expect(codeOf(() => testLedger())).toBeUndefined();

@@ -1,4 +1,5 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { InputError } from '../errors.ts';
 import { createPrivateFile } from './private-file.ts';
@@ -60,9 +61,15 @@ export function isLocked(ledgerPath: string): boolean {
   }
 }
 
-/** One ledger has one lock, whatever names lead to it. */
+/** One ledger has one lock, whatever links lead to it, and also before it is there. */
 function lockPath(ledgerPath: string): string {
-  return `${existsSync(ledgerPath) ? realpathSync(ledgerPath) : ledgerPath}.lock`;
+  return `${followLinks(ledgerPath)}.lock`;
+}
+
+function followLinks(path: string, mostLinks = 40): string {
+  const link = lstatSync(path, { throwIfNoEntry: false });
+  if (link?.isSymbolicLink() !== true || mostLinks === 0) return path;
+  return followLinks(resolve(dirname(path), readlinkSync(path)), mostLinks - 1);
 }
 
 /** A connection that nobody refers to closes itself, and with it would go the lock. */

@@ -100,6 +100,26 @@ describe('taking over a listed user', () => {
     ledger.users.fail(id, 'invalid-parameter', 'No.');
     ledger.users.store(renamed(1, 'new'), 2);
     expect(fresh(ledger, 1)).toMatchObject({ outcome: 'failed', code: 'invalid-parameter' });
+    expect(ledger.users.undecided(0, 10)).toEqual([]);
+  });
+
+  test('who failed before anything was sent, and was disabled in the source since, is tried again disabled', () => {
+    const ledger = testLedger();
+    const { id } = crossing(ledger, testUser(1));
+    ledger.users.fail(id, 'name-taken', 'No.');
+    ledger.users.store(testUser(1, { enabled: false }), 2);
+    expect(ledger.users.retry('name-taken')).toBe(1);
+    expect(fresh(ledger, 1)).toMatchObject({ enabled: false, route: null, outcome: 'pending' });
+    expect(ledger.users.undecided(0, 10)).toHaveLength(1);
+  });
+
+  test('who failed before anything was sent, and was deleted in the source since, is gone', () => {
+    const ledger = testLedger();
+    const { id } = crossing(ledger, testUser(1));
+    ledger.users.fail(id, 'name-taken', 'No.');
+    expect(ledger.users.notListed(2, 0, 10).map((user) => user.id)).toEqual([id]);
+    ledger.users.skipGone(id);
+    expect(fresh(ledger, 1)).toMatchObject({ outcome: 'skipped', code: 'gone' });
   });
 });
 
@@ -179,7 +199,7 @@ describe('deciding', () => {
     ]);
   });
 
-  test('anew spares whoever is on the way, failed or gone', () => {
+  test('anew spares whoever is on the way or gone, and takes up who failed before anything was sent', () => {
     const ledger = testLedger();
     for (let n = 1; n <= 5; n += 1) crossing(ledger, testUser(n));
     ledger.users.intend(fresh(ledger, 1).id, 1);
@@ -187,7 +207,7 @@ describe('deciding', () => {
     ledger.users.skipGone(fresh(ledger, 3).id);
     ledger.users.decide(fresh(ledger, 4).id, { kind: 'skip', reason: 'unverified' });
     ledger.users.undecide();
-    expect(ledger.users.undecided(0, 10).map((user) => user.username)).toEqual(['user4', 'user5']);
+    expect(ledger.users.undecided(0, 10).map((user) => user.username)).toEqual(['user2', 'user4', 'user5']);
   });
 
   test('finds every name that several want, in order, page by page', () => {
@@ -345,8 +365,9 @@ describe('what is told of all users', () => {
     stored(ledger, testUser(4, { status: 'EXTERNAL_PROVIDER', attributes: { ...email, identities } }));
     stored(ledger, testUser(5, { attributes: { ...email, identities } }));
     stored(ledger, testUser(6, { attributes: { ...email, identities: '[]' }, enabled: false, smsMfa: true }));
-    ledger.users.decide(stored(ledger, testUser(7)).id, { kind: 'problem', problem: 'duplicates' });
-    ledger.users.decide(stored(ledger, testUser(8)).id, { kind: 'skip', reason: 'duplicate' });
+    // Whoever keeps a shared address shares it as much as those who lose it, and whatever was decided.
+    for (const address of ['Both@x.org', 'both@x.org'])
+      stored(ledger, testUser(address.charCodeAt(0), { attributes: { ...email, email: address } }));
     expect(Object.fromEntries(ledger.census.findings().map((one) => [one.finding, one.users]))).toEqual({
       'stuck-in-source': 1,
       'reset-required': 1,
@@ -356,7 +377,7 @@ describe('what is told of all users', () => {
       disabled: 1,
       'without-email': 1,
       'email-unverified': 2,
-      'email-shared': 2,
+      'email-shared': 7,
       'sms-mfa': 1,
     });
   });

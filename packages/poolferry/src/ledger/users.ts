@@ -22,7 +22,8 @@ export class Users {
 
   /**
    * Takes over a listed user. One whose crossing has begun keeps the profile it began with, so that a resumed
-   * run compares with what it sent; a changed one is decided anew.
+   * run compares with what it sent; a changed one is decided anew. Who failed before anything was sent stays failed, as they
+   * are now.
    */
   store(user: ListedUser, scan: number): void {
     const key = keyOf(user);
@@ -43,8 +44,9 @@ export class Users {
     );
     this.#run(
       `UPDATE users SET username = ?2, profile = ?3, status = ?4, enabled = ?5, sms_mfa = ?6, modified_ms = ?7,
-              route = NULL, problem = NULL, sign_in = NULL, recovers = NULL, outcome = 'pending', code = NULL
-       WHERE key = ?1 AND reached = ${Reached.nothing} AND outcome <> 'failed'
+              route = NULL, problem = NULL, sign_in = NULL, recovers = NULL,
+              outcome = iif(outcome = 'failed', 'failed', 'pending'), code = iif(outcome = 'failed', code, NULL)
+       WHERE key = ?1 AND reached = ${Reached.nothing}
          AND (profile <> ?3 OR status <> ?4 OR enabled <> ?5 OR sms_mfa <> ?6 OR username <> ?2 OR code = 'gone')`,
       key,
       user.username,
@@ -55,6 +57,15 @@ export class Users {
       Math.round(user.modifiedAtMs),
     );
     if (!user.enabled) this.#disableOnTheWay(key);
+  }
+
+  /** Somebody is disabled in the source as a run goes on: they cross so, unless they have arrived. */
+  noteDisabled(key: UserKey): void {
+    this.#disableOnTheWay(key);
+    this.#run(
+      `UPDATE users SET enabled = 0, recovers = 0 WHERE key = ? AND enabled = 1 AND reached = ${Reached.nothing}`,
+      key,
+    );
   }
 
   /** Of whoever is on the way one thing changes all the same: who was disabled meanwhile must not get in. */
@@ -70,7 +81,7 @@ export class Users {
   notListed(scan: number, afterId: number, limit: number): LedgerUser[] {
     return this.#page(
       `SELECT * FROM users WHERE id > ? AND scan < ? AND reached = ${Reached.nothing}
-         AND outcome IN ('pending', 'skipped') AND code IS NOT 'gone' ORDER BY id LIMIT ?`,
+         AND outcome IN ('pending', 'skipped', 'failed') AND code IS NOT 'gone' ORDER BY id LIMIT ?`,
       afterId,
       scan,
       limit,
@@ -79,7 +90,7 @@ export class Users {
 
   skipGone(id: number): void {
     this.#run(
-      `UPDATE users SET route = 'none', problem = NULL, sign_in = NULL, outcome = 'skipped', code = 'gone'
+      `UPDATE users SET route = 'none', problem = NULL, sign_in = NULL, outcome = 'skipped', code = 'gone', message = NULL
        WHERE id = ? AND reached = ${Reached.nothing}`,
       id,
     );
@@ -95,7 +106,8 @@ export class Users {
 
   undecided(afterId: number, limit: number): LedgerUser[] {
     return this.#page(
-      'SELECT * FROM users WHERE id > ? AND route IS NULL AND problem IS NULL ORDER BY id LIMIT ?',
+      `SELECT * FROM users WHERE id > ? AND route IS NULL AND problem IS NULL AND outcome <> 'failed'
+       ORDER BY id LIMIT ?`,
       afterId,
       limit,
     );
@@ -105,7 +117,7 @@ export class Users {
   undecide(): void {
     this.#run(
       `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, recovers = NULL, outcome = 'pending', code = NULL
-       WHERE reached = ${Reached.nothing} AND outcome IN ('pending', 'skipped') AND code IS NOT 'gone'`,
+       WHERE reached = ${Reached.nothing} AND outcome IN ('pending', 'skipped', 'failed') AND code IS NOT 'gone'`,
     );
   }
 
@@ -206,8 +218,13 @@ export class Users {
     );
   }
 
-  /** Takes failed users up again from as far as they are. Returns how many. */
+  /** Takes failed users up again from as far as they are; whoever has not begun is decided anew. Returns how many. */
   retry(code: string): number {
+    this.#run(
+      `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, recovers = NULL
+       WHERE outcome = 'failed' AND code = ? AND reached = ${Reached.nothing}`,
+      code,
+    );
     return this.#run(
       `UPDATE users SET outcome = 'pending', code = NULL, message = NULL WHERE outcome = 'failed' AND code = ?`,
       code,
@@ -220,8 +237,17 @@ export class Users {
     return this.#page('SELECT * FROM users WHERE key = ?', key)[0];
   }
 
+  byId(id: number): LedgerUser | undefined {
+    return this.#page('SELECT * FROM users WHERE id = ?', id)[0];
+  }
+
   byTargetSub(sub: string): LedgerUser | undefined {
     return this.#page('SELECT * FROM users WHERE target_sub = ?', packSub(sub))[0];
+  }
+
+  /** Whether somebody has, or is to get, this name in the target. */
+  isWanted(signIn: string): boolean {
+    return this.#all('SELECT 1 FROM users WHERE sign_in = ? LIMIT 1', signIn).length > 0;
   }
 
   /** Whether a create for this name was under way when a run ended, and the next one is to find out what came of it. */
@@ -254,10 +280,6 @@ export class Users {
 
   #run(sql: string, ...values: (string | number | null | Uint8Array)[]): number {
     return Number(this.#statement(sql).run(...values).changes);
-  }
-
-  #get(sql: string): unknown {
-    return this.#statement(sql).get();
   }
 
   #all(sql: string, ...values: (string | number | Uint8Array)[]): unknown[] {

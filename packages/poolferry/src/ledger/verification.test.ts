@@ -126,13 +126,13 @@ describe('the account of a verification', () => {
     }
     verification.add({ kind: 'only-in-target', targetSub: testSub(50), field: 'user' });
     verification.add({ kind: 'not-exported', key: key(60), field: 'user' });
-    verification.add({ kind: 'group-settings', field: 'staff: missing' });
+    for (const what of ['description', 'precedence']) verification.addGroup('staff', what);
     expect(verification.outcome()).toEqual({ matched: 1, differing: 4 });
     expect(verification.countByKind()).toEqual({
       differs: 2,
       'only-in-target': 1,
       'not-exported': 1,
-      'group-settings': 1,
+      'group-settings': 2,
     });
     expect(verification.doubtful('differs', 10)).toEqual([targetSub(1)]);
   });

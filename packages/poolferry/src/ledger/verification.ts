@@ -123,6 +123,12 @@ export class Verification {
     );
   }
 
+  /** A group as a whole, or one of its settings. */
+  addGroup(name: string, what: string): void {
+    // No user's key begins so (user-key.ts): the group counts once, however much of it differs.
+    this.#difference.run('group-settings', `g:${name}`, null, `${name}: ${what}`);
+  }
+
   /** Forgets what was said of one target user, before they are compared again. */
   clearUser(targetSub: string): void {
     this.#clearUser.run(packSub(targetSub));
@@ -131,6 +137,17 @@ export class Verification {
   clear(kinds: readonly DifferenceKind[]): void {
     const marks = kinds.map(() => '?').join(', ');
     this.#database.prepare(`DELETE FROM differences WHERE kind IN (${marks})`).run(...kinds);
+  }
+
+  /** Migrated users whom the source's listing did not show. */
+  unseenInSource(afterId: number, limit: number): { id: number; sub: string }[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT u.id, u.key FROM users u WHERE u.id > ? AND u.outcome = 'migrated'
+           AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.key = u.key) ORDER BY u.id LIMIT ?`,
+      )
+      .all(afterId, limit) as { id: number; key: UserKey }[];
+    return rows.map(({ id, key }) => ({ id, sub: unpackSub(key) ?? '' }));
   }
 
   /** Adds a difference for each migrated user that one of the two listings did not show. */
@@ -226,7 +243,7 @@ export class Verification {
         .prepare(
           `SELECT (SELECT count(*) FROM users u WHERE u.outcome = 'migrated'
                     AND NOT EXISTS (SELECT 1 FROM differences d WHERE d.key = u.key)) AS matched,
-                  (SELECT count(DISTINCT coalesce(key, target_sub, field)) FROM differences) AS differing`,
+                  (SELECT count(DISTINCT coalesce(key, target_sub)) FROM differences) AS differing`,
         )
         .get() as { matched: number; differing: number }),
     };

@@ -5,24 +5,24 @@ import type { Draft } from './decide.ts';
 /** Statuses in which a migrated user has no way in (facts §4.5). */
 const stuck = new Set(['FORCE_CHANGE_PASSWORD', 'UNCONFIRMED']);
 
-/**
- * What the target's user has otherwise than the draft: attribute names both ways, 'enabled', 'status'. Of an
- * email the case may differ where the target folds it; nothing else may.
- */
+/** What the target's user has otherwise than the draft: attribute names both ways, 'enabled', 'status'. */
 export function compareWithDraft(draft: Draft, target: ListedUser, caseSensitive: boolean): string[] {
-  const fields: string[] = [];
-  const names = new Set([...Object.keys(draft.attributes), ...Object.keys(target.attributes)]);
-  for (const name of names) {
-    if (isCognitosOwn(name)) continue;
-    const wanted = draft.attributes[name];
-    const found = target.attributes[name];
-    const folded = name === 'email' && !caseSensitive;
-    const same = folded ? wanted?.toLowerCase() === found?.toLowerCase() : wanted === found;
-    if (!same) fields.push(name);
-  }
+  const fields = differingAttributes(draft.attributes, target.attributes, caseSensitive);
   if (draft.enabled !== target.enabled) fields.push('enabled');
   if (stuck.has(target.status)) fields.push('status');
   return fields;
+}
+
+type Attributes = Readonly<Record<string, string>>;
+
+/** Names of attributes that differ, are missing or too many. Of an email the case may differ where the target folds it. */
+export function differingAttributes(wanted: Attributes, found: Attributes, caseSensitive: boolean): string[] {
+  const names = new Set([...Object.keys(wanted), ...Object.keys(found)]);
+  return [...names].filter((name) => {
+    if (isCognitosOwn(name)) return false;
+    const folded = name === 'email' && !caseSensitive;
+    return folded ? wanted[name]?.toLowerCase() !== found[name]?.toLowerCase() : wanted[name] !== found[name];
+  });
 }
 
 /** Whether a listing shows a user otherwise than an earlier one did, in anything that crosses. */

@@ -116,6 +116,11 @@ export function createPacer(options: PacerOptions): Pacer {
   const raisedBy = (category: Category): number =>
     Math.max(1, limitOf(category) / documentedQuotas[category].ratePerSecond);
 
+  function rateOf(category: Category): number {
+    const rate = categoryLanes.get(category)?.rate.ratePerSecond() ?? allowedOf(category);
+    return Math.min(rate, poolRateOf(category) ?? rate);
+  }
+
   function raisePoolLanes(category: Category): void {
     const ratePerSecond = poolRateOf(category);
     if (ratePerSecond === undefined) return;
@@ -210,10 +215,7 @@ export function createPacer(options: PacerOptions): Pacer {
       lane.meter.count(clock.monotonicMs());
     },
 
-    rateOf(category) {
-      const rate = categoryLanes.get(category)?.rate.ratePerSecond() ?? allowedOf(category);
-      return Math.min(rate, poolRateOf(category) ?? rate);
-    },
+    rateOf,
 
     throttled(category) {
       const lane = laneOf(category);
@@ -243,7 +245,7 @@ export function createPacer(options: PacerOptions): Pacer {
       const nowMs = clock.monotonicMs();
       return [...categoryLanes.values()].map((lane) => ({
         category: lane.category,
-        ratePerSecond: lane.rate.ratePerSecond(),
+        ratePerSecond: rateOf(lane.category),
         limitPerSecond: limitOf(lane.category),
         actualPerSecond: lane.meter.perSecond(nowMs),
         waiting: lane.queue.size(),

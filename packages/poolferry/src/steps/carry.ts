@@ -32,7 +32,7 @@ export async function carryUsers(migration: Migration, selection: Selection): Pr
   const streak = refusalStreak();
   const done: Crossing['done'] = (kind) => {
     progress.done(kind);
-    if (kind === 'create') streak.userCreated();
+    if (kind === 'create') streak.userGotThrough();
   };
   const crossing: Crossing = { groups: targetGroups(migration), done };
   let stopped: { error: unknown } | undefined;
@@ -74,6 +74,7 @@ async function carryOne(
 ): Promise<'migrated' | 'failed'> {
   try {
     await advance(migration, user, crossing);
+    streak.userGotThrough();
     return 'migrated';
   } catch (error) {
     const failure = userFailureOf(error);
@@ -86,7 +87,8 @@ async function carryOne(
       failure: failure.code,
       message: failure.message,
     });
-    streak.userFailed(failure.code, failure.message);
+    // With nobody left there is nobody to spare.
+    if (migration.ledger.users.toCarry(user.id, 1).length > 0) streak.userFailed(failure);
     return 'failed';
   }
 }

@@ -1,7 +1,7 @@
 import { CognitoRefusal, LostAnswer } from '../cognito/failures.ts';
 import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
-import { isCognitosOwn } from '../mapping/attributes.ts';
+import { differingAttributes } from '../mapping/compare.ts';
 import type { Draft } from '../mapping/decide.ts';
 import { lostAnswers } from './lost-answers.ts';
 import type { Migration } from './migration.ts';
@@ -51,8 +51,8 @@ export async function createTargetUser(
       }
       if (!CognitoRefusal.is(error)) throw error;
       const taken = nameTaken.includes(error.refusal);
-      // Without an intent a later try takes whoever has the name then for a stranger, and sends the newest profile.
-      if (!doubt && (taken || error.refusal === 'InvalidParameterException')) ledger.users.withdraw(user.id);
+      // Surely nothing was made: a later try decides anew, sends the newest profile, and takes whoever has the name for a stranger.
+      if (!doubt) ledger.users.withdraw(user.id);
       if (!taken) throw error;
       if (!doubt) throw takenFailure();
     }
@@ -115,13 +115,7 @@ function isOurs(found: TargetUser, draft: Draft, intentMs: number, { rules }: Mi
   // A date may come without its fraction (facts §15).
   const intentSecondMs = Math.floor(intentMs / 1000) * 1000;
   if (found.createdAtMs < intentSecondMs || found.status !== 'FORCE_CHANGE_PASSWORD') return false;
-  const fold = (name: string, value: string | undefined) =>
-    name === 'email' && !rules.caseSensitive ? value?.toLowerCase() : value;
-  const names = new Set([...Object.keys(found.attributes), ...Object.keys(draft.attributes)]);
-  return [...names].every(
-    (name) =>
-      isCognitosOwn(name) || fold(name, found.attributes[name]) === fold(name, draft.attributes[name]),
-  );
+  return differingAttributes(draft.attributes, found.attributes, rules.caseSensitive).length === 0;
 }
 
 function takenFailure(): UserFailure {

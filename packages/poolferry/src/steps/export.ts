@@ -2,7 +2,6 @@ import { DeadTokenError, listGroups, listUserPages, listUsersInGroup } from '../
 import type { Chain } from '../ledger/listing-progress.ts';
 import { packSub } from '../ledger/user-key.ts';
 import { findBySub } from './find-by-sub.ts';
-import { leftOutReason } from './group-choice.ts';
 import type { Migration, PoolSide } from './migration.ts';
 import { hexDigits, honoursSubPrefixes } from './prefix-probe.ts';
 
@@ -123,17 +122,16 @@ async function followChain(listing: Listing, chain: Chain): Promise<void> {
 
 async function listGroupsInto(listing: Listing): Promise<void> {
   const { source, scan, seen } = listing;
-  const { ledger, options } = listing.migration;
+  const { ledger } = listing.migration;
   const groups: { id: number; name: string }[] = [];
   for await (const page of listGroups(source.door, source.userPoolId)) {
     ledger.transaction(() => {
       for (const group of page.groups) {
-        const id = ledger.groups.store(group);
-        ledger.groups.leaveOut(id, leftOutReason(group.name, source.userPoolId, options.groups));
-        groups.push({ id, name: group.name });
+        groups.push({ id: ledger.groups.store(group), name: group.name });
       }
     });
   }
+  ledger.transaction(() => ledger.groups.keepOnly(new Set(groups.map(({ name }) => name))));
   for (const { id, name } of groups) {
     for await (const { users: members } of listUsersInGroup(source.door, source.userPoolId, name)) {
       ledger.transaction(() => {

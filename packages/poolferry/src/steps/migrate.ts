@@ -61,8 +61,10 @@ async function ensurePlan(migration: Migration, { mayPlan }: MigrateRequest): Pr
   if (source !== undefined && !isFresh(migration) && ledger.census.counts().pending > 0) {
     await exportSource(migration, source);
   }
-  // Also after a run that was killed between listing and deciding.
-  if (ledger.users.undecided(0, 1).length > 0) await decideRoutes(migration, { afresh: false });
+  // After each listing, since an heir may wait for what somebody who is gone now had kept; also after a run that was killed
+  // between listing and deciding.
+  const isDecided = ledger.header.get('decidedScan') === ledger.header.get('scan');
+  if (!isDecided || ledger.users.undecided(0, 1).length > 0) await decideRoutes(migration, { afresh: false });
   return isSettled(migration);
 }
 

@@ -7,6 +7,7 @@ import { type Draft, draftOf, hasVerifiedEmail, judge, needsUnverifiedDecision }
 import { chooseKeeper, type Holder } from '../mapping/duplicates.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
 import { canRecover } from '../mapping/target-rules.ts';
+import { leftOutReason } from './group-choice.ts';
 import type { Migration } from './migration.ts';
 
 const pageSize = 1000;
@@ -19,6 +20,7 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
   const { ledger, ports, options } = migration;
   const startedMs = ports.clock.monotonicMs();
   ports.emit({ code: 'step-started', level: 'info', step: 'plan' });
+  chooseGroups(migration);
   if (afresh) {
     await noteWhoIsThere(migration);
     ledger.users.undecide();
@@ -28,14 +30,23 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
   }
   judgeUndecided(migration);
   settleContests(migration);
-  if (isSettled(migration)) {
-    ledger.transaction(() => {
-      ledger.header.set('deciding', canonicalDeciding(options));
-      ledger.header.set('plan', 'complete');
-    });
-  }
+  ledger.transaction(() => {
+    ledger.header.set('decidedScan', ledger.header.get('scan') ?? 0);
+    if (!isSettled(migration)) return;
+    ledger.header.set('deciding', canonicalDeciding(options));
+    ledger.header.set('plan', 'complete');
+  });
   const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
   ports.emit({ code: 'step-ended', level: 'info', step: 'plan', seconds });
+}
+
+/** Which groups cross, by the options of this plan. */
+function chooseGroups({ ledger, source, options }: Migration): void {
+  ledger.transaction(() => {
+    for (const { id, name } of ledger.groups.all()) {
+      ledger.groups.leaveOut(id, leftOutReason(name, source?.userPoolId, options.groups));
+    }
+  });
 }
 
 /** Whether nothing is left for a person to decide. */

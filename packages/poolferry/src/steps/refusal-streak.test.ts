@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
 import { refusalStreak } from './refusal-streak.ts';
+import { UserFailure } from './user-failure.ts';
 
-const fail = (streak: ReturnType<typeof refusalStreak>, code: string, times: number) => {
-  for (let time = 0; time < times; time += 1) streak.userFailed(code, 'PreSignUp failed.');
+const fail = (
+  streak: ReturnType<typeof refusalStreak>,
+  code: string,
+  times: number,
+  operation = 'AdminCreateUser',
+) => {
+  for (let time = 0; time < times; time += 1)
+    streak.userFailed(new UserFailure(code, 'PreSignUp failed.', operation));
 };
 
 test('stops a run where a trigger refuses everybody, and says how to go on', () => {
@@ -17,14 +24,17 @@ test('stops a run where a trigger refuses everybody, and says how to go on', () 
   );
 });
 
-test('one user who is created shows that the pool does not refuse everybody', () => {
+test('one user who gets through shows that the pool does not refuse everybody', () => {
   const streak = refusalStreak();
   fail(streak, 'user-lambda-validation', 19);
-  streak.userCreated();
+  streak.userGotThrough();
   fail(streak, 'user-lambda-validation', 19);
 });
 
-test('what is wrong with each user alone never stops the others', () => {
-  fail(refusalStreak(), 'invalid-parameter', 500);
-  fail(refusalStreak(), 'name-taken', 500);
+test.each([
+  ['what is wrong with each user alone', 'invalid-parameter', 'AdminCreateUser'],
+  ['a name that is taken', 'name-taken', undefined],
+  ['a group that is not there', 'resource-not-found', 'AdminAddUserToGroup'],
+])('%s never stops the others', (_, code, operation) => {
+  fail(refusalStreak(), code, 500, operation);
 });

@@ -1,9 +1,10 @@
 import { InputError } from '../errors.ts';
+import type { UserFailure } from './user-failure.ts';
 
 /** So many users refused alike, with nobody getting through between them, say that the pool refuses everybody. */
 const alike = 20;
 
-/** Refusals that can come from the pool itself: its triggers, its limits, or its not being there any more (facts §9). */
+/** Refusals of AdminCreateUser that come from the pool itself: its triggers, its limits, its not being there (facts §9). */
 const poolWide = new Set([
   'user-lambda-validation',
   'unexpected-lambda',
@@ -15,25 +16,26 @@ const poolWide = new Set([
 ]);
 
 export interface RefusalStreak {
-  /** A user was created: whoever is refused, it is not everybody. */
-  userCreated(): void;
+  /** A user was created, or came to the end of their way: whoever is refused, it is not everybody. */
+  userGotThrough(): void;
   /** @throws InputError `pool-refuses` */
-  userFailed(code: string, message: string): void;
+  userFailed(failure: UserFailure): void;
 }
 
 /** Ends a run that would fail every user of a pool for one and the same reason. */
 export function refusalStreak(): RefusalStreak {
   let streak = { code: '', length: 0 };
   return {
-    userCreated() {
+    userGotThrough() {
       streak = { code: '', length: 0 };
     },
-    userFailed(code, message) {
+    userFailed({ code, message, operation }) {
+      if (operation !== 'AdminCreateUser' || !poolWide.has(code)) return;
       streak = { code, length: code === streak.code ? streak.length + 1 : 1 };
-      if (streak.length < alike || !poolWide.has(code)) return;
+      if (streak.length < alike) return;
       throw new InputError(`The target refuses one user after the other: ${message}`, {
         code: 'pool-refuses',
-        hint: `Mend the pool (a trigger, a limit), then run the same command with --retry ${code}: it takes up those who failed, and goes on.`,
+        hint: `Mend the pool (a trigger, a limit), then go on with \`poolferry migrate --retry ${code}\`: it takes up those who failed, too.`,
       });
     },
   };

@@ -4,7 +4,6 @@ import { type FileUser, readUsers } from '../files/users-json.ts';
 import { seenKeys } from '../ledger/seen-keys.ts';
 import { keyOf } from '../ledger/user-key.ts';
 import type { Exporting } from './export.ts';
-import { leftOutReason } from './group-choice.ts';
 
 /** At most so many rows in one transaction. */
 const batchSize = 1000;
@@ -76,7 +75,7 @@ export async function takeInFile(migration: Exporting, file: UsersFile): Promise
 }
 
 function storeBatch(
-  { ledger, options, ports }: Exporting,
+  { ledger, ports }: Exporting,
   batch: readonly FileUser[],
   seen: { users: number; memberships: number },
 ): void {
@@ -84,9 +83,7 @@ function storeBatch(
     for (const { user, groups = [] } of batch) {
       ledger.users.store(user, 1);
       for (const name of groups) {
-        const id = ledger.groups.store({ name });
-        ledger.groups.leaveOut(id, leftOutReason(name, undefined, options.groups));
-        ledger.groups.join(keyOf(user), id, 1);
+        ledger.groups.join(keyOf(user), ledger.groups.store({ name }), 1);
       }
       seen.users += 1;
       seen.memberships += groups.length;

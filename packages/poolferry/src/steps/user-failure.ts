@@ -3,10 +3,13 @@ import { CognitoRefusal } from '../cognito/failures.ts';
 /** What keeps one user from crossing; the others go on. */
 export class UserFailure extends Error {
   readonly code: string;
+  /** The operation that Cognito refused, where it was one. */
+  readonly operation: string | undefined;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, operation?: string) {
     super(message);
     this.code = code;
+    this.operation = operation;
   }
 }
 
@@ -14,7 +17,7 @@ export class UserFailure extends Error {
 export function userFailureOf(error: unknown): UserFailure | undefined {
   if (error instanceof UserFailure) return error;
   if (!CognitoRefusal.is(error)) return undefined;
-  return new UserFailure(kebab(error.refusal), error.message);
+  return new UserFailure(kebab(error.refusal), error.message, error.operation);
 }
 
 /** `InvalidParameterException` -> `invalid-parameter`. */

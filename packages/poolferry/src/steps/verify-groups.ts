@@ -16,7 +16,7 @@ export async function listSourceGroups(migration: Migration, source: PoolSide): 
   }
   for (const name of wanted) {
     if (known.has(name)) await listMembersOf(migration, source, 'source', name);
-    else ledger.verification.add({ kind: 'group-settings', field: `${name}: not exported` });
+    else ledger.verification.addGroup(name, 'not exported');
   }
 }
 
@@ -37,8 +37,7 @@ export async function listTargetGroups(migration: Migration): Promise<void> {
   const nobodyPending = ledger.census.counts().pending === 0;
   for (const { name, origin } of missing.values()) {
     // A group that no run has made yet is pending, not different.
-    if (origin !== null || nobodyPending)
-      ledger.verification.add({ kind: 'group-settings', field: `${name}: missing` });
+    if (origin !== null || nobodyPending) ledger.verification.addGroup(name, 'missing');
   }
   for (const name of found) await listMembersOf(migration, target, 'target', name);
 }
@@ -48,7 +47,7 @@ function compareSettings({ ledger }: Migration, ours: LedgerGroup, found: GroupS
   if (ours.origin !== 'ours') return;
   for (const setting of ['description', 'precedence'] as const) {
     if ((ours[setting] ?? '') !== (found[setting] ?? '')) {
-      ledger.verification.add({ kind: 'group-settings', field: `${ours.name}: ${setting}` });
+      ledger.verification.addGroup(ours.name, setting);
     }
   }
 }

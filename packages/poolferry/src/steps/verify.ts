@@ -39,6 +39,7 @@ export async function verifyPools(migration: Migration): Promise<VerifyResult> {
     source && listSourceGroups(migration, source),
   ]);
   await compareChanged(migration);
+  if (source !== undefined) await askForUnseen(migration, source);
 
   ledger.transaction(() => {
     ledger.verification.addUnseen();
@@ -82,9 +83,16 @@ function noteSourceUser(migration: Migration, user: ListedUser): void {
  * Whether a user was left behind for what the source no longer says of them. Who lost their address to somebody keeps
  * having lost it as long as they want the same one.
  */
-function wouldCrossNow({ options, rules }: Migration, known: LedgerUser, now: ListedUser): boolean {
+function wouldCrossNow({ ledger, options, rules }: Migration, known: LedgerUser, now: ListedUser): boolean {
   if (known.code === 'gone') return true;
-  if (known.status === now.status && !hasChanged(known, now)) return false;
+  const isSame = known.status === now.status && !hasChanged(known, now);
+  if (known.code === 'duplicate' && isSame) {
+    // Whoever kept the address may be gone, and nobody has it now. An owner may have given it to nobody, too.
+    const wanted = judge(known, options, rules);
+    const isNobodys = typeof options.duplicates === 'object';
+    return wanted.kind === 'cross' && !isNobodys && !ledger.users.isWanted(wanted.signIn);
+  }
+  if (isSame) return false;
   const verdict = judge(now, options, rules);
   if (verdict.kind !== 'cross') return false;
   const before = judge(known, options, rules);
@@ -99,6 +107,22 @@ async function listTarget({ migration, seen }: Verifying): Promise<void> {
     });
     seen.targetUsers += page.users.length;
     report({ migration, seen });
+  }
+}
+
+/** A listing does not promise to show whoever was changed while it ran (facts §2): each is asked for once more. */
+async function askForUnseen(migration: Migration, source: PoolSide): Promise<void> {
+  const { ledger } = migration;
+  let afterId = 0;
+  for (;;) {
+    const page = ledger.verification.unseenInSource(afterId, 500);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    afterId = last.id;
+    for (const { sub } of page) {
+      const now = await findBySub(source, sub);
+      if (now !== undefined) noteSourceUser(migration, now);
+    }
   }
 }
 
