@@ -5,9 +5,13 @@ import { type OpenMigration, openMigration, requirePool, type Source } from '../
 import type { Run } from './run.ts';
 
 /** Opens the migration of a ledger, whose source may be a pool or the file of an earlier import. */
-export function openForLedger(run: Run, options: Options): Promise<OpenMigration> {
+export function openForLedger(
+  run: Run,
+  options: Options,
+  { again = false }: { again?: boolean } = {},
+): Promise<OpenMigration> {
   const { ports, killSignal } = run;
-  return openMigration(options, sourceOf(options), ports, { killSignal });
+  return openMigration(options, sourceOf(options), ports, { killSignal, again });
 }
 
 function sourceOf(options: Options): Source {

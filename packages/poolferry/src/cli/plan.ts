@@ -1,7 +1,7 @@
 import { planMigration } from '../steps/migrate.ts';
-import { openMigration, requirePool } from '../steps/open-migration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
+import { openForLedger } from './open-for-ledger.ts';
 import { command, optionsOf } from './run.ts';
 import { sayPlan } from './say-plan.ts';
 import { summaryOf } from './summary-of.ts';
@@ -11,11 +11,10 @@ interface PlanFlags extends CommonFlags {
 }
 
 export const plan = command<PlanFlags>(async (run) => {
-  const { output, ports, killSignal } = run;
+  const { output } = run;
   const again = run.flags.again === true;
   const options = await optionsOf(run);
-  const source = { pool: requirePool(options.source, 'source') };
-  const migration = await openMigration(options, source, ports, { killSignal, again });
+  const migration = await openForLedger(run, options, { again });
   try {
     const settled = await planMigration(migration, { again });
     // An estimate is worth a few seconds: Cognito tells one limit a second.

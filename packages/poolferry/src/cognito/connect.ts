@@ -48,7 +48,9 @@ export async function connectPools<Name extends PoolName>(
   const clients: CognitoClient[] = [];
   try {
     for (const name of names) clients.push(openClient(pools[name], options));
-    const described = await Promise.all(clients.map((client) => describe(client, options)));
+    const described = await Promise.all(
+      names.map((name, index) => describe(clients[index] as CognitoClient, name, options)),
+    );
     refuseSamePool(described);
     const share = options.quota.share ?? defaultShare(described);
     const registry = createPacerRegistry({ ...pacing(options), share });
@@ -76,10 +78,15 @@ function openClient(pool: PoolOptions, { ports, maxSockets }: ConnectOptions): C
 }
 
 /** One call of its own pace: whose budgets a pool draws on is not known before it. */
-async function describe(client: CognitoClient, options: ConnectOptions): Promise<DescribedPool> {
+async function describe(
+  client: CognitoClient,
+  name: PoolName,
+  options: ConnectOptions,
+): Promise<DescribedPool> {
   const pacer = createPacer({ ...pacing(options), share: shareBesideSource });
   const door = createDoor({ client, pacer, ports: options.ports, killSignal: options.killSignal });
-  const description = await describePool(door, client.pool.userPoolId);
+  // Of the source's second factors nothing is asked.
+  const description = await describePool(door, client.pool.userPoolId, { factors: name === 'target' });
   const { accountId, region } = description;
   return { client, description, owner: { accountId, region, endpoint: client.pool.endpoint } };
 }

@@ -73,7 +73,10 @@ test('a pool that is not there is the operator’s to correct', async () => {
   const call = () =>
     Promise.reject(new CognitoRefusal('DescribeUserPool', 'ResourceNotFoundException', 'none'));
   const door = { call } as unknown as Door;
-  await expect(describePool(door, id)).rejects.toMatchObject({ code: 'unknown-pool', whoActs: 'operator' });
+  await expect(describePool(door, id, { factors: true })).rejects.toMatchObject({
+    code: 'unknown-pool',
+    whoActs: 'operator',
+  });
 });
 
 test.each([
@@ -86,5 +89,5 @@ test.each([
     GetUserPoolMfaConfig: config,
   };
   const door = { call: async (operation: string) => answers[operation] } as unknown as Door;
-  expect(await describePool(door, id)).toMatchObject({ mfa: 'OPTIONAL', smsMfa });
+  expect(await describePool(door, id, { factors: true })).toMatchObject({ mfa: 'OPTIONAL', smsMfa });
 });

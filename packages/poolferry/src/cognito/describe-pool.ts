@@ -48,7 +48,7 @@ export interface PoolDescription {
   /** In the order Cognito tries them. Missing where the pool never said: Cognito's default holds. */
   recovery?: string[];
   mfa: 'OFF' | 'OPTIONAL' | 'ON';
-  /** Whether SMS is among the second factors that the pool takes. */
+  /** Whether SMS is among the second factors that the pool takes; false where that was not asked. */
   smsMfa: boolean;
   passwordPolicy: PasswordPolicy;
   /** Sign-in factors of the pool; more than PASSWORD means that users may have none (facts §4.1). */
@@ -68,20 +68,20 @@ export interface PoolDescription {
 const firstAnswerWaitMs = 20_000;
 
 /**
- * Describes a pool.
+ * Describes a pool; its second factors, which take a call of their own, only where they are asked for.
  *
  * @throws InputError `unknown-pool`.
  */
 export async function describePool(
   door: Door,
   userPoolId: string,
-  signal?: AbortSignal,
+  { factors }: { factors: boolean },
 ): Promise<PoolDescription> {
-  const options = { signal, maxWaitMs: firstAnswerWaitMs };
+  const options = { maxWaitMs: firstAnswerWaitMs };
   try {
     const { UserPool } = await door.call('DescribeUserPool', { UserPoolId: userPoolId }, options);
     const pool = readPool(userPoolId, UserPool ?? {});
-    return { ...pool, smsMfa: pool.mfa !== 'OFF' && (await takesSms(door, userPoolId, signal)) };
+    return { ...pool, smsMfa: factors && pool.mfa !== 'OFF' && (await takesSms(door, userPoolId)) };
   } catch (error) {
     if (CognitoRefusal.is(error, 'ResourceNotFoundException', 'InvalidParameterException'))
       throw new InputError(`There is no user pool ${userPoolId} for these credentials.`, {
@@ -94,8 +94,8 @@ export async function describePool(
 }
 
 /** DescribeUserPool tells whether there are second factors, not which (facts §7). */
-async function takesSms(door: Door, userPoolId: string, signal?: AbortSignal): Promise<boolean> {
-  const config = await door.call('GetUserPoolMfaConfig', { UserPoolId: userPoolId }, { signal });
+async function takesSms(door: Door, userPoolId: string): Promise<boolean> {
+  const config = await door.call('GetUserPoolMfaConfig', { UserPoolId: userPoolId });
   const others = [config.SoftwareTokenMfaConfiguration, config.EmailMfaConfiguration];
   // A pool whose MFA was set when it was created has SMS and nothing else (facts §10.1).
   return config.SmsMfaConfiguration !== undefined || others.every((factor) => factor === undefined);

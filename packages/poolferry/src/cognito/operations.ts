@@ -15,12 +15,9 @@ interface Shapes {
   AdminSetUserPassword: [sdk.AdminSetUserPasswordCommandInput, sdk.AdminSetUserPasswordCommandOutput];
   CreateGroup: [sdk.CreateGroupCommandInput, sdk.CreateGroupCommandOutput];
   DescribeUserPool: [sdk.DescribeUserPoolCommandInput, sdk.DescribeUserPoolCommandOutput];
-  DescribeUserPoolClient: [sdk.DescribeUserPoolClientCommandInput, sdk.DescribeUserPoolClientCommandOutput];
-  GetGroup: [sdk.GetGroupCommandInput, sdk.GetGroupCommandOutput];
   GetProvisionedLimit: [sdk.GetProvisionedLimitCommandInput, sdk.GetProvisionedLimitCommandOutput];
   GetUserPoolMfaConfig: [sdk.GetUserPoolMfaConfigCommandInput, sdk.GetUserPoolMfaConfigCommandOutput];
   ListGroups: [sdk.ListGroupsCommandInput, sdk.ListGroupsCommandOutput];
-  ListUserPoolClients: [sdk.ListUserPoolClientsCommandInput, sdk.ListUserPoolClientsCommandOutput];
   ListUsers: [sdk.ListUsersCommandInput, sdk.ListUsersCommandOutput];
   ListUsersInGroup: [sdk.ListUsersInGroupCommandInput, sdk.ListUsersInGroupCommandOutput];
 }
@@ -71,13 +68,6 @@ export const operations: { readonly [O in Operation]: OperationFacts<O> } = {
     repeatable: true,
     answerHas: 'UserPool',
   },
-  DescribeUserPoolClient: {
-    Command: sdk.DescribeUserPoolClientCommand,
-    writes: false,
-    repeatable: true,
-    answerHas: 'UserPoolClient',
-  },
-  GetGroup: { Command: sdk.GetGroupCommand, writes: false, repeatable: true, answerHas: 'Group' },
   GetProvisionedLimit: {
     Command: sdk.GetProvisionedLimitCommand,
     writes: false,
@@ -86,12 +76,6 @@ export const operations: { readonly [O in Operation]: OperationFacts<O> } = {
   },
   GetUserPoolMfaConfig: { Command: sdk.GetUserPoolMfaConfigCommand, writes: false, repeatable: true },
   ListGroups: { Command: sdk.ListGroupsCommand, writes: false, repeatable: true, answerHas: 'Groups' },
-  ListUserPoolClients: {
-    Command: sdk.ListUserPoolClientsCommand,
-    writes: false,
-    repeatable: true,
-    answerHas: 'UserPoolClients',
-  },
   ListUsers: { Command: sdk.ListUsersCommand, writes: false, repeatable: true, answerHas: 'Users' },
   ListUsersInGroup: {
     Command: sdk.ListUsersInGroupCommand,

@@ -28,7 +28,7 @@ export interface AttributeOptions {
   map?: ((user: ListedUser, attributes: Record<string, string>) => Record<string, string>) | undefined;
 }
 
-/** The options that decide what becomes of a user. The ledger remembers their hash and refuses others. */
+/** The options that decide what becomes of a user. The ledger remembers them and refuses others. */
 export interface DecidingOptions {
   /** No default: `plan` ends with 4 without it. */
   passwords?: 'reset' | 'sign-in' | 'passwordless' | undefined;

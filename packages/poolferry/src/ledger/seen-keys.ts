@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { InputError } from '../errors.ts';
 import type { UserKey } from './user-key.ts';
 
 /** Where users were first seen; for files too large to remember everybody in memory. */
@@ -19,8 +20,19 @@ export function seenKeys(): SeenKeys {
   const find = database.prepare('SELECT line FROM seen WHERE key = ?');
   return {
     firstPlace(key, line) {
-      if (insert.run(key, line).changes === 1) return undefined;
-      return (find.get(key) as { line: number }).line;
+      try {
+        if (insert.run(key, line).changes === 1) return undefined;
+        return (find.get(key) as { line: number }).line;
+      } catch (cause) {
+        throw new InputError(
+          `The folder for temporary files cannot be written: ${(cause as Error).message}.`,
+          {
+            code: 'disk-full',
+            hint: 'Make room there, or name another folder by SQLITE_TMPDIR.',
+            cause,
+          },
+        );
+      }
     },
     close: () => database.close(),
   };

@@ -58,10 +58,7 @@ const categoryOfOperation = {
   DescribeUserPool: 'UserPoolRead',
   GetUserPoolMfaConfig: 'UserPoolResourceRead',
   ListGroups: 'UserPoolResourceRead',
-  GetGroup: 'UserPoolResourceRead',
   CreateGroup: 'UserPoolResourceUpdate',
-  ListUserPoolClients: 'UserPoolClientRead',
-  DescribeUserPoolClient: 'UserPoolClientRead',
   GetProvisionedLimit: 'LimitManagement',
 } as const satisfies Record<string, Category>;
 

@@ -7,6 +7,7 @@ import type { Migration } from './migration.ts';
 import { type RefusalStreak, refusalStreak } from './refusal-streak.ts';
 import { targetGroups } from './target-groups.ts';
 import { userFailureOf } from './user-failure.ts';
+import { watchDisabled } from './watch-disabled.ts';
 
 /**
  * Users on the way at once, each with one call: enough to keep 2,500 calls a second going at 80 ms an answer, which
@@ -48,11 +49,17 @@ export async function carryUsers(migration: Migration, selection: Selection): Pr
       }
     }
   };
+  const watching = new AbortController();
+  const watch = watchDisabled(migration, watching.signal).catch((error: unknown) => {
+    stopped ??= { error };
+  });
   try {
     await Promise.all(Array.from({ length: usersInFlight }, carryOneAfterAnother));
     const everybody = selection.limit === undefined && selection.only === undefined;
     if (everybody && stopped === undefined && !ports.signal.aborted) await crossing.groups.createRest();
   } finally {
+    watching.abort();
+    await watch;
     progress.stop();
   }
   if (stopped !== undefined) throw (stopped as { error: unknown }).error;
@@ -73,7 +80,8 @@ async function carryOne(
   streak: RefusalStreak,
 ): Promise<'migrated' | 'failed'> {
   try {
-    await advance(migration, user, crossing);
+    // As the ledger has them by now: the source may have disabled them since the page was read.
+    await advance(migration, migration.ledger.users.byId(user.id) ?? user, crossing);
     streak.userGotThrough();
     return 'migrated';
   } catch (error) {

@@ -1,15 +1,13 @@
 import { type ConnectedPool, connectPools } from '../cognito/connect.ts';
 import type { PoolDescription } from '../cognito/describe-pool.ts';
-import { askLimits } from '../cognito/limits.ts';
-import { canonicalDeciding, describeDifference } from '../config/deciding-hash.ts';
 import type { DecidingOptions, Options, PoolOptions } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import type { Ports } from '../events.ts';
 import { type Ledger, openLedger } from '../ledger/ledger.ts';
 import type { RecoveryMechanism, TargetRules } from '../mapping/target-rules.ts';
-import type { Category } from '../pacing/categories.ts';
-import { version } from '../version.ts';
+import { bindLedger } from './bind-ledger.ts';
 import { usersInFlight } from './carry.ts';
+import { followLimits } from './follow-limits.ts';
 import type { Migration } from './migration.ts';
 
 /** Where the users come from: a pool, or a file known by its content. */
@@ -21,17 +19,6 @@ export interface OpenMigration extends Migration {
   /** Lets go of the ledger and the connections. */
   close(): void;
 }
-
-/** The categories whose limits decide how long a migration takes, in the order in which a run needs them. */
-const decidingCategories: readonly Category[] = [
-  'UserList',
-  'UserCreation',
-  'UserUpdate',
-  'UserAccountRecovery',
-  'UserResourceUpdate',
-  'UserPoolResourceUpdate',
-  'UserRead',
-];
 
 /**
  * Connects the pools, checks everything that can be checked, and only then opens the ledger: bad input changes
@@ -71,8 +58,11 @@ export async function openMigration(
     );
     const opened = ledger;
     const signal = AbortSignal.any([ports.signal, closing.signal]);
+    const limitsAsked = followLimits(opened, pools, { ...ports, signal }, options);
+    // Told to whoever awaits it; a run goes on without.
+    limitsAsked.catch(() => undefined);
     return {
-      limitsAsked: followLimits(opened, pools, { ...ports, signal }, options),
+      limitsAsked,
       ledger,
       options,
       ports,
@@ -150,66 +140,4 @@ function refuseUnfitTarget(pool: PoolDescription, rules: TargetRules, options: D
       hint: 'Add it with `aws cognito-idp add-custom-attributes`, or name one that is there.',
     });
   }
-}
-
-/** Makes a new ledger this migration's own, and refuses one that belongs to another. */
-function bindLedger(ledger: Ledger, source: string, options: Options, again: boolean): void {
-  const { header, path } = ledger;
-  const target = options.target?.userPoolId ?? '';
-  const known = { source: header.get('source'), target: header.get('target') };
-  if (known.source === undefined) {
-    ledger.transaction(() => {
-      header.set('toolVersion', version);
-      header.set('source', source);
-      header.set('target', target);
-    });
-    return;
-  }
-  if (known.source !== source || known.target !== target) {
-    throw new InputError(
-      `${path} is the ledger of ${known.source} -> ${known.target}, not of ${source} -> ${target}.`,
-      { code: 'other-pools', hint: 'Name another ledger with --ledger; each migration has its own.' },
-    );
-  }
-  const deciding = header.get('deciding');
-  if (header.get('plan') !== 'complete' || deciding === undefined || again) return;
-  const changes = describeDifference(deciding, canonicalDeciding(options));
-  if (changes.length === 0) return;
-  throw new InputError(`${path} was planned with other options: ${changes.join('; ')}.`, {
-    code: 'other-options',
-    hint: 'Go on with the same options, or decide anew for users not yet created with `poolferry plan --again`.',
-  });
-}
-
-/** Starts on the limits that an earlier run was told, and asks for them anew in the background. */
-async function followLimits(
-  ledger: Ledger,
-  pools: { source?: ConnectedPool; target: ConnectedPool },
-  ports: Ports,
-  options: Options,
-): Promise<void> {
-  const sides =
-    pools.source === undefined || pools.source.pacer === pools.target.pacer
-      ? [pools.target]
-      : [pools.target, pools.source];
-  const asking = sides.map((side) => {
-    const { accountId, region } = side.description;
-    const scope = `${accountId} ${region}`;
-    for (const { category, perSecond } of ledger.limits.of(scope)) {
-      side.pacer.learnLimit(category as Category, perSecond);
-    }
-    const unknown = decidingCategories.filter((category) => options.quota.rates[category] === undefined);
-    return askLimits({
-      door: side.door,
-      categories: unknown,
-      emit: ports.emit,
-      signal: ports.signal,
-      onLimit: (category, perSecond) => {
-        if (ports.signal.aborted) return;
-        side.pacer.learnLimit(category, perSecond);
-        ledger.limits.remember(scope, category, perSecond);
-      },
-    });
-  });
-  await Promise.all(asking);
 }

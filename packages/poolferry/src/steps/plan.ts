@@ -1,5 +1,5 @@
 import { listGroups, listUserPages } from '../cognito/listings.ts';
-import { canonicalDeciding } from '../config/deciding-hash.ts';
+import { canonicalDeciding } from '../config/canonical-deciding.ts';
 import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { Decision } from '../ledger/users.ts';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { DecidingOptions } from './options.ts';
 
 /**
@@ -27,11 +26,6 @@ export function canonicalDeciding(options: DecidingOptions): string {
       groups: { include: asSet(groups.include), exclude: asSet(groups.exclude), roleArns: groups.roleArns },
     } satisfies Record<keyof DecidingOptions, unknown>),
   );
-}
-
-/** SHA-256 of the canonical line, in hex. */
-export function decidingHash(options: DecidingOptions): string {
-  return createHash('sha256').update(canonicalDeciding(options)).digest('hex');
 }
 
 /**
