@@ -5,6 +5,7 @@ import { startSandbox } from '@poolferry/sandbox';
 import { InputError } from '../errors.ts';
 import { idTable } from '../files/id-table.ts';
 import { writeOutput } from '../files/open.ts';
+import { readLedger } from '../ledger/ledger.ts';
 import { openMigration } from '../steps/open-migration.ts';
 import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
@@ -23,6 +24,9 @@ interface DemoFlags extends CommonFlags {
 /** Ten times what Cognito documents, so that nobody waits a minute and a half for 2,000 people. */
 const quota = 10;
 
+const idTableName = 'ids.csv';
+const mostUsers = 1_000_000;
+
 /** What a first migration of such a pool would choose; a flag given to `demo` takes its place. */
 const chosen = {
   passwords: 'reset',
@@ -36,7 +40,7 @@ const chosen = {
 
 export const demo = command<DemoFlags>(async (run) => {
   const { flags, output, ports, killSignal } = run;
-  const users = wholeNumber('--users', flags.users, { from: 1 });
+  const users = wholeNumber('--users', flags.users, { from: 1, to: mostUsers });
   const seed = wholeNumber('--seed', flags.seed, { from: 0 });
   const served = await startSandbox({ port: 0, users, seed, quota, latencyMs: [0, 40] });
   try {
@@ -60,9 +64,10 @@ export const demo = command<DemoFlags>(async (run) => {
     const source = { pool: options.source ?? { userPoolId: served.source.userPoolId } };
     const migration = await openMigration(options, source, ports, { killSignal });
     try {
+      migration.ledger.header.set('demo', true);
       const exitCode = await carryOut(run, migration, { mayPlan: true, verify: true });
       if (exitCode !== ExitCode.done) return exitCode;
-      const idTablePath = join(flags.directory, 'ids.csv');
+      const idTablePath = join(flags.directory, idTableName);
       await writeOutput(idTablePath, idTable(idRows(migration.ledger), 'csv'), { overwrite: true });
       run.result.ids = idTablePath;
       output.say();
@@ -85,8 +90,15 @@ function useLocalCredentials(): void {
   process.env.AWS_SECRET_ACCESS_KEY = 'sandbox';
 }
 
-/** Makes the folder, or clears the ledger of an earlier demo out of it; anything else in it is left alone. */
+/** Makes the folder, or clears an earlier demo out of it; anything else in it is left alone. */
 async function clearDirectory(directory: string, ledger: string): Promise<void> {
+  const taken = [ledger, join(directory, idTableName)].find((path) => existsSync(path));
+  if (taken !== undefined && !isOfDemo(ledger)) {
+    throw new InputError(`${taken} is there already, and no demo made it.`, {
+      code: 'file-exists',
+      hint: 'Name another folder with --directory.',
+    });
+  }
   try {
     // One level only: a recursive mkdir never returns below some folders of /proc.
     if (!existsSync(directory)) mkdirSync(directory, { mode: 0o700 });
@@ -99,6 +111,16 @@ async function clearDirectory(directory: string, ledger: string): Promise<void> 
   }
   for (const ending of ['', '-wal', '-shm', '.lock']) {
     if (existsSync(ledger + ending)) await rm(ledger + ending);
+  }
+}
+
+function isOfDemo(ledgerPath: string): boolean {
+  if (!existsSync(ledgerPath)) return false;
+  const ledger = readLedger(ledgerPath);
+  try {
+    return ledger.header.get('demo') === true;
+  } finally {
+    ledger.close();
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectPools } from '../cognito/connect.ts';
 import { InputError } from '../errors.ts';
-import { writeOutput } from '../files/open.ts';
+import { refuseUnlessWritable, writeOutput } from '../files/open.ts';
 import { usersToJson } from '../files/users-json.ts';
 import { usersToNdjson } from '../files/users-ndjson.ts';
 import { openLedger } from '../ledger/ledger.ts';
@@ -25,7 +25,10 @@ export const exportUsers = command<ExportFlags>(async (run) => {
   const { flags, output, ports, killSignal } = run;
   const format = formatOf(flags);
   const recipients = flags.recipients === undefined ? undefined : readLines(flags.recipients);
+  const locking = recipients === undefined ? {} : { locking: { recipients } };
   const options = await optionsOf(run);
+  // A listing may take an hour: whatever is wrong with the file shall show first.
+  await refuseUnlessWritable(flags.output, locking);
   const pool = requirePool(options.source, 'source');
   const { source } = await connectPools({ source: pool }, { ports, quota: options.quota, killSignal });
   // Memberships come after the users they belong to; a ledger of its own brings the two together without memory.
@@ -35,10 +38,7 @@ export const exportUsers = command<ExportFlags>(async (run) => {
     await exportSource({ ledger, options, ports }, source);
     const users =
       format === 'json' ? usersToJson(exportedUsers(ledger)) : usersToNdjson(exportedUsers(ledger));
-    await writeOutput(flags.output, users, {
-      signal: ports.signal,
-      ...(recipients !== undefined && { locking: { recipients } }),
-    });
+    await writeOutput(flags.output, users, { signal: ports.signal, ...locking });
     const { exported } = ledger.census.counts();
     Object.assign(run.result, { exported, output: flags.output });
     output.say(`${grouped(exported)} users are in ${flags.output}`);

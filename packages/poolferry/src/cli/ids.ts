@@ -4,6 +4,7 @@ import { type IdFormat, type IdRow, idFormats, idTable } from '../files/id-table
 import { writeOutput } from '../files/open.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readLedger } from '../ledger/ledger.ts';
+import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { command, optionsOf } from './run.ts';
@@ -23,7 +24,7 @@ export const ids = command<IdsFlags>(async (run) => {
     if (flags.output !== undefined) {
       await writeOutput(flags.output, idTable(idRows(ledger), formatOf(flags)), { signal: ports.signal });
       run.result.output = flags.output;
-      output.say(`${counts.migrated} ids are in ${flags.output}`);
+      output.say(`${grouped(counts.migrated)} ids are in ${flags.output}`);
     } else if (output.json) {
       for await (const line of idTable(idRows(ledger), 'ndjson')) await write(line);
     } else {

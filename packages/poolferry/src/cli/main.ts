@@ -11,11 +11,7 @@ import {
 
 /** Runs the command line; the exit code is left in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
-  // A reader that has seen enough (`poolferry ids | head`) is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(ExitCode.done);
-    throw error;
-  });
+  listenToPipes(argv);
   try {
     await buildProgram().parseAsync(argv);
   } catch (error) {
@@ -31,6 +27,23 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.stdout.write(`${JSON.stringify(result)}\n`);
     }
   }
+}
+
+/** Commands whose whole work is to print: who reads no further has what they wanted. */
+const printers = new Set(['ids', 'status']);
+
+/** A reader that is gone stops nobody but those who only print; a disk that is full behind `>` is said without a stack. */
+function listenToPipes(argv: readonly string[]): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      process.stderr.write(`error: standard output cannot be written (${error.code}).\n`);
+      process.exit(ExitCode.unexpected);
+    }
+    const isPrinting = argv.some((word) => printers.has(word)) || argv.includes('--help');
+    if (isPrinting) process.exit(ExitCode.done);
+  });
+  // Whoever does not listen misses the progress, and nothing else.
+  process.stderr.on('error', () => undefined);
 }
 
 function buildProgram(): Command {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { InputError, InterruptedError } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import type { MigrateRequest } from '../steps/migrate.ts';
 import { migrate as migrateUsers } from '../steps/migrate.ts';
 import type { OpenMigration } from '../steps/open-migration.ts';
@@ -68,7 +68,7 @@ export async function carryOut(
     return exitCodeOfRun({ settled, counts, differing: verification?.differing });
   } catch (error) {
     Object.assign(run.result, ledger.census.counts());
-    if (InterruptedError.is(error)) sayCounts(output, ledger);
+    sayCounts(output, ledger);
     throw error;
   }
 }
@@ -85,7 +85,10 @@ function readNames(path: string): Set<string> {
       cause,
     });
   }
-  const names = text.split(/\r?\n/).filter((line) => line !== '');
+  const names = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .filter((line) => line !== '');
   if (names.length === 0) {
     throw new InputError(`${path}, which --only names, names nobody.`, {
       code: 'bad-file',

@@ -24,5 +24,6 @@ export function sayVerification(output: Output, ledger: Ledger, result: VerifyRe
     output.say(`  ${kind}: ${printable(field)} (source ${sourceSub ?? '-'}, target ${targetSub ?? '-'})`);
   }
   const all = Object.values(result.byKind).reduce((sum, count) => sum + count, 0);
-  if (all > shown) output.say(`  and ${grouped(all - shown)} more; --json lists them all`);
+  if (all > shown) output.say(`  and ${grouped(all - shown)} more differences; --json lists them all`);
+  output.say('What each means and what to do: docs/guide/verify.md');
 }

@@ -101,6 +101,8 @@ const brokenConnectionCodes = new Set([
   'EPIPE',
   'ETIMEDOUT',
   'ERR_STREAM_PREMATURE_CLOSE',
+  // TLS spoken to somebody who does not.
+  'EPROTO',
 ]);
 
 /** Names an error that the SDK threw. Pure; never looks at the HTTP status where a name is known (facts §9). */

@@ -17,12 +17,18 @@ export function optionProblems(options: Options): Problem[] {
 // Cognito sets these itself and never takes them from outside (facts §11).
 const neverWritable = /^(?:sub|identities|cognito:.*)$/;
 
+/** Whoever holds an address that nobody proved could take somebody else's account. */
+const verified = /^(email|phone_number)_verified$/;
+
 function attributeProblems({ drop, rename, set }: AttributeOptions): Problem[] {
   const hint = 'Correct attributes in the config file, or --drop, --rename and --set.';
   const problems: Problem[] = [];
   const add = (text: string) => problems.push({ code: 'bad-attributes', text, hint });
   for (const name of [...Object.keys(set), ...Object.values(rename)])
     if (neverWritable.test(name)) add(`attributes: Cognito gives ${name} itself; nobody can set it.`);
+  for (const name of [...Object.keys(set), ...Object.values(rename)])
+    if (verified.test(name))
+      add(`attributes: ${name} is true only where the source says so; nothing else sets it.`);
   const targets = new Set<string>();
   for (const [from, to] of Object.entries(rename)) {
     if (drop.includes(from)) add(`attributes: ${from} is both dropped and renamed.`);

@@ -36,7 +36,12 @@ export function poolProblems(source: PoolOptions | undefined, target: PoolOption
 }
 
 function sideProblems(pool: PoolOptions, side: Side): Problem[] {
-  return [...idProblems(pool, side), ...regionProblems(pool, side), ...endpointProblems(pool, side)];
+  return [
+    ...idProblems(pool, side),
+    ...regionProblems(pool, side),
+    ...roleProblems(pool, side),
+    ...endpointProblems(pool, side),
+  ];
 }
 
 function idProblems({ userPoolId, endpoint }: PoolOptions, side?: Side): Problem[] {
@@ -66,6 +71,17 @@ function regionProblems({ userPoolId, region }: PoolOptions, side: Side): Proble
       code: 'wrong-region',
       text: `${side}: the Region is given as ${quoted(region)}, but the pool ${quoted(userPoolId)} is in ${ofPool}.`,
       hint: `Leave --${side}-region (${side}.region) out, or correct it or the pool id.`,
+    },
+  ];
+}
+
+function roleProblems({ roleArn }: PoolOptions, side: Side): Problem[] {
+  if (roleArn === undefined || /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/.test(roleArn)) return [];
+  return [
+    {
+      code: 'bad-role-arn',
+      text: `${side}: ${quoted(roleArn)} is no role ARN.`,
+      hint: `Give --${side}-role-arn the whole ARN, such as arn:aws:iam::111122223333:role/migration.`,
     },
   ];
 }

@@ -58,16 +58,20 @@ export async function encrypt(bytes: Bytes, path: string, locking: Locking): Pro
   const { Encrypter } = await import('age-encryption');
   const { recipients = [], passphrase } = locking;
   if (recipients.length === 0 && passphrase === undefined)
-    throw new InputError(`${path} is to be encrypted, but there is no recipient and no passphrase.`, {
+    throw new InputError(`${path} is to be encrypted, but there is nobody to encrypt it for.`, {
       code: 'no-key',
-      hint: 'Give a recipient (age1…) or a passphrase, or leave .age out of the name.',
+      hint: 'Name a file with age recipients (age1…, one a line) with --recipients, or leave .age out of the name.',
     });
   const encrypter = new Encrypter();
   try {
     if (passphrase !== undefined) encrypter.setPassphrase(passphrase);
     for (const recipient of recipients) encrypter.addRecipient(recipient);
   } catch (cause) {
-    throw badKey('These recipients cannot be used', 'Give either recipients (age1…) or a passphrase.', cause);
+    throw badKey(
+      'These recipients cannot be used',
+      'The file of --recipients takes age recipients (age1…), one a line.',
+      cause,
+    );
   }
   return await encrypter.encrypt(ReadableStream.from(bytes));
 }
@@ -81,9 +85,9 @@ export async function* decrypt(
   const { Decrypter } = await import('age-encryption');
   const { identities = [], passphrase } = unlocking;
   if (identities.length === 0 && passphrase === undefined)
-    throw new InputError(`${path} is encrypted, but there is no identity and no passphrase.`, {
+    throw new InputError(`${path} is encrypted, but there is no key for it.`, {
       code: 'no-key',
-      hint: 'Give the identity (AGE-SECRET-KEY-1…) or the passphrase that it was encrypted for.',
+      hint: 'Name a file with the age identity (AGE-SECRET-KEY-1…) with --identity.',
     });
   const decrypter = new Decrypter();
   try {
@@ -109,7 +113,7 @@ function decryptionError(path: string, cause: unknown): unknown {
   if (/no identity matched/i.test(cause.message))
     return new InputError(`${path} cannot be decrypted with the key given.`, {
       code: 'wrong-key',
-      hint: 'Give the identity or passphrase that it was encrypted for.',
+      hint: 'Name the file with the identity that it was encrypted for with --identity.',
       cause,
     });
   return damaged(path, 'decrypted', cause);

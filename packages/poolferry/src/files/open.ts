@@ -53,12 +53,7 @@ export async function writeOutput(
   { overwrite = false, locking, signal }: WriteOptions = {},
 ): Promise<void> {
   const { compressed, encrypted } = encodingOf(path);
-  if (locking !== undefined && !encrypted)
-    throw new InputError(`${path} would not be encrypted, although there are keys for it.`, {
-      code: 'not-encrypted',
-      hint: 'Let the name end in .age, or leave the keys out.',
-    });
-  await refuseUnlessFree(path, overwrite);
+  await refuseUnlessWritable(path, { overwrite, locking });
   let bytes: AsyncIterable<Uint8Array> = inLargePieces(content, signal);
   if (compressed) bytes = compress(bytes);
   if (encrypted) bytes = await encrypt(bytes, path, locking ?? {});
@@ -72,6 +67,29 @@ export async function writeOutput(
     throw error;
   }
 }
+
+/**
+ * Finds out before any work is done whether `writeOutput` could write the file.
+ *
+ * @throws InputError as `writeOutput`
+ */
+export async function refuseUnlessWritable(
+  path: string,
+  { overwrite = false, locking }: Pick<WriteOptions, 'overwrite' | 'locking'> = {},
+): Promise<void> {
+  const { encrypted } = encodingOf(path);
+  if (locking !== undefined && !encrypted)
+    throw new InputError(`${path} would not be encrypted, although there are keys for it.`, {
+      code: 'not-encrypted',
+      hint: 'Let the name end in .age, or leave the keys out.',
+    });
+  if (encrypted) await encrypt(nothing(), path, locking ?? {});
+  await refuseUnlessFree(path, overwrite);
+  await writePartial(path, `${path}.partial`, nothing());
+  await onDisk(path, rm(`${path}.partial`));
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {}
 
 async function writePartial(path: string, partial: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   // One left by a killed run may be readable by others, or lead elsewhere as a link; a new one is neither.

@@ -23,6 +23,8 @@ interface HeaderValues {
   scanStartedAtMs: number;
   /** Epoch ms of the last write to the target, by our clock: listings lag behind it. */
   lastWriteMs: number;
+  /** A demo made the ledger, and the next one may throw it away. */
+  demo: true;
   /** How fast the latest run was when it last said so, for `status` in another process. */
   pace: { atMs: number; usersPerSecond: number; slowest?: Pace; secondsLeft?: number };
 }

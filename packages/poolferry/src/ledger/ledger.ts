@@ -1,5 +1,7 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { InputError, PoolferryError } from '../errors.ts';
 import { Census } from './census.ts';
 import { diskOf } from './disk.ts';
@@ -63,7 +65,7 @@ export function openLedger(path: string): Ledger {
 /**
  * Opens an existing ledger to look at it, also while another process is working on it.
  *
- * @throws InputError `no-ledger`, `not-a-ledger` or `ledger-too-new`
+ * @throws InputError `no-ledger`, `file-not-readable`, `not-a-ledger` or `ledger-too-new`
  */
 export function readLedger(path: string): Ledger {
   if (!existsSync(path)) {
@@ -72,9 +74,43 @@ export function readLedger(path: string): Ledger {
       hint: 'Run `poolferry plan` first, or name the ledger with --ledger.',
     });
   }
-  const database = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
+  const database = openToRead(path);
   return loadOrClose(path, database, undefined, () => {
     if (refuseOthers(database, path) === 0) throw notALedger(path);
+  });
+}
+
+/**
+ * A ledger that was closed well has no log beside it, and can be looked at where nothing may be written: in an archive, or as
+ * somebody who may only read. SQLite wants to be told so.
+ */
+function openToRead(path: string): DatabaseSync {
+  if (statSync(path).isDirectory()) throw unreadable(path, 'it is a folder');
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (cause) {
+    throw unreadable(path, 'permission denied', cause);
+  }
+  const url = pathToFileURL(path);
+  if (!existsSync(`${path}-wal`) && !isWritable(dirname(path))) url.search = 'immutable=1';
+  return new DatabaseSync(url, { readOnly: true, timeout: busyMs });
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return false;
+  }
+}
+
+function unreadable(path: string, why: string, cause?: unknown): InputError {
+  return new InputError(`Cannot read ${path}: ${why}.`, {
+    code: 'file-not-readable',
+    hint: 'Name the file of the ledger with --ledger, as somebody who may read it.',
+    cause,
   });
 }
 

@@ -25,6 +25,7 @@ export function lockLedger(ledgerPath: string): LedgerLock {
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
+    if (diskTroubles.has((cause as { errcode?: number }).errcode ?? 0)) throw notWritable(path, cause);
     if (!isBusy(cause)) throw notALock(path, cause);
     throw new InputError(`Another process is working on ${ledgerPath}.`, {
       code: 'ledger-locked',
@@ -79,6 +80,17 @@ const sqliteBusy = 5;
 
 function isBusy(error: unknown): boolean {
   return (error as { errcode?: number }).errcode === sqliteBusy;
+}
+
+/** SQLITE_IOERR, SQLITE_FULL and SQLITE_CANTOPEN. */
+const diskTroubles = new Set([10, 13, 14]);
+
+function notWritable(path: string, cause: unknown): InputError {
+  return new InputError(`Cannot write ${path}: ${(cause as Error).message}.`, {
+    code: 'ledger-not-writable',
+    hint: 'Make room on the disk, or name a ledger elsewhere with --ledger. Nothing was changed.',
+    cause,
+  });
 }
 
 function notALock(path: string, cause: unknown): InputError {

@@ -225,6 +225,15 @@ export class Users {
        WHERE outcome = 'failed' AND code = ? AND reached = ${Reached.nothing}`,
       code,
     );
+    // Cognito says that the user we made is there no more: they begin anew, as if nothing had been sent.
+    if (code === 'user-not-found') {
+      this.#run(
+        `UPDATE users SET reached = ${Reached.nothing}, intent_ms = NULL, target_sub = NULL, target_username = NULL,
+                route = NULL, problem = NULL, sign_in = NULL, recovers = NULL
+         WHERE outcome = 'failed' AND code = ? AND reached >= ${Reached.created}`,
+        code,
+      );
+    }
     return this.#run(
       `UPDATE users SET outcome = 'pending', code = NULL, message = NULL WHERE outcome = 'failed' AND code = ?`,
       code,

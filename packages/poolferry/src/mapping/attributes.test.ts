@@ -157,6 +157,7 @@ describe("an owner's map that does not do its part", () => {
     ['returns text', () => 'name'],
     ['returns a value that is no text', () => ({ nickname: undefined })],
     ['returns a number', () => ({ nickname: 7 })],
+    ['marks an email verified', () => ({ email_verified: 'true' })],
   ])('ends the plan with the user it is about, and no word of the profile: it %s', (_, map) => {
     const error = failureOf(map);
     expect(InputError.is(error) && error.code).toBe('map-failed');

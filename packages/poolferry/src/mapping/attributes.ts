@@ -52,6 +52,10 @@ function mapByOwner(
   if (typeof mapped !== 'object' || mapped === null) throw mapFailure(user, 'returned no object');
   const odd = Object.entries(mapped).find(([, value]) => typeof value !== 'string');
   if (odd !== undefined) throw mapFailure(user, `returned something other than a string for ${odd[0]}`);
+  for (const name of ['email_verified', 'phone_number_verified']) {
+    const raised = (mapped as Record<string, string>)[name] === 'true' && carried[name] !== 'true';
+    if (raised) throw mapFailure(user, `set ${name}, which is true only where the source says so,`);
+  }
   return { ...mapped } as Record<string, string>;
 }
 

@@ -13,7 +13,7 @@ const settling: Record<string, string> = {
   linked: '--federated none takes these local users across without the link to their provider',
   duplicates:
     '--duplicates verified, newest or enabled names the one who keeps the address; a file decides one by one',
-  'unknown-attribute': '--drop or --rename the attribute, or add it to the target',
+  'unknown-attribute': '--drop or --rename the attribute, take it out of --set, or add it to the target',
   'invalid-value': '--drop the attribute, or mend it with attributes.map in the config file',
   'attribute-clash': '--rename or --drop: two attributes would become the same one',
 };

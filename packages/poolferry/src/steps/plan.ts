@@ -1,5 +1,6 @@
 import { listGroups, listUserPages } from '../cognito/listings.ts';
 import { canonicalDeciding } from '../config/canonical-deciding.ts';
+import { suggestion } from '../config/nearest.ts';
 import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { Decision } from '../ledger/users.ts';
@@ -41,12 +42,19 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
 }
 
 /** Which groups cross, by the options of this plan. */
-function chooseGroups({ ledger, source, options }: Migration): void {
+function chooseGroups({ ledger, source, options, ports }: Migration): void {
+  const groups = ledger.groups.all();
   ledger.transaction(() => {
-    for (const { id, name } of ledger.groups.all()) {
+    for (const { id, name } of groups) {
       ledger.groups.leaveOut(id, leftOutReason(name, source?.userPoolId, options.groups));
     }
   });
+  const known = groups.map(({ name }) => name);
+  for (const name of [...(options.groups.include ?? []), ...options.groups.exclude]) {
+    if (known.includes(name)) continue;
+    const message = `The source has no group ${JSON.stringify(name)}.${suggestion(name, known)}`;
+    ports.emit({ code: 'notice', level: 'warn', topic: 'unknown-group', message });
+  }
 }
 
 /** Whether nothing is left for a person to decide. */

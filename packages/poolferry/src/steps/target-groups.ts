@@ -76,7 +76,7 @@ function refusedGroup(name: string, cause: unknown): unknown {
     `Cognito refused to make the group ${JSON.stringify(name)}: ${cause.cognitoMessage}`,
     {
       code: 'group-refused',
-      hint: 'Make the group in the target by hand, then run the same command again.',
+      hint: 'Make the group in the target by hand and run the same command again; or leave it behind with --without-groups and `poolferry plan --again`.',
       cause,
     },
   );
