@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FaultName } from './faults.ts';
+import { jobRecord } from './import-jobs/job.ts';
 import type { RequestLog } from './request-log.ts';
 import { SWITCH_READINGS, type Switches } from './switches.ts';
 import type { World } from './world.ts';
@@ -84,6 +85,20 @@ const ENDPOINTS: Record<string, Endpoint> = {
   },
   'POST listing-lag': ({ setListingLagMs }, _query, body) => {
     setListingLagMs(nonNegative(body, 'lagMs'));
+    return {};
+  },
+  'GET import-jobs': ({ world }) => ({
+    jobs: world.imports.all().map((job) => ({ ...jobRecord(job), HasFile: job.file !== undefined })),
+  }),
+  'POST import-gives-up': ({ world }, _query, body) => {
+    world.importGivesUp = {
+      failingShare: nonNegative(body, 'failingShare'),
+      afterRows: nonNegative(body, 'afterRows'),
+    };
+    return world.importGivesUp;
+  },
+  'POST job-log-lag': ({ world }, _query, body) => {
+    world.jobLogs.lagMs = nonNegative(body, 'lagMs');
     return {};
   },
   'POST clock': ({ world }, _query, body) => {

@@ -13,6 +13,9 @@ export interface Identifiers {
   poolId(region: string, ordinal: number): string;
   clientId(ordinal: number): string;
   secret(ordinal: number): string;
+  /** `import-` and ten characters (facts §3.4). */
+  importJobId(ordinal: number): string;
+  roleId(name: string): string;
   /** Six digits; another at each call. */
   code(): string;
   /** 0 up to 1; another at each call. */
@@ -29,6 +32,8 @@ export function createIdentifiers(seed: number): Identifiers {
     clientId: (ordinal) => letters(digest(`client/${ordinal}`), LOWER, 26),
     secret: (ordinal) =>
       letters(digest(`secret/${ordinal}`), LOWER, 32) + letters(digest(`more/${ordinal}`), LOWER, 19),
+    importJobId: (ordinal) => `import-${letters(digest(`import/${ordinal}`), ALPHANUMERIC, 10)}`,
+    roleId: (name) => `AROA${letters(digest(`role/${name}`), ALPHANUMERIC, 17).toUpperCase()}`,
     code: () => String(draw() % 1_000_000).padStart(6, '0'),
     random: () => draw() / 2 ** 48,
   };

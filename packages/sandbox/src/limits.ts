@@ -7,6 +7,8 @@ interface CategoryLimit {
 /** What the operations about limits may ask. */
 export interface Limits {
   limitOf(category: string): CategoryLimit | undefined;
+  /** What every documented rate is multiplied by. */
+  multiplier(): number | 'off';
   /** Sets what a category may do from now on; false where there is no such category. */
   setProvisioned(category: string, ratePerSecond: number): boolean;
 }

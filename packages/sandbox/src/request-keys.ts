@@ -17,7 +17,11 @@ export function userKeyOf(world: World, input: Input): string | undefined {
 
 /** What faults are decided by: the user, or else whatever tells one such request from another. */
 export function faultKeyOf(input: Input): string {
-  return usernameOf(input) ?? text(input.GroupName) ?? text(input.Filter) ?? '';
+  return usernameOf(input) ?? text(input.GroupName) ?? text(input.Filter) ?? jobOf(input) ?? '';
+}
+
+function jobOf(input: Input): string | undefined {
+  return text(input.JobId) ?? text(input.JobName) ?? text(input.logStreamName) ?? text(input.logGroupName);
 }
 
 function usernameOf(input: Input): string | undefined {

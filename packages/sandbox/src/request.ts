@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { ACCOUNT_ID } from './account.ts';
 import type { Input } from './operations/operation.ts';
 import { ServiceError } from './service-error.ts';
 import type { Caller } from './world.ts';
@@ -11,26 +12,36 @@ export interface ServiceRequest {
   readonly accessKeyId: string | undefined;
 }
 
-const TARGET_PREFIX = 'AWSCognitoIdentityProviderService.';
+/** Names of other services' operations bear a prefix in the sandbox. */
+const TARGET_PREFIXES = { 'AWSCognitoIdentityProviderService.': '', 'Logs_20140328.': 'logs:' };
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d*\/([^/,\s]*)\//;
 
 /** The operation a request names, before anything else of it is looked at (facts §15). */
 function operationName(request: IncomingMessage): string {
   const target = request.headers['x-amz-target'];
-  if (typeof target !== 'string' || !target.startsWith(TARGET_PREFIX)) {
-    throw new ServiceError(
-      'UnknownOperationException',
-      'The X-Amz-Target header names no operation of this service.',
-    );
+  for (const [prefix, service] of Object.entries(TARGET_PREFIXES)) {
+    if (typeof target === 'string' && target.startsWith(prefix)) return service + target.slice(prefix.length);
   }
-  return target.slice(TARGET_PREFIX.length);
+  throw new ServiceError(
+    'UnknownOperationException',
+    'The X-Amz-Target header names no operation of this service.',
+  );
 }
 
 /** Reads a request's body and signature. The signature is read, never verified: there is nothing to protect here. */
 export function readServiceRequest(request: IncomingMessage, body: string): ServiceRequest {
   const operation = operationName(request);
+  const { accessKeyId, region } = credentialOf(request);
+  return { operation, input: readInput(body), caller: { region }, accessKeyId };
+}
+
+/** Who signed, and for which Region. */
+export function credentialOf(request: IncomingMessage): {
+  accessKeyId: string | undefined;
+  region: string | undefined;
+} {
   const [, accessKeyId, region] = CREDENTIAL.exec(request.headers.authorization ?? '') ?? [];
-  return { operation, input: readInput(body), caller: { region: region || undefined }, accessKeyId };
+  return { accessKeyId, region: region || undefined };
 }
 
 function readInput(body: string): Input {
@@ -52,8 +63,7 @@ function readInput(body: string): Input {
  * @throws MissingAuthenticationTokenException without a signature, ExpiredTokenException for an access key id
  * that starts with EXPIRED, AccessDeniedException for one that starts with DENIED.
  */
-export function checkSignature(request: ServiceRequest): void {
-  const { accessKeyId, operation } = request;
+export function checkSignature(operation: string, accessKeyId: string | undefined): void {
   if (accessKeyId === undefined) {
     throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token');
   }
@@ -61,9 +71,10 @@ export function checkSignature(request: ServiceRequest): void {
     throw new ServiceError('ExpiredTokenException', 'The security token included in the request is expired');
   }
   if (accessKeyId.startsWith('DENIED')) {
+    const action = operation.includes(':') ? operation : `cognito-idp:${operation}`;
     throw new ServiceError(
       'AccessDeniedException',
-      `User: arn:aws:iam::123456789012:user/sandbox is not authorized to perform: cognito-idp:${operation}`,
+      `User: arn:aws:iam::${ACCOUNT_ID}:user/sandbox is not authorized to perform: ${action}`,
     );
   }
 }

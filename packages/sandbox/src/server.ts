@@ -3,6 +3,9 @@ import { type Answer, failure, send, success } from './answer.ts';
 import { type Control, isControl } from './control.ts';
 import { sendFault } from './fault-answers.ts';
 import type { Fault, Faults } from './faults.ts';
+import { answerIam, isIamRequest } from './iam/iam-requests.ts';
+import type { ImportRunner } from './import-jobs/runner.ts';
+import { isUpload, receiveUpload } from './import-jobs/upload.ts';
 import type { Latency } from './latency.ts';
 import { OPERATIONS } from './operations/table.ts';
 import { checkSignature, readServiceRequest, type ServiceRequest } from './request.ts';
@@ -24,13 +27,19 @@ export interface ServerParts {
   readonly weather: Weather;
   readonly log: RequestLog;
   readonly control: Control;
+  readonly imports: ImportRunner;
 }
 
-/** The HTTP server: one POST route for the service (facts §15), and the control endpoints beside it. */
+/** The HTTP server: one POST route for the services (facts §15), the import files and the control endpoints beside it. */
 export function createSandboxServer(parts: ServerParts): Server {
   const server = createServer((request, response) => {
+    if (isUpload(request)) {
+      receiveUpload(parts, request, response);
+      return;
+    }
     readBody(request, (body) => {
       if (isControl(request)) parts.control(request, response, body);
+      else if (isIamRequest(request)) answerIam(parts, request, response, body);
       else serve(parts, request, response, body);
     });
   });
@@ -75,7 +84,9 @@ function serve(parts: ServerParts, request: IncomingMessage, response: ServerRes
       sendFault(response, fault, world.switches);
       return;
     }
+    parts.imports.step();
     const answer = carryOut(world, ready);
+    parts.imports.wake();
     record(operation, poolId, fault === undefined ? (answer.error ?? 'ok') : `fault:${fault.name}`);
     if (fault === undefined) send(response, answer);
     else sendFault(response, fault, world.switches);
@@ -91,7 +102,7 @@ function admit({ world, weather }: ServerParts, asked: ServiceRequest, poolId: s
   if (operation === undefined) {
     throw new ServiceError('UnknownOperationException', `The sandbox has no operation ${asked.operation}.`);
   }
-  if (operation.signed) checkSignature(asked);
+  if (operation.signed) checkSignature(asked.operation, asked.accessKeyId);
   if (!weather.throttle.admit(asked.operation, poolId, userKeyOf(world, asked.input)))
     throw tooManyRequests();
 }

@@ -11,6 +11,8 @@ export class ServiceError extends Error {
 }
 
 export const invalidParameter = (message: string) => new ServiceError('InvalidParameterException', message);
+export const preconditionNotMet = (message: string) =>
+  new ServiceError('PreconditionNotMetException', message);
 export const notAuthorized = (message: string) => new ServiceError('NotAuthorizedException', message);
 export const resourceNotFound = (message: string) => new ServiceError('ResourceNotFoundException', message);
 export const userNotFound = () => new ServiceError('UserNotFoundException', 'User does not exist.');

@@ -2,7 +2,11 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createClock } from './clock.ts';
 import { createControl } from './control.ts';
 import { createFaults, type FaultName } from './faults.ts';
+import { Roles } from './iam/roles.ts';
 import { createIdentifiers } from './identifiers.ts';
+import { ImportJobs } from './import-jobs/job-list.ts';
+import { createImportRunner } from './import-jobs/runner.ts';
+import { JobLogs } from './job-logs/job-logs.ts';
 import { createLatency } from './latency.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createRequestLog } from './request-log.ts';
@@ -11,7 +15,7 @@ import { seedPools } from './seed-pools.ts';
 import { createSandboxServer, type Weather } from './server.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import { createThrottle } from './throttle.ts';
-import type { World } from './world.ts';
+import type { GivesUp, World } from './world.ts';
 
 /** How the sandbox behaves; every member has a default. */
 export interface SandboxOptions {
@@ -29,6 +33,10 @@ export interface SandboxOptions {
   faults?: 'none' | 'all' | FaultName[];
   /** How long listings lag behind writes, at most; 300 unless told. */
   listingLagMs?: number;
+  /** How long after a row was imported its line can be read in the job's log; 0 unless told. */
+  jobLogLagMs?: number;
+  /** When an import job gives up; more than half of the rows, from the 100th on or at the end, unless told. */
+  importGivesUp?: GivesUp;
   switches?: Partial<Switches>;
   /** Epoch ms; the machine's clock unless told. */
   nowMs?: () => number;
@@ -57,6 +65,8 @@ export interface Sandbox {
 
 const DEFAULT_USERS = 2_000;
 const DEFAULT_LISTING_LAG_MS = 300;
+/** Every public example of such a job had more failures than imports, be it of one row. */
+const DEFAULT_GIVES_UP: GivesUp = { failingShare: 0.5, afterRows: 100 };
 
 /**
  * Starts a local Cognito with two pools.
@@ -77,6 +87,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     limits: throttle,
     pools: new Map(),
     clients: new Map(),
+    imports: new ImportJobs(),
+    jobLogs: new JobLogs(options.jobLogLagMs ?? 0),
+    roles: new Roles(),
+    importGivesUp: options.importGivesUp ?? DEFAULT_GIVES_UP,
+    endpoint: '',
     listingLagMs: options.listingLagMs ?? DEFAULT_LISTING_LAG_MS,
     made: 0,
   };
@@ -106,7 +121,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       for (const pool of world.pools.values()) pool.lag.setLagMs(lagMs);
     },
   });
-  const server = createSandboxServer({ world, weather, log, control });
+  const imports = createImportRunner(world);
+  const server = createSandboxServer({ world, weather, log, control, imports });
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -118,14 +134,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     socket.once('close', () => sockets.delete(socket));
   });
   const { port } = server.address() as AddressInfo;
+  world.endpoint = `http://${host}:${port}`;
   return {
-    endpoint: `http://${host}:${port}`,
+    endpoint: world.endpoint,
     source,
     target,
     passwordOf,
     outbox: world.outbox,
     close: () =>
       new Promise((resolve) => {
+        imports.close();
         server.close(() => resolve());
         server.closeAllConnections();
         for (const socket of sockets) socket.destroy();

@@ -33,6 +33,38 @@ export interface Switches {
   lastModifiedFollows: 'profile' | 'attributes';
   /** AdminSetUserMFAPreference for RESET_REQUIRED and UNCONFIRMED users (facts §4.5, §17.7). */
   mfaPreferenceUnready: 'ok' | 'refused';
+  /** `\` before anything but a comma in a row of an import file: an ordinary character, or an escape (facts §3.1). */
+  csvBackslash: 'literal' | 'escape';
+  /** `"` in a row: an ordinary character, or a quote around a value as in RFC 4180 (facts §3.1). */
+  csvQuote: 'literal' | 'rfc4180';
+  /** A CR that no LF follows: an ordinary character, or the end of a row (facts §3.1). */
+  csvLoneCr: 'literal' | 'line-end';
+  /** What is trimmed off a value's ends: any white space, or ASCII's alone (facts §3.1). */
+  csvTrim: 'unicode' | 'ascii';
+  /** A header without one of the pool's columns: the job fails, or the column is blank (facts §3.3, §17.1). */
+  csvColumnMissing: 'job-fails' | 'blank';
+  /** The stored form of an imported birthdate: YYYY-MM-DD, or mm/dd/yyyy as in the file (facts §3.1). */
+  importedBirthdate: 'iso' | 'as-given';
+  /** What `cognito:mfa_enabled` true turns on: SMS for who has a phone number, or nothing (facts §3.1). */
+  importedMfa: 'sms' | 'none';
+  /** A `cognito:username` that is no email where the email is the name: the row fails, or its email column counts (facts §17.2). */
+  importedNameNoEmail: 'fails' | 'email-column';
+  /** Number of the first row after the header in the log of a job (facts §3.5). */
+  importLineBase: 'first-row-is-1' | 'header-is-1';
+  /** Hours after which a job that was not started expires (facts §3.4). */
+  importExpiresAfterHours: 24 | 48;
+  /** StopUserImportJob: Stopping first, or Stopped at once (facts §3.4). */
+  importStops: 'after-a-while' | 'at-once';
+  /** Error of a second job's start while one is active (facts §3.4, §17.4). */
+  secondImportJob: 'PreconditionNotMetException' | 'LimitExceededException' | 'UserImportInProgressException';
+  /** StartUserImportJob without a file: refused, or the job fails (facts §3.4). */
+  startWithoutUpload: 'refused' | 'job-fails';
+  /** StartUserImportJob right after the upload: starts, or does not see the file the first time (facts §3.4). */
+  startAfterUpload: 'ok' | 'fails-once';
+  /** Which call is refused for a pool without AutoVerifiedAttributes (facts §3.1, §3.4). */
+  importWithoutAutoVerified: 'start-refused' | 'create-refused';
+  /** A well-formed role that the sandbox's IAM does not know: accepted, refused at once, or the job fails (facts §3.4, §3.5). */
+  importRoleUnknown: 'accepted' | 'refused' | 'job-fails';
 }
 
 /** The likelier reading of each doubt. */
@@ -52,6 +84,22 @@ export const DEFAULT_SWITCHES: Switches = {
   forgotPasswordUnconfirmed: 'refused',
   lastModifiedFollows: 'profile',
   mfaPreferenceUnready: 'ok',
+  csvBackslash: 'literal',
+  csvQuote: 'literal',
+  csvLoneCr: 'literal',
+  csvTrim: 'unicode',
+  csvColumnMissing: 'job-fails',
+  importedBirthdate: 'iso',
+  importedMfa: 'sms',
+  importedNameNoEmail: 'fails',
+  importLineBase: 'first-row-is-1',
+  importExpiresAfterHours: 24,
+  importStops: 'after-a-while',
+  secondImportJob: 'PreconditionNotMetException',
+  startWithoutUpload: 'refused',
+  startAfterUpload: 'ok',
+  importWithoutAutoVerified: 'start-refused',
+  importRoleUnknown: 'accepted',
 };
 
 /** Every reading of every switch, for the control endpoint to check what it is sent. */
@@ -71,4 +119,20 @@ export const SWITCH_READINGS: { readonly [K in keyof Switches]: readonly Switche
   forgotPasswordUnconfirmed: ['refused', 'code-sent'],
   lastModifiedFollows: ['profile', 'attributes'],
   mfaPreferenceUnready: ['ok', 'refused'],
+  csvBackslash: ['literal', 'escape'],
+  csvQuote: ['literal', 'rfc4180'],
+  csvLoneCr: ['literal', 'line-end'],
+  csvTrim: ['unicode', 'ascii'],
+  csvColumnMissing: ['job-fails', 'blank'],
+  importedBirthdate: ['iso', 'as-given'],
+  importedMfa: ['sms', 'none'],
+  importedNameNoEmail: ['fails', 'email-column'],
+  importLineBase: ['first-row-is-1', 'header-is-1'],
+  importExpiresAfterHours: [24, 48],
+  importStops: ['after-a-while', 'at-once'],
+  secondImportJob: ['PreconditionNotMetException', 'LimitExceededException', 'UserImportInProgressException'],
+  startWithoutUpload: ['refused', 'job-fails'],
+  startAfterUpload: ['ok', 'fails-once'],
+  importWithoutAutoVerified: ['start-refused', 'create-refused'],
+  importRoleUnknown: ['accepted', 'refused', 'job-fails'],
 };

@@ -11,6 +11,8 @@ export interface Throttle {
    * @param challengeName - of (Admin)RespondToAuthChallenge: NEW_PASSWORD_REQUIRED spends another budget.
    */
   admit(operation: string, poolId: string | undefined, userKey?: string, challengeName?: string): boolean;
+  /** What every documented rate is multiplied by now. */
+  multiplier(): number | 'off';
   /** Multiplies every documented rate from now on; `off` lets everything in. Forgets {@link setProvisioned}. */
   setMultiplier(multiplier: number | 'off'): void;
   /** Sets what a category may do, in requests a second; false where there is no such category. */
@@ -91,6 +93,7 @@ export function createThrottle(o: { multiplier: number | 'off'; nowMs: () => num
       for (const { key } of spent) buckets.take(key);
       return true;
     },
+    multiplier: () => multiplier,
     setMultiplier(next) {
       multiplier = checked(next);
       provisioned.clear();

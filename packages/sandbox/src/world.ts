@@ -1,5 +1,8 @@
 import type { Clock } from './clock.ts';
+import type { Roles } from './iam/roles.ts';
 import type { Identifiers } from './identifiers.ts';
+import type { ImportJobs } from './import-jobs/job-list.ts';
+import type { JobLogs } from './job-logs/job-logs.ts';
 import type { Limits } from './limits.ts';
 import type { Outbox } from './outbox.ts';
 import type { Seal } from './sealed-text.ts';
@@ -19,9 +22,25 @@ export interface World {
   readonly limits: Limits;
   readonly pools: Map<string, Pool>;
   readonly clients: Map<string, AppClient>;
+  /** Import jobs of every pool, and the log of each. */
+  readonly imports: ImportJobs;
+  readonly jobLogs: JobLogs;
+  readonly roles: Roles;
+  /** When a job gives up on its file; it can be told otherwise while the sandbox runs. */
+  importGivesUp: GivesUp;
+  /** Where the sandbox answers; empty until it does. */
+  endpoint: string;
   listingLagMs: number;
   /** Pools and app clients ever made, for their ids. */
   made: number;
+}
+
+/** A job ends as Failed once more than this share of its rows was not imported (facts §3.4, UNCERTAIN). */
+export interface GivesUp {
+  /** 0 to 1; 1 never gives up. */
+  readonly failingShare: number;
+  /** Rows before the share is looked at; at the end of the file it always is. */
+  readonly afterRows: number;
 }
 
 /** Who calls, from the request's signature. */

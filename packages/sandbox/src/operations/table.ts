@@ -3,6 +3,8 @@ import { adminUserOperations } from './admin-users.ts';
 import { appClientOperations } from './app-clients.ts';
 import { groupMemberOperations } from './group-members.ts';
 import { groupOperations } from './groups.ts';
+import { importJobOperations } from './import-jobs.ts';
+import { jobLogOperations } from './job-logs.ts';
 import { limitOperations } from './limits.ts';
 import { listUsers } from './list-users.ts';
 import { mfaOperations } from './mfa.ts';
@@ -21,6 +23,8 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
     ...groupOperations,
     ...groupMemberOperations,
     ...adminUserOperations,
+    ...importJobOperations,
+    ...jobLogOperations,
     ...limitOperations,
     ...mfaOperations,
     ...recoveryOperations,

@@ -1,7 +1,7 @@
 import { checkInput } from '../input/check.ts';
 import { OBJECT, type Shape, TEXT, USER_POOL_ID } from '../input/rules.ts';
 import { openPage, sealPage } from '../listing/page-token.ts';
-import { invalidParameter } from '../service-error.ts';
+import { invalidParameter, ServiceError } from '../service-error.ts';
 import { createPool, type Pool } from '../state/pool.ts';
 import { poolSettings } from '../state/pool-settings.ts';
 import type { SchemaEntry } from '../state/schema.ts';
@@ -97,9 +97,19 @@ const describeUserPool = signed((world, input, caller) => {
   return { UserPool: describe(poolOf(world, UserPoolId, caller)) };
 });
 
+/** facts §3.4: while a job runs, its pool is neither changed nor deleted. */
+function poolAtRest(world: World, id: string, caller: Caller): Pool {
+  const pool = poolOf(world, id, caller);
+  if (world.imports.active?.poolId !== pool.id) return pool;
+  throw new ServiceError(
+    'UserImportInProgressException',
+    'A user import job is in progress for the user pool.',
+  );
+}
+
 const updateUserPool = signed((world, input, caller) => {
   const { UserPoolId } = checkInput<{ UserPoolId: string }>(input, { ...ONE_POOL, ...SETTINGS });
-  const pool = poolOf(world, UserPoolId, caller);
+  const pool = poolAtRest(world, UserPoolId, caller);
   const settings = poolSettings(input);
   // facts §10.1: DcrConfiguration alone survives being omitted.
   const kept = input.DcrConfiguration ?? pool.settings.DcrConfiguration;
@@ -110,11 +120,12 @@ const updateUserPool = signed((world, input, caller) => {
 
 const deleteUserPool = signed((world, input, caller) => {
   const { UserPoolId } = checkInput<{ UserPoolId: string }>(input, ONE_POOL);
-  const pool = poolOf(world, UserPoolId, caller);
+  const pool = poolAtRest(world, UserPoolId, caller);
   if (pool.settings.DeletionProtection === 'ACTIVE') {
     throw invalidParameter('The user pool cannot be deleted because deletion protection is activated.');
   }
   world.pools.delete(pool.id);
+  world.imports.forgetPool(pool.id);
   for (const id of pool.clients.keys()) world.clients.delete(id);
   return {};
 });
@@ -147,7 +158,7 @@ const ADD: Shape = {
 
 const addCustomAttributes = signed((world, input, caller) => {
   const given = checkInput<{ UserPoolId: string; CustomAttributes: SchemaEntry[] }>(input, ADD);
-  const pool = poolOf(world, given.UserPoolId, caller);
+  const pool = poolAtRest(world, given.UserPoolId, caller);
   pool.schema.addCustom(given.CustomAttributes);
   pool.modifiedAt = world.clock.nowSeconds();
   return {};

@@ -1,3 +1,4 @@
+import { ACCOUNT_ID } from '../account.ts';
 import type { Clock } from '../clock.ts';
 import type { Switches } from '../switches.ts';
 import type { AppClient } from './app-client.ts';
@@ -36,8 +37,6 @@ export interface Pool extends PoolIdentity {
   readonly groupList: SlotList<Group>;
   readonly clients: Map<string, AppClient>;
 }
-
-const ACCOUNT_ID = '123456789012';
 
 export interface PoolParts {
   readonly clock: Clock;
