@@ -98,4 +98,28 @@ describe('the AWS CLI at the sandbox', () => {
     expect(AuthenticationResult.AccessToken).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
     expect(await signIn(`${password}x`)).toBe('NotAuthorizedException');
   });
+
+  it('imports users from a file by a job', async () => {
+    const { CSVHeader } = await aws('get-csv-header', ...inTarget);
+    const roleArn = 'arn:aws:iam::123456789012:role/Cognito-Import';
+    const role = ['--cloud-watch-logs-role-arn', roleArn];
+    const created = await aws('create-user-import-job', ...inTarget, '--job-name', 'cli', ...role);
+    const { PreSignedUrl, JobId } = created.UserImportJob;
+    const inJob = [...inTarget, '--job-id', JobId];
+    expect(await aws('start-user-import-job', ...inJob)).toBe('PreconditionNotMetException');
+    const person: Answer = {
+      email: 'file@example.com',
+      email_verified: 'TRUE',
+      'cognito:username': 'file@example.com',
+    };
+    const row = CSVHeader.map((name: string) => person[name] ?? '').join(',');
+    const headers = { 'x-amz-server-side-encryption': 'aws:kms' };
+    const body = `${CSVHeader.join(',')}\n${row}\n`;
+    expect((await fetch(PreSignedUrl, { method: 'PUT', headers, body })).status).toBe(200);
+    expect((await aws('start-user-import-job', ...inJob)).UserImportJob.Status).toBe('Pending');
+    const { UserImportJob } = await aws('describe-user-import-job', ...inJob);
+    expect(UserImportJob).toMatchObject({ Status: 'Succeeded', ImportedUsers: 1, FailedUsers: 0 });
+    const imported = await aws('admin-get-user', ...inTarget, '--username', 'file@example.com');
+    expect(imported.UserStatus).toBe('RESET_REQUIRED');
+  });
 });

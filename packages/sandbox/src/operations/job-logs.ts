@@ -1,3 +1,4 @@
+import { ACCOUNT_ID } from '../account.ts';
 import { checkInput } from '../input/check.ts';
 import { BOOLEAN, type Shape, TEXT } from '../input/rules.ts';
 import type { JobLog } from '../job-logs/job-log.ts';
@@ -73,12 +74,12 @@ const describeLogStreams = signed((world, input, caller) => {
   if (start === undefined) throw invalidToken();
   const end = start + limit;
   return {
-    logStreams: streams.slice(start, end).map((log) => streamRecord(world, logGroupName, log)),
+    logStreams: streams.slice(start, end).map((log) => streamRecord(world, logGroupName, log, caller)),
     ...(end < streams.length ? { nextToken: sealPlace(world, scope, { position: end }) } : {}),
   };
 });
 
-function streamRecord(world: World, group: string, log: JobLog): object {
+function streamRecord(world: World, group: string, log: JobLog, { region = DEFAULT_REGION }: Caller): object {
   const lines = log.readable(world.clock.nowMs());
   const first = lines > 0 ? log.line(0) : undefined;
   const last = lines > 0 ? log.line(lines - 1) : undefined;
@@ -89,7 +90,7 @@ function streamRecord(world: World, group: string, log: JobLog): object {
     ...(last === undefined
       ? {}
       : { lastEventTimestamp: last.timestamp, lastIngestionTime: last.ingestionTime }),
-    arn: `${group}:log-stream:${log.name}`,
+    arn: `arn:aws:logs:${region}:${ACCOUNT_ID}:log-group:${group}:log-stream:${log.name}`,
     storedBytes: 0,
   };
 }
