@@ -48,6 +48,23 @@ describe('the life of a job', () => {
     await paced.control('POST', 'quota', { multiplier: 1 });
   });
 
+  it('[IL-2] goes on at the rate of a quota that is set while it runs', async () => {
+    const { id } = await newPool(paced, EMAIL_POOL);
+    const { JobId } = await readyJob(paced, id, await csvFor(paced, id, people(20_000)));
+    await paced.control('POST', 'quota', { multiplier: 'off' });
+    await paced.ok('StartUserImportJob', { UserPoolId: id, JobId });
+    const begun = await until(paced, id, JobId, ({ ImportedUsers }) => ImportedUsers > 0);
+    await paced.control('POST', 'quota', { multiplier: 1 });
+    const { ImportedUsers, Status } = await jobOf(paced, id, JobId);
+    expect(ImportedUsers).toBeGreaterThanOrEqual(begun.ImportedUsers);
+    expect(Status).toBe('InProgress');
+    paced.advance(5_000);
+    expect((await jobOf(paced, id, JobId)).ImportedUsers).toBe(ImportedUsers + 150);
+    await paced.ok('StopUserImportJob', { UserPoolId: id, JobId });
+    paced.advance(1_000);
+    expect((await jobOf(paced, id, JobId)).Status).toBe('Stopped');
+  });
+
   it('[IL-3] without a quota 50,000 rows take seconds, and the sandbox answers meanwhile', async () => {
     const { id } = await newPool(wire, EMAIL_POOL);
     const { JobId } = await readyJob(wire, id, await csvFor(wire, id, people(50_000)));

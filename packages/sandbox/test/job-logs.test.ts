@@ -168,12 +168,16 @@ describe('the log of an import job', () => {
   });
 
   it('[JL-9] shows lines late where told so', async () => {
-    await wire.control('POST', 'job-log-lag', { lagMs: 5_000 });
-    const { id, job } = await loggedJob(3);
-    expect(await logLines(wire, id, job)).toEqual([]);
-    wire.advance(5_000);
-    expect(await logLines(wire, id, job)).toHaveLength(3);
-    await wire.control('POST', 'job-log-lag', { lagMs: 0 });
+    const late = await openWire({ jobLogLagMs: 5_000 });
+    const { pool, job } = await importByEmail(late, people(3));
+    expect(await logLines(late, pool.id, job)).toEqual([]);
+    late.advance(4_999);
+    expect(await logLines(late, pool.id, job)).toEqual([]);
+    late.advance(1);
+    expect(await logLines(late, pool.id, job)).toHaveLength(3);
+    await late.control('POST', 'job-log-lag', { lagMs: 9_000 });
+    expect(await logLines(late, pool.id, job)).toEqual([]);
+    await late.close();
   });
 
   it('[JL-10] refuses invented tokens and those of other parameters, and limits beyond 10,000', async () => {

@@ -97,7 +97,7 @@ function takeSlice(world: World, pool: Pool, job: ImportJob, run: JobRun, rows: 
       return false;
     }
   }
-  run.credit = Number.isFinite(run.credit) ? run.credit - slice : 0;
+  run.credit = Math.max(0, run.credit - slice);
   return due > slice;
 }
 
