@@ -29,6 +29,7 @@ describe('a record', () => {
         groups: ['admins'],
         line: 2,
         column: 3,
+        index: 0,
       },
     ]);
   });
@@ -170,7 +171,9 @@ describe('what is written', () => {
           const written = (await collect(write(users))).join('');
           const back = await read(written, { format: format === 'NDJSON' ? 'ndjson' : 'any' }, size);
           expect(
-            back.map(({ line, column, ...user }) => (line > 0 && column > 0 ? user : undefined)),
+            back.map(({ line, column, index, ...user }) =>
+              line > 0 && column > 0 && index >= 0 ? user : undefined,
+            ),
           ).toEqual(users);
         },
       ),

@@ -7,6 +7,8 @@ import { type RecordText, UsersScanner } from './users-scanner.ts';
 export interface FileUser extends UserWithGroups {
   line: number;
   column: number;
+  /** Its place among the file's records, from 0. */
+  index: number;
 }
 
 export interface ReadUsersOptions {
@@ -16,6 +18,8 @@ export interface ReadUsersOptions {
   format?: 'any' | 'ndjson' | undefined;
   /** Gets what a person should know although reading goes on. */
   onNotice?: ((notice: UsersNotice) => void) | undefined;
+  /** Reads these records only, by index; the others are passed over unread, for a second look at a few. */
+  wanted?: ((index: number) => boolean) | undefined;
 }
 
 export interface UsersNotice {
@@ -24,24 +28,50 @@ export interface UsersNotice {
 }
 
 /**
- * Reads users from the bytes of a file, one by one; memory does not grow with the file. Takes a JSON array of Cognito's user
+ * Reads users from the bytes of a file, one by one; see readUserBatches.
+ *
+ * @throws InputError as readUserBatches
+ */
+export async function* readUsers(
+  bytes: AsyncIterable<Uint8Array>,
+  options: ReadUsersOptions,
+): AsyncGenerator<FileUser, void, undefined> {
+  for await (const batch of readUserBatches(bytes, options)) yield* batch;
+}
+
+/**
+ * Reads users from the bytes of a file, as many at a time as end in one chunk of it; memory does not grow with the file. Takes a JSON array of Cognito's user
  * records, pages as `aws cognito-idp list-users` prints them (`{"Users": […]}`, one or several in a row), and records one after
  * the other (NDJSON); a byte order mark is skipped.
  *
  * @throws InputError `bad-users-file` or `truncated-users-file`, with file, line, column and what was expected
  */
-export async function* readUsers(
+export async function* readUserBatches(
   bytes: AsyncIterable<Uint8Array>,
-  { file, format = 'any', onNotice = () => undefined }: ReadUsersOptions,
-): AsyncGenerator<FileUser, void, undefined> {
+  { file, format = 'any', onNotice = () => undefined, wanted }: ReadUsersOptions,
+): AsyncGenerator<FileUser[], void, undefined> {
   const scanner = new UsersScanner(file, format);
   const unreadFields = new Set<string>();
+  let index = 0;
   for await (const chunk of bytes) {
+    const batch: FileUser[] = [];
+    let fault: { error: unknown } | undefined;
     for (const record of scanner.push(chunk)) {
-      const { read, unread } = readText(file, record);
-      for (const field of unread) noticeUnread(field, unreadFields, onNotice);
-      yield { ...read, line: record.at.line, column: record.at.column };
+      index += 1;
+      if (wanted !== undefined && !wanted(index - 1)) continue;
+      try {
+        const { read, unread } = readText(file, record);
+        for (const field of unread) noticeUnread(field, unreadFields, onNotice);
+
+        batch.push({ ...read, line: record.at.line, column: record.at.column, index: index - 1 });
+      } catch (error) {
+        // The users before it come first.
+        fault = { error };
+        break;
+      }
     }
+    if (batch.length > 0) yield batch;
+    if (fault !== undefined) throw fault.error;
   }
   scanner.end();
   if (scanner.openToken) {
