@@ -16,6 +16,7 @@ interface Shapes {
   CreateGroup: [sdk.CreateGroupCommandInput, sdk.CreateGroupCommandOutput];
   DescribeUserPool: [sdk.DescribeUserPoolCommandInput, sdk.DescribeUserPoolCommandOutput];
   DescribeUserPoolClient: [sdk.DescribeUserPoolClientCommandInput, sdk.DescribeUserPoolClientCommandOutput];
+  GetCSVHeader: [sdk.GetCSVHeaderCommandInput, sdk.GetCSVHeaderCommandOutput];
   GetGroup: [sdk.GetGroupCommandInput, sdk.GetGroupCommandOutput];
   GetProvisionedLimit: [sdk.GetProvisionedLimitCommandInput, sdk.GetProvisionedLimitCommandOutput];
   GetUserPoolMfaConfig: [sdk.GetUserPoolMfaConfigCommandInput, sdk.GetUserPoolMfaConfigCommandOutput];
@@ -76,6 +77,12 @@ export const operations: { readonly [O in Operation]: OperationFacts<O> } = {
     writes: false,
     repeatable: true,
     answerHas: 'UserPoolClient',
+  },
+  GetCSVHeader: {
+    Command: sdk.GetCSVHeaderCommand,
+    writes: false,
+    repeatable: true,
+    answerHas: 'CSVHeader',
   },
   GetGroup: { Command: sdk.GetGroupCommand, writes: false, repeatable: true, answerHas: 'Group' },
   GetProvisionedLimit: {

@@ -101,7 +101,7 @@ export function requirePool(pool: PoolOptions | undefined, side: 'source' | 'tar
 }
 
 /** Choices that the options know and this version cannot carry out yet. */
-function refuseUnbuilt(options: DecidingOptions): void {
+export function refuseUnbuilt(options: DecidingOptions): void {
   const unbuilt = [
     ['--passwords sign-in', options.passwords === 'sign-in'],
     ['--passwords passwordless', options.passwords === 'passwordless'],
@@ -119,7 +119,7 @@ function refuseUnbuilt(options: DecidingOptions): void {
   }
 }
 
-function rulesOf(pool: PoolDescription): TargetRules {
+export function rulesOf(pool: PoolDescription): TargetRules {
   return {
     usernameAttributes: pool.signIn.usernameAttributes,
     aliasAttributes: pool.signIn.aliasAttributes,
@@ -130,7 +130,7 @@ function rulesOf(pool: PoolDescription): TargetRules {
   };
 }
 
-function refuseUnfitTarget(pool: PoolDescription, rules: TargetRules, options: DecidingOptions): void {
+export function refuseUnfitTarget(pool: PoolDescription, rules: TargetRules, options: DecidingOptions): void {
   if (!rules.usernameAttributes.includes('email')) {
     const how = rules.aliasAttributes.includes('email')
       ? 'by username, with email as an alias'

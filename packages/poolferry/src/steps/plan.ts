@@ -4,7 +4,7 @@ import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { Decision } from '../ledger/users.ts';
 import { type Draft, draftOf, hasVerifiedEmail, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
-import { chooseKeeper, type Holder } from '../mapping/duplicates.ts';
+import { chooseKeeper, foldDecisions, type Holder } from '../mapping/duplicates.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
 import { canRecover } from '../mapping/target-rules.ts';
 import type { Migration } from './migration.ts';
@@ -96,7 +96,7 @@ function decisionFor(user: LedgerUser, { ledger, options, rules }: Migration): D
 /** Where several want one name: the option names the keeper, or all of them wait for a person. */
 function settleContests(migration: Migration): void {
   const { ledger } = migration;
-  const option = foldDecisions(migration);
+  const option = foldDecisions(migration.options.duplicates, migration.rules.caseSensitive);
   let afterName = '';
   for (;;) {
     const names = ledger.users.contested(afterName, pageSize);
@@ -140,11 +140,4 @@ function contender(user: LedgerUser, { options, rules }: Migration): Contender {
     createdAtMs: user.createdAtMs,
     begun: user.reached > Reached.nothing,
   };
-}
-
-/** A decisions file names addresses as people write them; the ledger, as the target tells them apart. */
-function foldDecisions({ options, rules }: Migration): Migration['options']['duplicates'] {
-  if (typeof options.duplicates !== 'object') return options.duplicates;
-  const entries = Object.entries(options.duplicates);
-  return Object.fromEntries(entries.map(([email, sub]) => [signInKey(email, rules.caseSensitive), sub]));
 }

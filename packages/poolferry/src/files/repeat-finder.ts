@@ -1,0 +1,60 @@
+import { NumberColumn } from './number-column.ts';
+
+const noKey = { high: 0, low: 0 };
+
+/** 64 bits of a text as two numbers: two rounds of multiply-and-xor over its UTF-16 units. */
+function hashOf(text: string): { high: number; low: number } {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    high = Math.imul(high ^ unit, 2654435761);
+    low = Math.imul(low ^ unit, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  // 0 stands for "no key".
+  return { high: high >>> 0 || 1, low: low >>> 0 };
+}
+
+/**
+ * Finds keys that come more than once among millions, in eight bytes a key. It keeps hashes, so that what it names are
+ * candidates: whoever asks has to compare the keys themselves, and equal keys are always among the candidates.
+ */
+export class RepeatFinder {
+  private readonly highs = new NumberColumn();
+  private readonly lows = new NumberColumn();
+
+  /** Takes the key of the next entry; undefined where it has none. */
+  add(key: string | undefined): void {
+    const { high, low } = key === undefined ? noKey : hashOf(key);
+    this.highs.push(high);
+    this.lows.push(low);
+  }
+
+  /** Entries, by their places from 0, whose keys may be equal: each list rising, at least two long. */
+  candidates(): number[][] {
+    const repeated = this.repeatedHighs();
+    if (repeated.size === 0) return [];
+    const groups = new Map<string, number[]>();
+    for (let index = 0; index < this.highs.length; index += 1) {
+      const high = this.highs.at(index);
+      if (!repeated.has(high)) continue;
+      const hash = `${high} ${this.lows.at(index)}`;
+      const group = groups.get(hash);
+      if (group === undefined) groups.set(hash, [index]);
+      else group.push(index);
+    }
+    return [...groups.values()].filter((group) => group.length > 1);
+  }
+
+  private repeatedHighs(): Set<number> {
+    const sorted = this.highs.sorted();
+    const repeated = new Set<number>();
+    for (let at = 1; at < sorted.length; at += 1) {
+      const high = sorted[at] as number;
+      if (high !== 0 && high === sorted[at - 1]) repeated.add(high);
+    }
+    return repeated;
+  }
+}

@@ -1,0 +1,161 @@
+import type { DecidingOptions } from '../config/options.ts';
+import { InputError, InterruptedError } from '../errors.ts';
+import type { Ports } from '../events.ts';
+import { createRowEncoder } from '../files/import-csv/encode-row.ts';
+import { type ImportFile, ImportFiles, isImportFileName } from '../files/import-csv/write-files.ts';
+import { NotInCsv, notInCsvName } from '../files/not-in-csv.ts';
+import { NumberColumn } from '../files/number-column.ts';
+import { PrivateFolder } from '../files/private-folder.ts';
+import { RepeatFinder } from '../files/repeat-finder.ts';
+import { fateOf, type RouteRules } from './convert-route.ts';
+import type { SourceUser, UserSource } from './convert-source.ts';
+import { ConvertTally, type OpenQuestion } from './convert-tally.ts';
+import { type ImportTarget, refuseUnfitOptions } from './import-target.ts';
+import { settleSharedNames } from './settle-shared-names.ts';
+
+export interface ConvertRequest {
+  source: UserSource;
+  target: ImportTarget;
+  options: DecidingOptions;
+  /** An empty folder, or one to be made. */
+  directory: string;
+  ports: Pick<Ports, 'emit' | 'signal' | 'clock'>;
+  /** Smaller files, for tests. */
+  limits?: { rows: number; bytes: number } | undefined;
+}
+
+/** exported = rows + notInCsv, counted at both ends. */
+export interface ConvertResult {
+  exported: number;
+  rows: number;
+  notInCsv: number;
+  files: ImportFile[];
+  /** Of those in rows: members of groups, which the file cannot name. */
+  rowsWithGroups: number;
+  reasons: ReturnType<ConvertTally['reasons']>;
+  /** What no option settles yet; these users are named with route `none`. */
+  problems: OpenQuestion[];
+}
+
+/** What one conversion works with, handed from part to part. */
+export interface Conversion extends RouteRules {
+  ports: ConvertRequest['ports'];
+  files: ImportFiles;
+  named: NotInCsv;
+  tally: ConvertTally;
+  /** Sign-in names in the order of the source. */
+  signIns: RepeatFinder;
+  /** Where each user went: a row's place doubled, or a line's place doubled and one. */
+  places: NumberColumn;
+  /** Members of groups among those in rows. */
+  rowsWithGroups: number;
+}
+
+/**
+ * Writes the users of a source as files of an import job, and names everybody else in `not-in-csv.ndjson`, in one pass;
+ * a second one looks at those only whose sign-in names or subs may have come before. Memory grows by 20 bytes a user.
+ *
+ * Nothing is left behind when it throws.
+ *
+ * @throws InputError `folder-not-empty`, `user-twice`, and for the source, the options and the disk; InterruptedError
+ */
+export async function convertUsers(request: ConvertRequest): Promise<ConvertResult> {
+  const { source, target, options, directory, ports } = request;
+  refuseUnfitOptions(options);
+  const startedMs = ports.clock.monotonicMs();
+  const folder = new PrivateFolder(directory, (name) => isImportFileName(name) || name === notInCsvName);
+  const files = new ImportFiles(folder, target.columns, request.limits);
+  let named: NotInCsv | undefined;
+  try {
+    named = new NotInCsv(folder);
+    const conversion: Conversion = {
+      ...{ source, target, options, ports, files, named },
+      encode: createRowEncoder(target.columns),
+      tally: new ConvertTally(),
+      signIns: new RepeatFinder(),
+      places: new NumberColumn(),
+      rowsWithGroups: 0,
+    };
+    ports.emit({ code: 'step-started', level: 'info', step: 'convert' });
+    const { keys, exported } = await writeEverybody(conversion);
+    await refuseRepeatedUsers(source, keys);
+    const notInCsv = await settleSharedNames(conversion);
+    const written = files.files();
+    const rows = written.reduce((sum, file) => sum + file.rows, 0);
+    if (rows + notInCsv !== exported)
+      throw new Error(`The conversion does not add up: ${exported} is not ${rows} + ${notInCsv}.`);
+    folder.publish();
+    const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
+    ports.emit({ code: 'step-ended', level: 'info', step: 'convert', seconds });
+    const { tally, rowsWithGroups } = conversion;
+    return {
+      ...{ exported, rows, notInCsv, files: written, rowsWithGroups },
+      reasons: tally.reasons(),
+      problems: tally.problems(),
+    };
+  } finally {
+    files.abandon();
+    named?.abandon();
+    folder.discard();
+  }
+}
+
+async function writeEverybody(conversion: Conversion): Promise<{ keys: RepeatFinder; exported: number }> {
+  const { source, ports, files, named, tally, signIns, places } = conversion;
+  const keys = new RepeatFinder();
+  let exported = 0;
+  const onNotice = (notice: { topic: string; message: string }) =>
+    ports.emit({ code: 'notice', level: 'warn', ...notice });
+  for await (const batch of source.batches(undefined, onNotice)) {
+    if (ports.signal.aborted) throw new InterruptedError();
+    for (const one of batch) {
+      const { user, groups } = one;
+      keys.add(keyOf(one));
+      const fate = fateOf(one, conversion);
+      signIns.add(fate.signIn);
+      if (fate.row !== undefined) {
+        places.push(files.add(fate.row) * 2);
+        if (groups !== undefined && groups.length > 0) conversion.rowsWithGroups += 1;
+      } else {
+        places.push(named.add({ sub: user.sub, username: user.username }, fate.named) * 2 + 1);
+        tally.add(fate.named);
+      }
+    }
+    exported += batch.length;
+    ports.emit({ code: 'convert-progress', level: 'progress', users: exported });
+  }
+  files.end();
+  return { keys, exported };
+}
+
+/** A sub is a UUID, so that no username can be taken for one. */
+function keyOf({ user }: SourceUser): string {
+  return user.sub ?? `u:${user.username}`;
+}
+
+const mostNamed = 20;
+
+/** One user twice would be two rows for one person, or a row and a line: which of them counts is not ours to guess. */
+async function refuseRepeatedUsers(source: UserSource, keys: RepeatFinder): Promise<void> {
+  const suspects = new Set(keys.candidates().flat());
+  if (suspects.size === 0) return;
+  const firsts = new Map<string, SourceUser>();
+  const twice: string[] = [];
+  for await (const batch of source.batches((index) => suspects.has(index))) {
+    for (const one of batch) {
+      const first = firsts.get(keyOf(one));
+      if (first === undefined) firsts.set(keyOf(one), one);
+      else if (twice.length < mostNamed) twice.push(`${placeOf(first)} and ${placeOf(one)}`);
+    }
+  }
+  if (twice.length === 0) return;
+  const more = twice.length === mostNamed ? ', and perhaps more' : '';
+  throw new InputError(`${source.name} names the same user twice: ${twice.join('; ')}${more}.`, {
+    code: 'user-twice',
+    hint: 'Leave one record a user (the same sub, or the same username where there is none).',
+  });
+}
+
+function placeOf({ line, column }: SourceUser): string {
+  return `line ${line}, column ${column}`;
+}
