@@ -3,19 +3,19 @@ import type { Options } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import { readInput } from '../files/open.ts';
 import { readLedger } from '../ledger/ledger.ts';
+import { blocksRecovery } from '../mapping/target-rules.ts';
 import { settlingOption } from '../report/settling-options.ts';
 import { type ConvertResult, convertUsers } from '../steps/convert.ts';
 import { sourceOfFile, sourceOfLedger, type UserSource } from '../steps/convert-source.ts';
 import { findImportTarget } from '../steps/find-import-target.ts';
 import type { ImportTarget } from '../steps/import-target.ts';
-import { blocksRecovery } from '../steps/plan.ts';
 import { checkFile } from './check.ts';
 import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
-import { readLines } from './export.ts';
 import type { CommonFlags } from './flags.ts';
 import type { Output } from './output.ts';
 import { printable } from './printable.ts';
+import { readLines } from './read-lines.ts';
 import { command, optionsOf, type Run } from './run.ts';
 
 export interface ConvertFlags extends CommonFlags {

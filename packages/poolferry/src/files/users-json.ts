@@ -40,7 +40,7 @@ export async function* readUsers(
 }
 
 /**
- * Reads users from the bytes of a file, as many at a time as end in one chunk of it; memory does not grow with the file. Takes a JSON array of Cognito's user
+ * Reads users from the bytes of a file, those that end in one chunk of it at a time, each read as it is taken: take all of one before asking for the next; memory does not grow with the file. Takes a JSON array of Cognito's user
  * records, pages as `aws cognito-idp list-users` prints them (`{"Users": […]}`, one or several in a row), and records one after
  * the other (NDJSON); a byte order mark is skipped.
  *
@@ -48,35 +48,43 @@ export async function* readUsers(
  */
 export async function* readUserBatches(
   bytes: AsyncIterable<Uint8Array>,
-  { file, format = 'any', onNotice = () => undefined, wanted }: ReadUsersOptions,
-): AsyncGenerator<FileUser[], void, undefined> {
-  const scanner = new UsersScanner(file, format);
-  const unreadFields = new Set<string>();
-  let index = 0;
-  for await (const chunk of bytes) {
-    const batch: FileUser[] = [];
-    let fault: { error: unknown } | undefined;
-    for (const record of scanner.push(chunk)) {
-      index += 1;
-      if (wanted !== undefined && !wanted(index - 1)) continue;
-      try {
-        const { read, unread } = readText(file, record);
-        for (const field of unread) noticeUnread(field, unreadFields, onNotice);
-
-        batch.push({ ...read, line: record.at.line, column: record.at.column, index: index - 1 });
-      } catch (error) {
-        // The users before it come first.
-        fault = { error };
-        break;
-      }
-    }
-    if (batch.length > 0) yield batch;
-    if (fault !== undefined) throw fault.error;
-  }
-  scanner.end();
-  if (scanner.openToken) {
+  options: ReadUsersOptions,
+): AsyncGenerator<Iterable<FileUser>, void, undefined> {
+  const { file, format = 'any', onNotice = () => undefined } = options;
+  const reading: Reading = {
+    scanner: new UsersScanner(file, format),
+    options: { ...options, onNotice },
+    unreadFields: new Set(),
+    records: 0,
+  };
+  for await (const chunk of bytes) yield usersEndingIn(chunk, reading);
+  reading.scanner.end();
+  if (reading.scanner.openToken) {
     const message = `${file} ends with a PaginationToken: the listing went on, and the users behind it are not in this file.`;
     onNotice({ topic: 'listing-incomplete', message });
+  }
+}
+
+interface Reading {
+  scanner: UsersScanner;
+  options: ReadUsersOptions & { onNotice: (notice: UsersNotice) => void };
+  unreadFields: Set<string>;
+  records: number;
+}
+
+function* usersEndingIn(chunk: Uint8Array, reading: Reading): Generator<FileUser, void, undefined> {
+  const { scanner, options, unreadFields } = reading;
+  const { file, wanted, onNotice } = options;
+  for (const record of scanner.push(chunk)) {
+    const index = reading.records;
+    reading.records += 1;
+    if (wanted !== undefined && !wanted(index)) continue;
+    const { read, unread } = readText(file, record);
+    for (const field of unread) noticeUnread(field, unreadFields, onNotice);
+    const { line, column } = record.at;
+    yield read.groups === undefined
+      ? { user: read.user, line, column, index }
+      : { user: read.user, groups: read.groups, line, column, index };
   }
 }
 

@@ -67,48 +67,41 @@ export class UsersScanner {
   private pageKey = '';
   private inPage = false;
   private usersSeen = false;
-  private found: RecordText[] = [];
-  private fault: { error: unknown } | undefined;
+  private found: RecordText | undefined;
 
   constructor(file: string, format: 'any' | 'ndjson') {
     this.file = file;
     this.state = format === 'ndjson' ? 'sequence' : 'file-start';
   }
 
-  /** Takes the next bytes of the file and gives the records that end in them. */
-  push(bytes: Uint8Array): RecordText[] {
+  /**
+   * Takes the next bytes of the file and gives the records that end in them, each as it is found: nothing of a chunk is
+   * gathered up, and a fault comes after the records before it. Each call's records must be taken before the next call.
+   */
+  *push(bytes: Uint8Array): Generator<RecordText, void, undefined> {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return this.scan(this.waiting.length === 0 ? chunk : Buffer.concat([this.waiting, chunk]), false);
+    yield* this.split(this.waiting.length === 0 ? chunk : Buffer.concat([this.waiting, chunk]), false);
   }
 
   /** Says that the file is over. A record always ends in its own bracket, so that nothing is left to give. */
   end(): void {
-    this.scan(this.waiting, true);
+    this.split(this.waiting, true).next();
     if (this.capture !== undefined) this.failAtEnd(this.capture);
     if (this.state === 'array-end' || this.state === 'sequence' || this.state === 'page-end') return;
     throw usersFault(this.file, this.position, expectations[this.state], true);
   }
 
-  /** A fault waits until the records before it have been given. */
-  private scan(chunk: Buffer, last: boolean): RecordText[] {
-    if (this.fault !== undefined) throw this.fault.error;
-    this.found = [];
-    try {
-      this.split(chunk, last);
-    } catch (error) {
-      if (this.found.length === 0) throw error;
-      this.fault = { error };
-    }
-    return this.found;
-  }
-
-  private split(chunk: Buffer, last: boolean): void {
+  private *split(chunk: Buffer, last: boolean): Generator<RecordText, void, undefined> {
     this.waiting = Buffer.alloc(0);
     let at = this.begun ? 0 : this.begin(chunk, last);
     while (at !== -1 && at < chunk.length) {
       if (this.capture !== undefined) at = this.gather(this.capture, chunk, at);
       else if (chunk[at] === 0x7b && this.sniffs()) at = this.sniff(chunk, at, last);
       else at = this.step(chunk, at);
+      if (this.found === undefined) continue;
+      const { found } = this;
+      this.found = undefined;
+      yield found;
     }
   }
 
@@ -214,7 +207,7 @@ export class UsersScanner {
     if (end === -1) return chunk.length;
     this.capture = undefined;
     const text = this.decode(capture.bytes());
-    if (this.purpose === 'record') this.found.push({ text, at: this.position });
+    if (this.purpose === 'record') this.found = { text, at: this.position };
     else this.readPart(text);
     this.state = this.stateBehindValue();
     this.position = advance(this.position, text);

@@ -16,6 +16,13 @@ export type ImportJobRefusal =
   | 'verified-without-value'
   | 'required-missing';
 
+const contacts = ['email', 'phone_number'];
+
+function isVerified(attributes: Draft['attributes'], name: string): boolean {
+  if (name === 'email') return attributes.email_verified === 'true';
+  return attributes[`${name}_verified`] === 'true';
+}
+
 /**
  * Whether the import job may take a user: undefined, or the reason why not. Whether the file can spell their values
  * is the row encoder's to say.
@@ -30,11 +37,11 @@ export function whyNotByImportJob(
   if (!enabled) return { reason: 'disabled' };
   const [only, ...others] = autoVerified;
   if (only === undefined) return { reason: 'no-auto-verified' };
-  const isVerified = (name: string) => attributes[`${name}_verified`] === 'true';
-  const hasVerified = others.length === 0 ? isVerified(only) : autoVerified.some(isVerified);
+  const hasVerified = isVerified(attributes, only) || others.some((name) => isVerified(attributes, name));
   if (!hasVerified) return { reason: 'unverified' };
-  for (const name of ['email', 'phone_number'])
-    if (isVerified(name) && !attributes[name]) return { reason: 'verified-without-value', attribute: name };
+  for (const name of contacts)
+    if (isVerified(attributes, name) && !attributes[name])
+      return { reason: 'verified-without-value', attribute: name };
   // `sub` is required in every schema and given by Cognito.
   for (const name of required)
     if (name !== 'sub' && !(Object.hasOwn(attributes, name) && attributes[name]))

@@ -21,11 +21,11 @@ export interface SourceUser extends UserWithGroups {
 /** Users that can be gone through several times, always in the same order. */
 export interface UserSource {
   name: string;
-  /** Gives those wanted, or all; some at a time. */
+  /** Gives those wanted, or all; some at a time, to be taken before the next ones are asked for. */
   batches(
     wanted?: (index: number) => boolean,
     onNotice?: (notice: UsersNotice) => void,
-  ): AsyncIterable<readonly SourceUser[]>;
+  ): AsyncIterable<Iterable<SourceUser>>;
   /** Whether the target is known to hold somebody of this name already. */
   isTaken(signIn: string): boolean;
 }

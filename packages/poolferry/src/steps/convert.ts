@@ -110,6 +110,7 @@ async function writeEverybody(conversion: Conversion): Promise<{ keys: RepeatFin
     if (ports.signal.aborted) throw new InterruptedError();
     for (const one of batch) {
       const { user, groups } = one;
+      exported += 1;
       keys.add(keyOf(one));
       const fate = fateOf(one, conversion);
       signIns.add(fate.signIn);
@@ -121,7 +122,6 @@ async function writeEverybody(conversion: Conversion): Promise<{ keys: RepeatFin
         tally.add(fate.named);
       }
     }
-    exported += batch.length;
     ports.emit({ code: 'convert-progress', level: 'progress', users: exported });
   }
   files.end();

@@ -1,5 +1,3 @@
-import { connectPools } from '../cognito/connect.ts';
-import { getCsvHeader } from '../cognito/csv-header.ts';
 import type { Options, PoolOptions } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import type { Ports } from '../events.ts';
@@ -32,6 +30,11 @@ export async function findImportTarget(request: ImportTargetRequest): Promise<Im
       hint: 'Give --header a saved header (`aws cognito-idp get-csv-header --user-pool-id <target> > header.json`), or --target the pool.',
     });
   }
+  // Offline nobody waits for the AWS SDK to load.
+  const [{ connectPools }, { getCsvHeader }] = await Promise.all([
+    import('../cognito/connect.ts'),
+    import('../cognito/csv-header.ts'),
+  ]);
   const { target } = await connectPools({ target: pool }, { ports, quota: options.quota, killSignal });
   try {
     const own = checkColumns(

@@ -3,7 +3,7 @@ import type { DecidingOptions } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import type { ImportJobRules } from '../mapping/import-job.ts';
 import type { AttributeRule, TargetRules } from '../mapping/target-rules.ts';
-import { refuseUnbuilt, refuseUnfitTarget, rulesOf } from './open-migration.ts';
+import { refuseUnbuilt, refuseUnfitTarget, rulesOf } from './target-fitness.ts';
 
 /** What is known of the pool that an import file is for. */
 export interface ImportTarget {

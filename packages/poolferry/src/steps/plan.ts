@@ -6,7 +6,7 @@ import type { Decision } from '../ledger/users.ts';
 import { type Draft, draftOf, hasVerifiedEmail, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
 import { chooseKeeper, foldDecisions, type Holder } from '../mapping/duplicates.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
-import { canRecover } from '../mapping/target-rules.ts';
+import { blocksRecovery, canRecover } from '../mapping/target-rules.ts';
 import type { Migration } from './migration.ts';
 
 const pageSize = 1000;
@@ -42,11 +42,6 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
 export function isSettled({ ledger, options, rules }: Migration): boolean {
   if (options.passwords === undefined || blocksRecovery(rules.recovery)) return false;
   return !ledger.census.tallies().some((tally) => tally.outcome === 'pending' && tally.route === null);
-}
-
-/** `admin_only` refuses "forgot password" to everybody (facts §4.5). */
-export function blocksRecovery(recovery: Migration['rules']['recovery']): boolean {
-  return recovery !== undefined && recovery.length > 0 && recovery.every((one) => one === 'admin_only');
 }
 
 /** Writes down who and which groups are in the target before us: they are never touched. */

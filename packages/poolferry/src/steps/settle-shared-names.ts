@@ -71,13 +71,13 @@ async function contendersByName(
   for await (const batch of source.batches((index) => part.has(index))) {
     if (ports.signal.aborted) throw new InterruptedError();
     for (const user of batch) {
+      found += 1;
       const one = contenderOf(user, conversion);
       if (one === undefined) continue;
       const others = byName.get(one.signIn);
       if (others === undefined) byName.set(one.signIn, [one]);
       else others.push(one);
     }
-    found += batch.length;
     // Nobody is wanted behind the last one.
     if (found === part.size) break;
   }

@@ -62,12 +62,18 @@ export function createRowEncoder(columns: readonly string[]): RowEncoder {
       if (text === undefined) return { refused: 'bad-birthdate', attribute: column };
       row += text;
     }
-    if (carried < Object.keys(attributes).length) {
+    if (carried < countOf(attributes)) {
       const attribute = Object.keys(attributes).find((name) => !ofAttributes.has(name));
       return { refused: 'no-column', attribute };
     }
     return row.length > importFileLimits.rowCharacters ? { refused: 'row-too-long' } : { row };
   };
+}
+
+function countOf(attributes: Readonly<Record<string, string>>): number {
+  let count = 0;
+  for (const _ in attributes) count += 1;
+  return count;
 }
 
 function ownValue(attributes: Readonly<Record<string, string>>, name: string): string | undefined {

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { InputError } from '../errors.ts';
+
+/** The lines of a key file, without comments. */
+export function readLines(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && !line.startsWith('#'));
+  } catch (cause) {
+    throw new InputError(`Cannot read ${path}.`, {
+      code: 'file-not-readable',
+      hint: 'Give the path of a file that you may read.',
+      cause,
+    });
+  }
+}
