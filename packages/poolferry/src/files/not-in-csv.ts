@@ -5,7 +5,7 @@ export const notInCsvName = 'not-in-csv.ndjson';
 
 /** Writes who gets no row of the import file, one JSON object a line. */
 export class NotInCsv {
-  /** Lines taken so far; the place of the next one. */
+  /** Lines taken so far; the place of the next one, from 0. */
   lines = 0;
   private readonly file: LineFile;
   private isOpen = true;
@@ -14,17 +14,16 @@ export class NotInCsv {
     this.file = new LineFile(folder.partialPath(notInCsvName));
   }
 
-  /** Returns the line's place, from 0. Without a sub it is null, and the username tells who it is. */
+  /** Without a sub it is null, and the username tells who it is. */
   add(
     user: { sub: string | undefined; username: string },
     why: { route: string; reason: string; attribute?: string | undefined },
-  ): number {
+  ): void {
     const { route, reason, attribute } = why;
     this.file.add(
       JSON.stringify({ sub: user.sub ?? null, username: user.username, route, reason, attribute }),
     );
     this.lines += 1;
-    return this.lines - 1;
   }
 
   end(): void {
@@ -36,7 +35,7 @@ export class NotInCsv {
     if (this.isOpen) this.file.abandon();
   }
 
-  /** Takes lines out again, after the end. Returns how many are left. */
+  /** Takes lines out again, by their places, after the end. Returns how many are left. */
   drop(isDropped: (line: number) => boolean): number {
     return dropLines(this.file.path, isDropped).lines;
   }

@@ -85,13 +85,13 @@ async function contendersByName(
 }
 
 function nameInstead(conversion: Conversion, one: Contender, why: Named, dropped: Dropped): void {
-  const { places, named, tally } = conversion;
-  const place = places.at(one.index);
+  const { ways, named, tally } = conversion;
+  const place = ways.placeOf(one.index);
   if (one.fate.named === undefined) {
-    dropped.rows.add(place / 2);
+    dropped.rows.add(place);
     if (one.isGrouped) conversion.rowsWithGroups -= 1;
   } else {
-    dropped.lines.add((place - 1) / 2);
+    dropped.lines.add(place);
     tally.remove(one.fate.named);
   }
   named.add({ sub: one.oldSub, username: one.username }, why);

@@ -21,8 +21,8 @@ export const isImportFileName = (name: string): boolean => /^users-\d{4,}\.csv$/
  * more rows or bytes than a job takes (facts §3.1).
  */
 export class ImportFiles {
-  /** Rows taken so far; the place of the next one. */
-  rows = 0;
+  /** Rows taken so far; the place of the next one, from 0. */
+  private rows = 0;
   private readonly folder: PrivateFolder;
   private readonly header: string;
   private readonly limits: { rows: number; bytes: number };
@@ -40,12 +40,11 @@ export class ImportFiles {
     this.limits = limits;
   }
 
-  /** Writes a row as the row encoder made it. Returns its place among all rows, from 0. */
-  add(row: string): number {
+  /** Writes a row as the row encoder made it. */
+  add(row: string): void {
     const file = this.fileFor(row);
     file.add(row);
     this.rows += 1;
-    return this.rows - 1;
   }
 
   /** Says that no more rows come. */
@@ -64,7 +63,7 @@ export class ImportFiles {
     this.current = undefined;
   }
 
-  /** Takes rows out again, after the end. Files without rows disappear; the others keep their names. */
+  /** Takes rows out again, by their places, after the end. Files without rows disappear; the others keep their names. */
   drop(isDropped: (row: number) => boolean): void {
     for (const { path, firstRow, file } of this.written) {
       const last = firstRow + file.rows;
