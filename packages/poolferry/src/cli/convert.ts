@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Options } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import { readInput } from '../files/open.ts';
@@ -15,7 +14,7 @@ import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import type { Output } from './output.ts';
 import { printable } from './printable.ts';
-import { readLines } from './read-lines.ts';
+import { readLines, readText } from './read-lines.ts';
 import { command, optionsOf, type Run } from './run.ts';
 
 export interface ConvertFlags extends CommonFlags {
@@ -48,30 +47,18 @@ export const convert = command<ConvertFlags>(async (run) => {
 });
 
 /** A file has nothing to do with whatever ledger lies in this folder. */
-export function convertOptions(run: Run<ConvertFlags>): Promise<Options> {
-  const fromLedger = run.flags.input === undefined && run.flags.check === undefined;
+function convertOptions(run: Run<ConvertFlags>): Promise<Options> {
+  const fromLedger = run.flags.input === undefined;
   return optionsOf(run, { passwordsUnlessTold: 'reset', ...(!fromLedger && { recall: () => ({}) }) });
 }
 
 /** Asks the pool where --target names one, or where there is no header; else works offline. */
-export async function targetOf(run: Run<ConvertFlags>, options: Options): Promise<ImportTarget> {
+async function targetOf(run: Run<ConvertFlags>, options: Options): Promise<ImportTarget> {
   const { flags, ports, killSignal } = run;
   const file = flags.header;
   const header = file === undefined ? undefined : { file, text: readText(file) };
   const pool = header === undefined || flags.target !== undefined ? options.target : undefined;
   return await findImportTarget({ header, pool, options, ports, killSignal });
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new InputError(`Cannot read ${path}.`, {
-      code: 'file-not-readable',
-      hint: 'Give the path of a file that you may read.',
-      cause,
-    });
-  }
 }
 
 function openSource(flags: ConvertFlags, options: Options): { source: UserSource; close: () => void } {
@@ -90,9 +77,11 @@ function sayResult(run: Run, result: ConvertResult, target: ImportTarget, direct
   const { exported, rows, notInCsv, files, reasons, rowsWithGroups } = result;
   const isBlocked = blocksRecovery(target.rules.recovery);
   const blocked = 'recovery-blocked';
-  const problems = isBlocked
-    ? [{ problem: blocked, users: rows, attributes: [], settle: settlingOption(blocked) }, ...result.problems]
-    : result.problems;
+  const everybody = isBlocked ? [{ problem: blocked, users: rows, attributes: [] }] : [];
+  const problems = [...everybody, ...result.problems].map((one) => ({
+    ...one,
+    settle: settlingOption(one.problem),
+  }));
   output.say();
   const equation = `${grouped(exported)} users = ${grouped(rows)} rows in ${grouped(files.length)} files + ${grouped(notInCsv)} named in not-in-csv.ndjson`;
   output.say(output.style('bold', equation));
@@ -122,7 +111,9 @@ function sayResult(run: Run, result: ConvertResult, target: ImportTarget, direct
   return problems.length > 0 ? ExitCode.mustBeSettled : ExitCode.done;
 }
 
-function sayProblems(output: Output, problems: ConvertResult['problems']): void {
+type SettlingProblem = ConvertResult['problems'][number] & { settle: string };
+
+function sayProblems(output: Output, problems: readonly SettlingProblem[]): void {
   for (const { problem, users, attributes, settle } of problems) {
     output.say();
     output.say(`${output.style('yellow', 'to settle')}: ${problem}, ${grouped(users)} users`);

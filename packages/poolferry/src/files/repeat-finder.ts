@@ -60,8 +60,9 @@ export class RepeatFinder {
       const part = this.highs.at(index) >>> partShift;
       counts[part] = (counts[part] ?? 0) + 1;
     }
+    const room = new Uint32Array(Math.max(...counts));
     for (const [part, count] of counts.entries()) {
-      const sorted = new Uint32Array(count);
+      const sorted = room.subarray(0, count);
       let filled = 0;
       for (let index = 0; index < this.highs.length; index += 1) {
         const high = this.highs.at(index);

@@ -1,13 +1,11 @@
-import { settlingOption } from '../report/settling-options.ts';
 import type { Named } from './convert-route.ts';
 
-/** A problem that no option settles yet, and the option that would. */
+/** A problem that no option settles yet. */
 export interface OpenQuestion {
   problem: string;
   users: number;
   /** Attributes it is about, the most frequent first. */
   attributes: { attribute: string; users: number }[];
-  settle: string;
 }
 
 interface Entry extends Named {
@@ -55,7 +53,6 @@ export class ConvertTally {
         problem: reason,
         users,
         attributes: ranked(attributes).map(([attribute, count]) => ({ attribute, users: count })),
-        settle: settlingOption(reason),
       }));
   }
 

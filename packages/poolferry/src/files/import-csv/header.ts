@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.ts';
-import { usernameColumn } from './limits.ts';
+import { mfaColumn, usernameColumn } from './limits.ts';
 
 const hint =
   'Give what `aws cognito-idp get-csv-header --user-pool-id <target>` prints, or the template CSV that the console offers.';
@@ -52,6 +52,22 @@ function columnsOfTemplate(text: string): readonly string[] {
 function badHeader(file: string, what: string): InputError {
   return new InputError(`${file} ${what}.`, { code: 'bad-csv-header', hint });
 }
+
+/** Columns that every pool has: the attributes of every schema, and the two that are none (facts §3.1). */
+export const standardColumns: readonly string[] = [
+  ...[
+    'name',
+    'given_name',
+    'family_name',
+    'middle_name',
+    'nickname',
+    'preferred_username',
+    'profile',
+    'picture',
+  ],
+  ...['website', 'email', 'email_verified', 'gender', 'birthdate', 'zoneinfo', 'locale', 'phone_number'],
+  ...['phone_number_verified', 'address', 'updated_at', mfaColumn, usernameColumn],
+];
 
 /** How the columns of a file differ from those a pool names. */
 export interface HeaderDifference {
