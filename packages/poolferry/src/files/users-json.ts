@@ -1,7 +1,8 @@
 import { offsetOf, parseJsonTree } from './json-tree.ts';
+import type { Position } from './position.ts';
 import { readUserRecord, type UserWithGroups, userRecord } from './user-record.ts';
 import { usersFaultIn } from './users-fault.ts';
-import { type RecordText, UsersScanner } from './users-scanner.ts';
+import { decodeAt, type RecordBytes, UsersScanner } from './users-scanner.ts';
 
 /** A user of a file, and where the record begins. */
 export interface FileUser extends UserWithGroups {
@@ -79,7 +80,7 @@ function* usersEndingIn(chunk: Uint8Array, reading: Reading): Generator<FileUser
     const index = reading.records;
     reading.records += 1;
     if (wanted !== undefined && !wanted(index)) continue;
-    const { read, unread } = readText(file, record);
+    const { read, unread } = readRecord(file, record);
     for (const field of unread) noticeUnread(field, unreadFields, onNotice);
     const { line, column } = record.at;
     yield read.groups === undefined
@@ -117,11 +118,12 @@ function recordLines(each: UserWithGroups): string {
   ].join('\n');
 }
 
-function readText(
+function readRecord(
   file: string,
-  { text, at }: RecordText,
+  { bytes, at }: RecordBytes,
 ): { read: UserWithGroups; unread: readonly string[] } {
-  const value = parse(file, { text, at });
+  const text = decodeAt(file, at, bytes);
+  const value = parse(file, text, at);
   const reading = readUserRecord(value);
   if (!('fault' in reading)) return reading;
   const { path, expected, inKey } = reading.fault;
@@ -130,7 +132,7 @@ function readText(
   throw usersFaultIn(file, at, text, { at: offset, expected });
 }
 
-function parse(file: string, { text, at }: RecordText): unknown {
+function parse(file: string, text: string, at: Position): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -19,6 +19,9 @@ export class ValueCapture {
   fault: CaptureFault | undefined;
   private parts: Buffer[] = [];
   private size = 0;
+  /** Line feeds in it, which stand outside its strings, and where behind the last of them it goes on. */
+  lineFeeds = 0;
+  private lastLineAt = 0;
   private depth = 0;
   private inString = false;
   private escaped = false;
@@ -38,6 +41,11 @@ export class ValueCapture {
     return this.fault === undefined ? end : -1;
   }
 
+  /** What stands behind its last line feed. */
+  lastLine(): Buffer {
+    return this.bytes().subarray(this.lastLineAt);
+  }
+
   bytes(): Buffer {
     return this.parts.length === 1 ? (this.parts[0] as Buffer) : Buffer.concat(this.parts);
   }
@@ -50,6 +58,11 @@ export class ValueCapture {
     let at = start;
     for (; at < length; at += 1) {
       let byte = chunk[at] as number;
+      if (byte === 0x20 && depth > 0) {
+        // Indentation is a third of what people print.
+        escaped = false;
+        continue;
+      }
       if (inString) {
         if (escaped) {
           escaped = false;
@@ -83,6 +96,9 @@ export class ValueCapture {
       } else if (depth === 0 && endsScalar(byte)) {
         end = at;
         break;
+      } else if (byte === 0x0a) {
+        this.lineFeeds += 1;
+        this.lastLineAt = this.size + at - start + 1;
       }
     }
     this.depth = depth;
