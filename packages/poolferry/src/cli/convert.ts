@@ -83,7 +83,7 @@ function sayResult(run: Run, result: ConvertResult, target: ImportTarget, direct
     settle: settlingOption(one.problem),
   }));
   output.say();
-  const equation = `${grouped(exported)} users = ${grouped(rows)} rows in ${grouped(files.length)} files + ${grouped(notInCsv)} named in not-in-csv.ndjson`;
+  const equation = `${grouped(exported)} users = ${grouped(rows)} rows in ${files.length === 1 ? '1 file' : `${grouped(files.length)} files`} + ${grouped(notInCsv)} named in not-in-csv.ndjson`;
   output.say(output.style('bold', equation));
   for (const file of files)
     output.say(`  ${file.name}: ${grouped(file.rows)} rows, ${grouped(file.bytes)} bytes`);

@@ -2,7 +2,7 @@ import { toImportBirthdate } from './birthdate.ts';
 import { importFileLimits, mfaColumn, usernameColumn } from './limits.ts';
 
 /** What a row is made of; a draft of the mapping is one. */
-export interface RowContent {
+interface RowContent {
   username: string;
   attributes: Readonly<Record<string, string>>;
   /** SMS is to be their second factor, in a pool known to allow that. */
@@ -10,7 +10,7 @@ export interface RowContent {
 }
 
 /** Why the file cannot carry a user as they are. Stable; `not-in-csv.ndjson` and `status` show it. */
-export type RowRefusal =
+type RowRefusal =
   | 'no-column'
   | 'empty-value'
   | 'line-break'
@@ -22,7 +22,7 @@ export type RowRefusal =
   | 'bad-birthdate'
   | 'row-too-long';
 
-export type EncodedRow =
+type EncodedRow =
   | { row: string; refused?: undefined }
   | { refused: RowRefusal; attribute?: string | undefined; row?: undefined };
 

@@ -10,7 +10,7 @@ export interface ImportFile {
 }
 
 /** `users-0001.csv`, `users-0002.csv`, … */
-export function importFileName(number: number): string {
+function importFileName(number: number): string {
   return `users-${String(number).padStart(4, '0')}.csv`;
 }
 
