@@ -7,8 +7,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { startSandbox } from '@poolferry/sandbox';
+import { type Sandbox, startSandbox } from '@poolferry/sandbox';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decisions, type Line, pools, run, scratch, unhurried } from '../command.ts';
 import { Wire } from '../wire.ts';
@@ -160,6 +162,74 @@ describe('convert', () => {
     expect(named.filter(({ reason }) => reason === 'duplicates').length).toBeGreaterThan(1);
     const equation = `${users.length.toLocaleString('en-US')} users = ${rows.length.toLocaleString('en-US')} rows`;
     expect(ended.stderr).toContain(equation);
+  });
+});
+
+/** The sandbox, with an answer to GetCSVHeader put in front of it. */
+async function withHeader(sandbox: Sandbox, header: readonly string[]) {
+  const server = createServer(async (request, response) => {
+    const parts: Uint8Array[] = [];
+    for await (const part of request) parts.push(part as Uint8Array);
+    const operation = String(request.headers['x-amz-target']);
+    response.setHeader('content-type', 'application/x-amz-json-1.1');
+    if (operation.endsWith('.GetCSVHeader')) {
+      response.end(JSON.stringify({ UserPoolId: sandbox.target.userPoolId, CSVHeader: header }));
+      return;
+    }
+    const answer = await fetch(sandbox.endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': operation,
+        authorization: String(request.headers.authorization),
+      },
+      body: Buffer.concat(parts),
+    });
+    response.statusCode = answer.status;
+    response.end(await answer.text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { flags: ['--target', sandbox.target.userPoolId, '--target-endpoint', endpoint], server };
+}
+
+describe('with the target at hand', () => {
+  test('its own header, rules and MFA hold, and a saved header of another pool is refused', async () => {
+    const there = scratch();
+    const sandbox = await startSandbox({ users: 0, quota: 'off' });
+    const { flags, server } = await withHeader(sandbox, columns);
+    const from = ['--input', join(folder, 'users.ndjson'), ...flags, ...unhurried];
+    const ended = await run(there, ['convert', ...from, ...deciding, '--output', 'out', '--json']);
+    expect(ended.result()).toMatchObject({ exported: users.length, exitCode: 0 });
+    const header = readFileSync(join(there, 'out', 'users-0001.csv'), 'utf8').split('\n', 1);
+    expect(header).toEqual([columns.join(',')]);
+    const check = ['convert', '--check', 'out/users-0001.csv', ...flags, ...unhurried, '--json'];
+    expect((await run(there, check)).result()).toMatchObject({ findings: 0, exitCode: 0 });
+
+    writeFileSync(
+      join(there, 'other.csv'),
+      `${columns.filter((name) => name !== 'email').join(',')},custom:odd\n`,
+    );
+    const other = ['convert', ...from, '--header', 'other.csv', '--output', 'new', '--json'];
+    expect((await run(there, other)).result().error).toMatchObject({
+      code: 'other-csv-header',
+      message: expect.stringContaining('missing "email"; unknown to the pool "custom:odd"'),
+    });
+    server.close();
+    await sandbox.close();
+  });
+
+  test('whoever a ledger has brought across gets no second row', async () => {
+    const there = scratch();
+    const sandbox = await startSandbox({ users: 120, seed: 3, quota: 'off' });
+    const args = ['migrate', '--yes', '--no-verify', '--json', ...pools(sandbox), ...decisions];
+    const migrated = await run(there, args);
+    await sandbox.close();
+    const header = join(folder, 'header.json');
+    const ended = await run(there, ['convert', '--header', header, '--output', 'out', '--json']);
+    expect(ended.result()).toMatchObject({ exported: 120, rows: 0, notInCsv: 120, exitCode: 0 });
+    expect(ended.result().byReason.migrated).toBe(migrated.result().migrated);
+    expect(readdirSync(join(there, 'out'))).toEqual(['not-in-csv.ndjson']);
   });
 });
 
