@@ -206,3 +206,43 @@ describe('what is written', () => {
     expect(written.match(/\n/g)).toHaveLength(2);
   });
 });
+
+describe('a record’s place', () => {
+  const people = [record({ Username: 'é🚢' }), record(), record({ Username: 'two' })];
+  test.each([
+    ['an array over lines', JSON.stringify(people, null, 2)],
+    ['several on one line, not all ASCII', people.map((one) => JSON.stringify(one)).join('  ')],
+    ['lines within and one line between', people.map((one) => JSON.stringify(one, null, 1)).join(' ')],
+  ])('is told by line and column, however the bytes arrive: %s', async (_, text) => {
+    const places = [...text.matchAll(/\{\s*"Username"/g)].map(({ index }) => {
+      const before = text.slice(0, index).split('\n');
+      return [before.length, (before.at(-1) ?? '').length + 1];
+    });
+    expect(places).toHaveLength(3);
+    for (const chunkSize of [1, 7, 100, 100_000]) {
+      const users = await read(text, {}, chunkSize);
+      expect(users.map(({ line, column }) => [line, column])).toEqual(places);
+      const some = await read(text, { wanted: (index) => index === 2 }, chunkSize);
+      expect(some.map(({ user, line, column }) => [user.username, line, column])).toEqual([
+        ['two', ...(places[2] as number[])],
+      ]);
+    }
+  });
+});
+
+test.each([
+  ['2024-02-29T00:00:00Z', true],
+  ['2000-02-29T00:00:00Z', true],
+  ['1900-02-29T00:00:00Z', false],
+  ['2023-02-29T00:00:00Z', false],
+  ['2023-04-31T00:00:00Z', false],
+  ['2023-01-01T00:00:00.1234567891Z', false],
+  ['2023-01-01T00:00:00.Z', false],
+  ['2023-01-01T00:00:00+0530', true],
+  ['2023-01-01T00:00:00+05:3', false],
+  ['2023-01-01T00:00:00Z ', false],
+])('the date %s is one: %s', async (date, isOne) => {
+  const reading = read(JSON.stringify([record({ UserCreateDate: date })]));
+  if (isOne) expect((await reading)[0]?.user.createdAtMs).toBe(Date.parse(date.replace('+0530', '+05:30')));
+  else await expect(reading).rejects.toMatchObject({ code: 'bad-users-file' });
+});

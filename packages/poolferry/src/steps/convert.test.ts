@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DecidingOptions } from '../config/options.ts';
 import { readRow } from '../files/import-csv/read-row.ts';
-import { decidingOptions } from '../mapping/mapping-fixture.ts';
+import { decidingOptions, listedUser } from '../mapping/mapping-fixture.ts';
 import { systemPorts } from '../system-ports.ts';
 import { type ConvertResult, convertUsers } from './convert.ts';
 import { sourceOfFile } from './convert-source.ts';
@@ -182,6 +182,37 @@ describe('an address that several have', () => {
     const { named } = await convert(people, { duplicates });
     expect(named.map(({ sub, route, reason }) => [sub, route, reason])).toEqual(expected);
   });
+});
+
+test('whoever is on the way already keeps their name, and nobody else gets it', async () => {
+  const holder = (index: number, begun: boolean, settled?: string) => ({
+    user: listedUser({
+      sub: subOf(index),
+      username: `user${index}`,
+      attributes: { email: 'x@example.com', email_verified: 'true' },
+    }),
+    ...{ index, begun, settled },
+  });
+  const directory = mkdtempSync(join(tmpdir(), 'poolferry-convert-'));
+  const options = decidingOptions({ duplicates: 'newest' });
+  await convertUsers({
+    source: {
+      name: 'ledger',
+      isTaken: () => false,
+      async *batches(wanted = () => true) {
+        const all = [holder(0, false), holder(1, true, 'migrated'), holder(2, true, 'on-the-way')];
+        yield all.filter(({ index }) => wanted(index));
+      },
+    },
+    ...{ target: targetOfHeader(columns, options), options, directory, ports },
+  });
+  const lines = readFileSync(join(directory, 'not-in-csv.ndjson'), 'utf8').trim().split('\n');
+  expect(readdirSync(directory)).toEqual(['not-in-csv.ndjson']);
+  expect(lines.map((line) => JSON.parse(line)).map(({ sub, reason }) => [sub, reason])).toEqual([
+    [subOf(1), 'migrated'],
+    [subOf(2), 'on-the-way'],
+    [subOf(0), 'duplicate'],
+  ]);
 });
 
 describe('bad input', () => {
