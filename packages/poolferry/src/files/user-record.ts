@@ -95,7 +95,7 @@ function readAttributes(value: unknown): Pick<ListedUser, 'sub' | 'attributes'> 
 }
 
 /** Character by character: as a regular expression it would be a tenth of reading a record. */
-function isUuid(text: string): boolean {
+export function isUuid(text: string): boolean {
   if (text.length !== 36) return false;
   for (let at = 0; at < 36; at += 1) {
     const unit = text.charCodeAt(at);
@@ -114,7 +114,7 @@ const dateShape = 'a date with an offset, such as 2024-01-23T02:40:26.413+05:30,
 const leastMs = 100_000_000_000;
 
 /** Epoch milliseconds; undefined where it is no date. A date without an offset is none: it would mean another moment on each machine. */
-function readDate(value: unknown): number | undefined {
+export function readDate(value: unknown): number | undefined {
   if (typeof value === 'number')
     return value >= 0 && value < leastMs * 1000
       ? Math.round(value < leastMs ? value * 1000 : value)

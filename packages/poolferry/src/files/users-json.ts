@@ -2,7 +2,7 @@ import { offsetOf, parseJsonTree } from './json-tree.ts';
 import type { Position } from './position.ts';
 import { readUserRecord, type UserWithGroups, userRecord } from './user-record.ts';
 import { usersFaultIn } from './users-fault.ts';
-import { decodeAt, type RecordBytes, UsersScanner } from './users-scanner.ts';
+import { decodeAt, type ScannedRecord, UsersScanner } from './users-scanner.ts';
 
 /** A user of a file, and where the record begins. */
 export interface FileUser extends UserWithGroups {
@@ -53,7 +53,7 @@ export async function* readUserBatches(
 ): AsyncGenerator<Iterable<FileUser>, void, undefined> {
   const { file, format = 'any', onNotice = () => undefined } = options;
   const reading: Reading = {
-    scanner: new UsersScanner(file, format),
+    scanner: new UsersScanner(file, format, options.wanted),
     options: { ...options, onNotice },
     unreadFields: new Set(),
     records: 0,
@@ -120,8 +120,10 @@ function recordLines(each: UserWithGroups): string {
 
 function readRecord(
   file: string,
-  { bytes, at }: RecordBytes,
+  record: ScannedRecord,
 ): { read: UserWithGroups; unread: readonly string[] } {
+  if (record.plain !== undefined) return { read: record.plain, unread: [] };
+  const { bytes, at } = record;
   const text = decodeAt(file, at, bytes);
   const value = parse(file, text, at);
   const reading = readUserRecord(value);

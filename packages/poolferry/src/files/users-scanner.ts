@@ -2,15 +2,17 @@ import { isAscii } from 'node:buffer';
 import { InputError } from '../errors.ts';
 import { foreignKind, markLength } from './file-kind.ts';
 import { parseJsonTree } from './json-tree.ts';
+import { PlainRecordReader } from './plain-record.ts';
 import { advance, type Position } from './position.ts';
+import type { UserWithGroups } from './user-record.ts';
 import { usersFault, usersFaultIn } from './users-fault.ts';
 import { decodeUtf8, ValueCapture } from './value-capture.ts';
 
-/** One user record, neither decoded nor parsed yet, and where it begins. */
-export interface RecordBytes {
-  bytes: Buffer;
-  at: Position;
-}
+/** One user record, and where it begins: neither decoded nor parsed yet, unless it was so plain that it has been read. */
+export type ScannedRecord = { at: Position } & (
+  | { bytes: Buffer; plain?: undefined }
+  | { plain: UserWithGroups }
+);
 
 type State =
   | 'file-start'
@@ -68,10 +70,16 @@ export class UsersScanner {
   private pageKey = '';
   private inPage = false;
   private usersSeen = false;
-  private found: RecordBytes | undefined;
+  private found: ScannedRecord | undefined;
 
-  constructor(file: string, format: 'any' | 'ndjson') {
+  private readonly isWanted: (index: number) => boolean;
+  private readonly plain = new PlainRecordReader();
+  private records = 0;
+
+  /** @param isWanted Whether the record of that index, from 0, will be read; the others are given as bytes. */
+  constructor(file: string, format: 'any' | 'ndjson', isWanted: (index: number) => boolean = () => true) {
     this.file = file;
+    this.isWanted = isWanted;
     this.state = format === 'ndjson' ? 'sequence' : 'file-start';
   }
 
@@ -79,7 +87,7 @@ export class UsersScanner {
    * Takes the next bytes of the file and gives the records that end in them, each as it is found: nothing of a chunk is
    * gathered up, and a fault comes after the records before it. Each call's records must be taken before the next call.
    */
-  *push(bytes: Uint8Array): Generator<RecordBytes, void, undefined> {
+  *push(bytes: Uint8Array): Generator<ScannedRecord, void, undefined> {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     yield* this.split(this.waiting.length === 0 ? chunk : Buffer.concat([this.waiting, chunk]), false);
   }
@@ -92,7 +100,7 @@ export class UsersScanner {
     throw usersFault(this.file, this.position, expectations[this.state], true);
   }
 
-  private *split(chunk: Buffer, last: boolean): Generator<RecordBytes, void, undefined> {
+  private *split(chunk: Buffer, last: boolean): Generator<ScannedRecord, void, undefined> {
     this.waiting = Buffer.alloc(0);
     let at = this.begun ? 0 : this.begin(chunk, last);
     while (at !== -1 && at < chunk.length) {
@@ -156,6 +164,10 @@ export class UsersScanner {
       const purpose = this.valueBegins(byte);
       if (purpose !== undefined) {
         this.purpose = purpose;
+        if (purpose === 'record') {
+          const end = this.readPlainly(chunk, at);
+          if (end !== -1) return end;
+        }
         this.capture = new ValueCapture();
         return at;
       }
@@ -166,6 +178,18 @@ export class UsersScanner {
     const { line, column } = this.position;
     this.position = isNewLine ? { line: line + 1, column: 1 } : { line, column: column + 1 };
     return at + 1;
+  }
+
+  private readPlainly(chunk: Buffer, at: number): number {
+    const { plain, records } = this;
+    this.records += 1;
+    const end = this.isWanted(records) ? plain.take(chunk, at) : -1;
+    if (plain.read === undefined || end === -1) return -1;
+    this.found = { plain: plain.read, at: this.position };
+    this.state = this.stateBehindValue();
+    const lastLine = chunk.subarray(plain.lastLineAt, end);
+    this.position = positionBehind(this.position, plain.lineFeeds, lastLine);
+    return end;
   }
 
   private valueBegins(byte: number): Purpose | undefined {
@@ -212,7 +236,7 @@ export class UsersScanner {
     if (this.purpose === 'record') this.found = { bytes: capture.bytes(), at: this.position };
     else this.readPart(decodeAt(this.file, this.position, capture.bytes()));
     this.state = this.stateBehindValue();
-    this.position = positionBehind(capture, this.position);
+    this.position = positionBehind(this.position, capture.lineFeeds, capture.lastLine());
     return end;
   }
 
@@ -254,10 +278,7 @@ export function decodeAt(file: string, at: Position, bytes: Buffer): string {
 }
 
 /** Without decoding a value that nobody may want. */
-function positionBehind(capture: ValueCapture, { line, column }: Position): Position {
-  const lastLine = capture.lastLine();
+function positionBehind({ line, column }: Position, lineFeeds: number, lastLine: Buffer): Position {
   const units = isAscii(lastLine) ? lastLine.length : lastLine.toString().length;
-  return capture.lineFeeds === 0
-    ? { line, column: column + units }
-    : { line: line + capture.lineFeeds, column: units + 1 };
+  return lineFeeds === 0 ? { line, column: column + units } : { line: line + lineFeeds, column: units + 1 };
 }
