@@ -30,6 +30,7 @@ describe('a record', () => {
         line: 2,
         column: 3,
         index: 0,
+        length: expect.any(Number),
       },
     ]);
   });
@@ -171,8 +172,8 @@ describe('what is written', () => {
           const written = (await collect(write(users))).join('');
           const back = await read(written, { format: format === 'NDJSON' ? 'ndjson' : 'any' }, size);
           expect(
-            back.map(({ line, column, index, ...user }) =>
-              line > 0 && column > 0 && index >= 0 ? user : undefined,
+            back.map(({ line, column, index, length, ...user }) =>
+              line > 0 && column > 0 && index >= 0 && length > 0 ? user : undefined,
             ),
           ).toEqual(users);
         },
@@ -226,6 +227,13 @@ describe('a record’s place', () => {
       expect(some.map(({ user, line, column }) => [user.username, line, column])).toEqual([
         ['two', ...(places[2] as number[])],
       ]);
+      const lengths = users.map(({ length }) => length);
+      const choice = {
+        wanted: (index: number) => index === 2,
+        lengthOf: (index: number) => lengths[index] ?? 0,
+      };
+      const leapt = await read(text, choice, chunkSize);
+      expect(leapt.map(({ user, index }) => [user.username, index])).toEqual([['two', 2]]);
     }
   });
 });

@@ -10,6 +10,8 @@ export interface FileUser extends UserWithGroups {
   column: number;
   /** Its place among the file's records, from 0. */
   index: number;
+  /** Bytes of the record. */
+  length: number;
 }
 
 export interface ReadUsersOptions {
@@ -21,6 +23,11 @@ export interface ReadUsersOptions {
   onNotice?: ((notice: UsersNotice) => void) | undefined;
   /** Reads these records only, by index; the others are passed over unread, for a second look at a few. */
   wanted?: ((index: number) => boolean) | undefined;
+  /**
+   * The length that the record of that index is known to have, or 0: those that are not wanted are then leapt over. Lines and
+   * columns are not told any more.
+   */
+  lengthOf?: ((index: number) => number) | undefined;
 }
 
 export interface UsersNotice {
@@ -53,10 +60,9 @@ export async function* readUserBatches(
 ): AsyncGenerator<Iterable<FileUser>, void, undefined> {
   const { file, format = 'any', onNotice = () => undefined } = options;
   const reading: Reading = {
-    scanner: new UsersScanner(file, format, options.wanted),
+    scanner: new UsersScanner(file, format, options),
     options: { ...options, onNotice },
     unreadFields: new Set(),
-    records: 0,
   };
   for await (const chunk of bytes) yield usersEndingIn(chunk, reading);
   reading.scanner.end();
@@ -70,22 +76,21 @@ interface Reading {
   scanner: UsersScanner;
   options: ReadUsersOptions & { onNotice: (notice: UsersNotice) => void };
   unreadFields: Set<string>;
-  records: number;
 }
 
 function* usersEndingIn(chunk: Uint8Array, reading: Reading): Generator<FileUser, void, undefined> {
   const { scanner, options, unreadFields } = reading;
   const { file, wanted, onNotice } = options;
   for (const record of scanner.push(chunk)) {
-    const index = reading.records;
-    reading.records += 1;
+    const { index } = record;
     if (wanted !== undefined && !wanted(index)) continue;
     const { read, unread } = readRecord(file, record);
     for (const field of unread) noticeUnread(field, unreadFields, onNotice);
     const { line, column } = record.at;
+    const { length } = record;
     yield read.groups === undefined
-      ? { user: read.user, line, column, index }
-      : { user: read.user, groups: read.groups, line, column, index };
+      ? { user: read.user, line, column, index, length }
+      : { user: read.user, groups: read.groups, line, column, index, length };
   }
 }
 

@@ -9,10 +9,16 @@ import { usersFault, usersFaultIn } from './users-fault.ts';
 import { decodeUtf8, ValueCapture } from './value-capture.ts';
 
 /** One user record, and where it begins: neither decoded nor parsed yet, unless it was so plain that it has been read. */
-export type ScannedRecord = { at: Position } & (
+export type ScannedRecord = { at: Position; index: number; length: number } & (
   | { bytes: Buffer; plain?: undefined }
   | { plain: UserWithGroups }
 );
+
+/** Which records will be read, and how long the others are known to be. */
+interface ScanChoice {
+  wanted?: ((index: number) => boolean) | undefined;
+  lengthOf?: ((index: number) => number) | undefined;
+}
 
 type State =
   | 'file-start'
@@ -73,13 +79,18 @@ export class UsersScanner {
   private found: ScannedRecord | undefined;
 
   private readonly isWanted: (index: number) => boolean;
+  private readonly lengthOf: (index: number) => number;
   private readonly plain = new PlainRecordReader();
+  /** Records begun so far. */
   private records = 0;
+  /** Bytes to leap over at the beginning of the next chunk. */
+  private leap = 0;
 
-  /** @param isWanted Whether the record of that index, from 0, will be read; the others are given as bytes. */
-  constructor(file: string, format: 'any' | 'ndjson', isWanted: (index: number) => boolean = () => true) {
+  /** @param choice As of ReadUsersOptions; records that are not wanted are leapt over, or given as bytes. */
+  constructor(file: string, format: 'any' | 'ndjson', { wanted, lengthOf }: ScanChoice = {}) {
     this.file = file;
-    this.isWanted = isWanted;
+    this.isWanted = wanted ?? (() => true);
+    this.lengthOf = lengthOf ?? (() => 0);
     this.state = format === 'ndjson' ? 'sequence' : 'file-start';
   }
 
@@ -102,7 +113,8 @@ export class UsersScanner {
 
   private *split(chunk: Buffer, last: boolean): Generator<ScannedRecord, void, undefined> {
     this.waiting = Buffer.alloc(0);
-    let at = this.begun ? 0 : this.begin(chunk, last);
+    let at = this.begun ? Math.min(this.leap, chunk.length) : this.begin(chunk, last);
+    this.leap -= Math.max(0, Math.min(this.leap, at));
     while (at !== -1 && at < chunk.length) {
       if (this.capture !== undefined) at = this.gather(this.capture, chunk, at);
       else if (chunk[at] === 0x7b && this.sniffs()) at = this.sniff(chunk, at, last);
@@ -165,7 +177,7 @@ export class UsersScanner {
       if (purpose !== undefined) {
         this.purpose = purpose;
         if (purpose === 'record') {
-          const end = this.readPlainly(chunk, at);
+          const end = this.passRecord(chunk, at);
           if (end !== -1) return end;
         }
         this.capture = new ValueCapture();
@@ -180,16 +192,26 @@ export class UsersScanner {
     return at + 1;
   }
 
-  private readPlainly(chunk: Buffer, at: number): number {
-    const { plain, records } = this;
+  /** Leaps over a record that nobody wants, or reads one that is plain. Returns where to go on, or -1 where it is neither. */
+  private passRecord(chunk: Buffer, at: number): number {
+    const { plain } = this;
+    const index = this.records;
     this.records += 1;
-    const end = this.isWanted(records) ? plain.take(chunk, at) : -1;
+    if (!this.isWanted(index)) return this.leapOver(chunk, at, this.lengthOf(index));
+    const end = plain.take(chunk, at);
     if (plain.read === undefined || end === -1) return -1;
-    this.found = { plain: plain.read, at: this.position };
+    this.found = { plain: plain.read, at: this.position, index, length: end - at };
     this.state = this.stateBehindValue();
     const lastLine = chunk.subarray(plain.lastLineAt, end);
     this.position = positionBehind(this.position, plain.lineFeeds, lastLine);
     return end;
+  }
+
+  private leapOver(chunk: Buffer, at: number, length: number): number {
+    if (length === 0) return -1;
+    this.state = this.stateBehindValue();
+    this.leap = Math.max(0, at + length - chunk.length);
+    return at + length - this.leap;
   }
 
   private valueBegins(byte: number): Purpose | undefined {
@@ -233,11 +255,15 @@ export class UsersScanner {
     }
     if (end === -1) return chunk.length;
     this.capture = undefined;
-    if (this.purpose === 'record') this.found = { bytes: capture.bytes(), at: this.position };
+    if (this.purpose === 'record') this.found = this.recordOf(capture.bytes());
     else this.readPart(decodeAt(this.file, this.position, capture.bytes()));
     this.state = this.stateBehindValue();
     this.position = positionBehind(this.position, capture.lineFeeds, capture.lastLine());
     return end;
+  }
+
+  private recordOf(bytes: Buffer): ScannedRecord {
+    return { bytes, at: this.position, index: this.records - 1, length: bytes.length };
   }
 
   private stateBehindValue(): State {

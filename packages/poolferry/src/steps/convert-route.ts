@@ -61,7 +61,8 @@ export interface Contender extends Holder {
   username: string;
   oldSub: string | undefined;
   signIn: string;
-  fate: Fate;
+  /** Missing for who has a row; the row itself would be most of what a million contenders weigh. */
+  named: Named | undefined;
   isGrouped: boolean;
 }
 
@@ -76,7 +77,7 @@ export function contenderOf(one: SourceUser, rules: RouteRules): Contender | und
     username: user.username,
     oldSub: user.sub,
     signIn: fate.signIn,
-    fate,
+    named: fate.named,
     isGrouped: groups.length > 0,
     sub: user.sub ?? user.username,
     verified: verdict.kind === 'cross' && hasVerifiedEmail(verdict.draft),

@@ -9,6 +9,8 @@ import type { UsersFile } from './take-in-file.ts';
 export interface SourceUser extends UserWithGroups {
   /** Their place in the source, from 0; the same in every pass. */
   index: number;
+  /** Bytes that they take in a file. */
+  length?: number;
   /** Where a file names them. */
   line?: number;
   column?: number;
@@ -18,14 +20,18 @@ export interface SourceUser extends UserWithGroups {
   begun?: boolean;
 }
 
+export interface SourceChoice {
+  wanted?: (index: number) => boolean;
+  /** Lengths that an earlier pass has told, so that those who are not wanted are leapt over; then without lines and columns. */
+  lengthOf?: (index: number) => number;
+  onNotice?: (notice: UsersNotice) => void;
+}
+
 /** Users that can be gone through several times, always in the same order. */
 export interface UserSource {
   name: string;
   /** Gives those wanted, or all; some at a time, to be taken before the next ones are asked for. */
-  batches(
-    wanted?: (index: number) => boolean,
-    onNotice?: (notice: UsersNotice) => void,
-  ): AsyncIterable<Iterable<SourceUser>>;
+  batches(choice?: SourceChoice): AsyncIterable<Iterable<SourceUser>>;
   /** Whether the target is known to hold somebody of this name already. */
   isTaken(signIn: string): boolean;
 }
@@ -34,7 +40,7 @@ export interface UserSource {
 export function sourceOfFile(file: UsersFile): UserSource {
   return {
     name: file.name,
-    batches: (wanted, onNotice) => readUserBatches(file.open(), { file: file.name, wanted, onNotice }),
+    batches: (choice) => readUserBatches(file.open(), { file: file.name, ...choice }),
     isTaken: () => false,
   };
 }
@@ -44,7 +50,7 @@ const pageSize = 500;
 /** The users of a ledger, which knows who is in the target, on the way there, or gone. */
 export function sourceOfLedger(ledger: Ledger): UserSource {
   const hasGroups = ledger.groups.memberships() > 0;
-  async function* batches(wanted: (index: number) => boolean = () => true) {
+  async function* batches({ wanted = () => true }: SourceChoice = {}) {
     let afterId = 0;
     let index = 0;
     for (;;) {

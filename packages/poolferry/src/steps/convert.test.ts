@@ -199,7 +199,7 @@ test('whoever is on the way already keeps their name, and nobody else gets it', 
     source: {
       name: 'ledger',
       isTaken: () => false,
-      async *batches(wanted = () => true) {
+      async *batches({ wanted = () => true } = {}) {
         const all = [holder(0, false), holder(1, true, 'migrated'), holder(2, true, 'on-the-way')];
         yield all.filter(({ index }) => wanted(index));
       },

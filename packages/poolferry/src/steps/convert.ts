@@ -4,6 +4,7 @@ import type { Ports } from '../events.ts';
 import { createRowEncoder } from '../files/import-csv/encode-row.ts';
 import { type ImportFile, ImportFiles, isImportFileName } from '../files/import-csv/write-files.ts';
 import { NotInCsv, notInCsvName } from '../files/not-in-csv.ts';
+import { NumberColumn } from '../files/number-column.ts';
 import { PrivateFolder } from '../files/private-folder.ts';
 import { RepeatFinder } from '../files/repeat-finder.ts';
 import { TwoWays } from '../files/two-ways.ts';
@@ -45,6 +46,8 @@ export interface Conversion extends RouteRules {
   tally: ConvertTally;
   /** Sign-in names in the order of the source. */
   signIns: RepeatFinder;
+  /** How many bytes each record has; 0 where that is not known. */
+  lengths: NumberColumn;
   /** Who went into a row; the others are named. */
   ways: TwoWays;
   /** Members of groups among those in rows. */
@@ -53,7 +56,7 @@ export interface Conversion extends RouteRules {
 
 /**
  * Writes the users of a source as files of an import job, and names everybody else in `not-in-csv.ndjson`, in one pass;
- * a second one looks at those only whose sign-in names or subs may have come before. Memory grows by 13 bytes a user.
+ * a second one looks at those only whose sign-in names or subs may have come before. Memory grows by 15 bytes a user.
  *
  * Nothing is left behind when it throws.
  *
@@ -73,6 +76,7 @@ export async function convertUsers(request: ConvertRequest): Promise<ConvertResu
       encode: createRowEncoder(target.columns),
       tally: new ConvertTally(),
       signIns: new RepeatFinder(),
+      lengths: new NumberColumn(Uint16Array),
       ways: new TwoWays(),
       rowsWithGroups: 0,
     };
@@ -100,20 +104,24 @@ export async function convertUsers(request: ConvertRequest): Promise<ConvertResu
   }
 }
 
+/** Longer records are not leapt over; with two bytes for each length there is room for nearly all. */
+const mostLength = 0xffff;
+
 async function writeEverybody(conversion: Conversion): Promise<{ keys: RepeatFinder; exported: number }> {
-  const { source, ports, files, named, tally, signIns, ways } = conversion;
+  const { source, ports, files, named, tally, signIns, lengths, ways } = conversion;
   const keys = new RepeatFinder();
   let exported = 0;
   const onNotice = (notice: { topic: string; message: string }) =>
     ports.emit({ code: 'notice', level: 'warn', ...notice });
-  for await (const batch of source.batches(undefined, onNotice)) {
+  for await (const batch of source.batches({ onNotice })) {
     if (ports.signal.aborted) throw new InterruptedError();
     for (const one of batch) {
-      const { user, groups } = one;
+      const { user, groups, length = 0 } = one;
       exported += 1;
       keys.add(keyOf(one));
       const fate = fateOf(one, conversion);
       signIns.add(fate.signIn);
+      lengths.push(length > mostLength ? 0 : length);
       ways.push(fate.row !== undefined);
       if (fate.row !== undefined) {
         files.add(fate.row);
@@ -142,7 +150,7 @@ async function refuseRepeatedUsers(source: UserSource, keys: RepeatFinder): Prom
   if (suspects.size === 0) return;
   const firsts = new Map<string, SourceUser>();
   const twice: string[] = [];
-  for await (const batch of source.batches((index) => suspects.has(index))) {
+  for await (const batch of source.batches({ wanted: (index) => suspects.has(index) })) {
     for (const one of batch) {
       const first = firsts.get(keyOf(one));
       if (first === undefined) firsts.set(keyOf(one), one);

@@ -65,10 +65,14 @@ async function contendersByName(
   conversion: Conversion,
   part: ReadonlySet<number>,
 ): Promise<Map<string, Contender[]>> {
-  const { source, ports } = conversion;
+  const { source, ports, lengths } = conversion;
   const byName = new Map<string, Contender[]>();
   let found = 0;
-  for await (const batch of source.batches((index) => part.has(index))) {
+  const choice = {
+    wanted: (index: number) => part.has(index),
+    lengthOf: (index: number) => lengths.at(index),
+  };
+  for await (const batch of source.batches(choice)) {
     if (ports.signal.aborted) throw new InterruptedError();
     for (const user of batch) {
       found += 1;
@@ -87,12 +91,12 @@ async function contendersByName(
 function nameInstead(conversion: Conversion, one: Contender, why: Named, dropped: Dropped): void {
   const { ways, named, tally } = conversion;
   const place = ways.placeOf(one.index);
-  if (one.fate.named === undefined) {
+  if (one.named === undefined) {
     dropped.rows.add(place);
     if (one.isGrouped) conversion.rowsWithGroups -= 1;
   } else {
     dropped.lines.add(place);
-    tally.remove(one.fate.named);
+    tally.remove(one.named);
   }
   named.add({ sub: one.oldSub, username: one.username }, why);
   tally.add(why);
