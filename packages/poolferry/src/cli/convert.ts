@@ -68,7 +68,10 @@ function openSource(flags: ConvertFlags, options: Options): { source: UserSource
     return { source: sourceOfLedger(ledger), close: () => ledger.close() };
   }
   const unlocking = identity === undefined ? {} : { identities: readLines(identity) };
-  const source = sourceOfFile({ name: input, open: () => readInput(input, unlocking) });
+  const source = sourceOfFile({
+    name: input,
+    open: () => readInput(input, unlocking, { reuseMemory: true }),
+  });
   return { source, close: () => undefined };
 }
 

@@ -40,11 +40,11 @@ export class RepeatFinder {
   candidates(): number[][] {
     const repeated = this.repeatedHighs();
     if (repeated.size === 0) return [];
-    const groups = new Map<string, number[]>();
+    const groups = new Map<number, number[]>();
     for (let index = 0; index < this.highs.length; index += 1) {
       const high = this.highs.at(index);
       if (!repeated.has(high)) continue;
-      const hash = `${high} ${this.lows.at(index)}`;
+      const hash = high * 0x1_0000 + this.lows.at(index);
       const group = groups.get(hash);
       if (group === undefined) groups.set(hash, [index]);
       else group.push(index);

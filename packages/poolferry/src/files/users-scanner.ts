@@ -96,7 +96,8 @@ export class UsersScanner {
 
   /**
    * Takes the next bytes of the file and gives the records that end in them, each as it is found: nothing of a chunk is
-   * gathered up, and a fault comes after the records before it. Each call's records must be taken before the next call.
+   * gathered up, and a fault comes after the records before it. Each call's records must be taken before the next call,
+   * after which the bytes are not needed any more.
    */
   *push(bytes: Uint8Array): Generator<ScannedRecord, void, undefined> {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -128,7 +129,7 @@ export class UsersScanner {
 
   private begin(chunk: Buffer, last: boolean): number {
     if (chunk.length < 4 && !last) {
-      this.waiting = chunk;
+      this.waiting = Buffer.from(chunk);
       return -1;
     }
     const foreign = foreignKind(chunk);
@@ -150,7 +151,7 @@ export class UsersScanner {
     const lead = chunk.toString('latin1', at, at + firstKeyMaxBytes);
     const match = firstKeyShape.exec(lead);
     if (match === null && lead.length < firstKeyMaxBytes && !last) {
-      this.waiting = chunk.subarray(at);
+      this.waiting = Buffer.from(chunk.subarray(at));
       return -1;
     }
     const key = match?.[1];

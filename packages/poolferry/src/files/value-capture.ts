@@ -34,7 +34,8 @@ export class ValueCapture {
   take(chunk: Buffer, start: number): number {
     const end = this.scan(chunk, start);
     if (this.fault !== undefined) return -1;
-    const part = chunk.subarray(start, end === -1 ? chunk.length : end);
+    // What goes on in the next chunk is copied, since that may be read into the same memory.
+    const part = end === -1 ? Buffer.from(chunk.subarray(start)) : chunk.subarray(start, end);
     this.size += part.length;
     this.parts.push(part);
     if (this.size > maxBytes) this.fail(`no record over ${maxBytes / 1024 / 1024} MiB`);

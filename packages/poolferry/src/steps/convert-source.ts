@@ -36,7 +36,7 @@ export interface UserSource {
   isTaken(signIn: string): boolean;
 }
 
-/** The users of a file. */
+/** The users of a file, whose chunks may be overwritten by those that come after them. */
 export function sourceOfFile(file: UsersFile): UserSource {
   return {
     name: file.name,

@@ -5,7 +5,7 @@ import type { Conversion } from './convert.ts';
 import { type Contender, contenderOf, type Named } from './convert-route.ts';
 
 /** Users looked at together in one pass over the source. */
-const usersAPass = 50_000;
+const usersAPass = 100_000;
 
 /**
  * Where several want one sign-in name: the option names the keeper, as in a plan, and the others lose their rows and are
@@ -15,59 +15,49 @@ const usersAPass = 50_000;
  */
 export async function settleSharedNames(conversion: Conversion): Promise<number> {
   const { signIns, files, named, target, options } = conversion;
-  const option = foldDecisions(options.duplicates, target.rules.caseSensitive);
-  const dropped: Dropped = { rows: new Set(), lines: new Set() };
-  for (const part of inParts(signIns.candidates())) await settlePart(conversion, part, option, dropped);
+  const settling: Settling = {
+    conversion,
+    option: foldDecisions(options.duplicates, target.rules.caseSensitive),
+    droppedRows: new Set(),
+    droppedLines: new Set(),
+  };
+  for (const part of inParts(signIns.candidates())) await settlePart(settling, part);
   named.end();
-  if (dropped.rows.size > 0) files.drop((row) => dropped.rows.has(row));
-  if (dropped.lines.size === 0) return named.lines;
-  return named.drop((line) => dropped.lines.has(line));
+  const { droppedRows, droppedLines } = settling;
+  if (droppedRows.size > 0) files.drop((row) => droppedRows.has(row));
+  return droppedLines.size === 0 ? named.lines : named.drop((line) => droppedLines.has(line));
 }
 
-interface Dropped {
-  rows: Set<number>;
-  lines: Set<number>;
+interface Settling {
+  conversion: Conversion;
+  option: DuplicatesOption;
+  droppedRows: Set<number>;
+  droppedLines: Set<number>;
 }
 
-/** Users who may want the same name stay together. */
-function* inParts(groups: readonly number[][]): Generator<Set<number>> {
-  let part = new Set<number>();
-  for (const group of groups) {
-    for (const index of group) part.add(index);
+/** Users who may want the same name. */
+interface Group {
+  /** How many of them have not been seen yet. */
+  left: number;
+  contenders: Contender[];
+}
+
+/** Each user's group; those of a group stay together. */
+function* inParts(candidates: readonly number[][]): Generator<Map<number, Group>> {
+  let part = new Map<number, Group>();
+  for (const indices of candidates) {
+    const group: Group = { left: indices.length, contenders: [] };
+    for (const index of indices) part.set(index, group);
     if (part.size < usersAPass) continue;
     yield part;
-    part = new Set();
+    part = new Map();
   }
   if (part.size > 0) yield part;
 }
 
-async function settlePart(
-  conversion: Conversion,
-  part: ReadonlySet<number>,
-  option: DuplicatesOption,
-  dropped: Dropped,
-): Promise<void> {
-  // The names themselves: candidates have equal hashes, and only equal names are shared.
-  for (const [signIn, contenders] of await contendersByName(conversion, part)) {
-    if (contenders.length < 2) continue;
-    const keeper = chooseKeeper(signIn, contenders, option);
-    const lost: Named =
-      keeper === 'unsettled'
-        ? { route: 'none', reason: 'duplicates', isProblem: true }
-        : { route: 'none', reason: 'duplicate' };
-    for (const one of contenders) {
-      if (one !== keeper && !one.begun) nameInstead(conversion, one, lost, dropped);
-    }
-  }
-}
-
-async function contendersByName(
-  conversion: Conversion,
-  part: ReadonlySet<number>,
-): Promise<Map<string, Contender[]>> {
+async function settlePart(settling: Settling, part: Map<number, Group>): Promise<void> {
+  const { conversion } = settling;
   const { source, ports, lengths } = conversion;
-  const byName = new Map<string, Contender[]>();
-  let found = 0;
   const choice = {
     wanted: (index: number) => part.has(index),
     lengthOf: (index: number) => lengths.at(index),
@@ -75,27 +65,42 @@ async function contendersByName(
   for await (const batch of source.batches(choice)) {
     if (ports.signal.aborted) throw new InterruptedError();
     for (const user of batch) {
-      found += 1;
+      const group = part.get(user.index);
+      if (group === undefined) continue;
+      part.delete(user.index);
+      group.left -= 1;
       const one = contenderOf(user, conversion);
-      if (one === undefined) continue;
-      const others = byName.get(one.signIn);
-      if (others === undefined) byName.set(one.signIn, [one]);
-      else others.push(one);
+      if (one !== undefined) group.contenders.push(one);
+      // Settled as soon as it is whole, so that only those are held whose others are far off.
+      if (group.left === 0) settleGroup(settling, group.contenders);
     }
     // Nobody is wanted behind the last one.
-    if (found === part.size) break;
+    if (part.size === 0) break;
   }
-  return byName;
 }
 
-function nameInstead(conversion: Conversion, one: Contender, why: Named, dropped: Dropped): void {
+/** Their hashes are equal; the names themselves say who shares one. */
+function settleGroup(settling: Settling, candidates: readonly Contender[]): void {
+  for (const [signIn, contenders] of Map.groupBy(candidates, (one) => one.signIn)) {
+    if (contenders.length < 2) continue;
+    const keeper = chooseKeeper(signIn, contenders, settling.option);
+    const lost: Named =
+      keeper === 'unsettled'
+        ? { route: 'none', reason: 'duplicates', isProblem: true }
+        : { route: 'none', reason: 'duplicate' };
+    for (const one of contenders) if (one !== keeper && !one.begun) nameInstead(settling, one, lost);
+  }
+}
+
+function nameInstead(settling: Settling, one: Contender, why: Named): void {
+  const { conversion, droppedRows, droppedLines } = settling;
   const { ways, named, tally } = conversion;
   const place = ways.placeOf(one.index);
   if (one.named === undefined) {
-    dropped.rows.add(place);
+    droppedRows.add(place);
     if (one.isGrouped) conversion.rowsWithGroups -= 1;
   } else {
-    dropped.lines.add(place);
+    droppedLines.add(place);
     tally.remove(one.named);
   }
   named.add({ sub: one.oldSub, username: one.username }, why);
