@@ -32,7 +32,7 @@ export async function checkFile(run: Run<ConvertFlags>, file: string): Promise<E
     output.say(`${place}: ${finding.rule}:${about} ${what}${other}; ${todo}`);
   };
   const { rows } = await checkImportFile({
-    open: () => readInput(file),
+    open: () => readInput(file, {}, { reuseMemory: true }),
     columns: target?.columns,
     rules: target ?? targetOfHeader(standardColumns, { legacyIds: {} }),
     signal: ports.signal,

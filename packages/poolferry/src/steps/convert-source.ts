@@ -20,7 +20,7 @@ export interface SourceUser extends UserWithGroups {
   begun?: boolean;
 }
 
-export interface SourceChoice {
+interface SourceChoice {
   wanted?: (index: number) => boolean;
   /** Lengths that an earlier pass has told, so that those who are not wanted are leapt over; then without lines and columns. */
   lengthOf?: (index: number) => number;
