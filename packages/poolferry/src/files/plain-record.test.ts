@@ -64,6 +64,12 @@ test.each([
   expect(readPlainly(text)).toBeUndefined();
 });
 
+test('a field that comes twice is left to the long way', () => {
+  const text = JSON.stringify(record());
+  expect(readPlainly(text)).toBeDefined();
+  expect(readPlainly(text.replace('{', '{"Enabled":true,'))).toBeUndefined();
+});
+
 test('cut anywhere, or with a byte changed, it never reads what the long way would not', () => {
   const text = JSON.stringify(record({ Groups: ['é'] }), null, 1);
   const bytes = Buffer.from(text);

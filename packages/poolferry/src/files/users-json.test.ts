@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { UserWithGroups } from './user-record.ts';
 import { collect, read, record, sub } from './users-fixture.ts';
-import { type FileUser, type UsersNotice, usersToJson } from './users-json.ts';
+import { type FileUser, readUsers, type UsersNotice, usersToJson } from './users-json.ts';
 import { usersToNdjson } from './users-ndjson.ts';
 
 async function readOne(changes: Record<string, unknown>): Promise<FileUser> {
@@ -206,6 +206,22 @@ describe('what is written', () => {
     const written = (await collect(usersToNdjson([user, user]))).join('');
     expect(written.match(/\n/g)).toHaveLength(2);
   });
+});
+
+test.each([1, 10, 333])('chunks of %i bytes may be overwritten once the next is asked for', async (size) => {
+  const people = [record({ Username: 'é' }), record({ Username: 'a"b' }), record({ Other: 1 })];
+  const bytes = Buffer.from(JSON.stringify({ Users: people }));
+  const chunk = Buffer.alloc(size);
+  async function* overwriting() {
+    for (let at = 0; at < bytes.length; at += size) {
+      const part = bytes.subarray(at, at + size);
+      part.copy(chunk);
+      yield chunk.subarray(0, part.length);
+      chunk.fill('x');
+    }
+  }
+  const users = await collect(readUsers(overwriting(), { file: 'users.json' }));
+  expect(users.map(({ user }) => user.username)).toEqual(['é', 'a"b', 'GAK']);
 });
 
 describe('a record’s place', () => {

@@ -117,6 +117,11 @@ describe('a row that the job would refuse', () => {
     ]);
   });
 
+  test('MFA is held against the pool only where that is known', async () => {
+    for (const mfa of ['true', 'false'])
+      expect(await check(row(`Jo,jo@example.com,true,,${mfa},jo@example.com`))).toEqual([]);
+  });
+
   test('of the pool’s own rules: required attributes, MFA, types, several auto-verified', async () => {
     const pool = targetRules({ mfa: 'ON' });
     const request = {
