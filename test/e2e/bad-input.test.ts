@@ -85,7 +85,7 @@ describe('bad input ends with 2, says what and where, and writes nothing', () =>
     [
       'naming somebody twice',
       ['a', 'b', 'a'].map(record).join('\n'),
-      /users\.json:3: this user is in the file already, at line 1/,
+      /names the same user twice: line 1, column 1 and line 3, column 1/,
     ],
   ])('a users.json that is %s', async (_, text, says) => {
     const folder = scratch();

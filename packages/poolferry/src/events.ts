@@ -1,6 +1,6 @@
 import type { Category } from './pacing/categories.ts';
 
-export type Step = 'export' | 'plan' | 'migrate' | 'verify';
+export type Step = 'export' | 'plan' | 'migrate' | 'verify' | 'convert';
 
 /** The equation of every run: exported = migrated + waiting + skipped + failed + pending. */
 export interface Counts {
@@ -56,6 +56,8 @@ export type PoolferryEvent =
       paces: Pace[];
       slowest?: Category;
     }
+  /** More users of the input have been looked at. */
+  | { code: 'convert-progress'; level: 'progress'; users: number }
   /** A page of either listing was compared. */
   | {
       code: 'verify-progress';

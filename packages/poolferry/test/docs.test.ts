@@ -104,6 +104,18 @@ test('the guide says what settles each problem that a plan can find', () => {
   expect(problems.filter((problem) => !page.includes(`| \`${problem}\``))).toEqual([]);
 });
 
+test('the guide explains every rule of the linter, and every reason for not being in the CSV', () => {
+  const source = 'packages/poolferry/src';
+  const rules = findAll(read(`${source}/cli/check-texts.ts`), /^ {2}'?([a-z-]+)'?: \{/gm);
+  const reasons = ['files/import-csv/encode-row.ts', 'mapping/import-job.ts'].flatMap((path) =>
+    findAll(read(`${source}/${path}`), /^ {2}\| '([a-z-]+)'/gm),
+  );
+  expect(rules).toContain('column-count');
+  expect(reasons).toEqual(expect.arrayContaining(['backslash', 'disabled']));
+  const page = read('docs/guide/import-job.md');
+  expect([...rules, ...reasons].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
 test('every section of the facts that code refers to is there', () => {
   const facts = read('docs/cognito-facts.md');
   const sections = new Set(findAll(facts, /^##+ (\d+(?:\.\d+)?)[. ]/gm));

@@ -7,6 +7,7 @@ export const stepTitles: Record<Step, string> = {
   plan: 'Deciding',
   migrate: 'Migrating',
   verify: 'Verifying',
+  convert: 'Converting',
 };
 
 /** How far a step is: what to write, and the part that is done where that is known. */
@@ -22,6 +23,8 @@ export function describeProgress(event: PoolferryEvent): ProgressText | undefine
   switch (event.code) {
     case 'export-progress':
       return { text: `${grouped(event.users)} users, ${grouped(event.memberships)} memberships` };
+    case 'convert-progress':
+      return { text: `${grouped(event.users)} users` };
     case 'verify-progress':
       return event.waitingForListing > 0
         ? { text: `waiting for ${grouped(event.waitingForListing)} to show in the target's listing` }

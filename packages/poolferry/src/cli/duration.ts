@@ -9,5 +9,6 @@ export function duration(seconds: number): string {
 
 /** `12,345`, the same everywhere. */
 export function grouped(count: number): string {
-  return Math.round(count).toLocaleString('en-US');
+  // toLocaleString would load the rules of every language first.
+  return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }

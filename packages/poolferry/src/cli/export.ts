@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectPools } from '../cognito/connect.ts';
@@ -13,6 +13,7 @@ import { exportedUsers } from '../steps/write-export.ts';
 import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
+import { readLines } from './read-lines.ts';
 import { command, optionsOf } from './run.ts';
 
 interface ExportFlags extends CommonFlags {
@@ -57,20 +58,4 @@ function formatOf({ format, output }: ExportFlags): 'json' | 'ndjson' {
     code: 'bad-flag',
     hint: 'Correct --format.',
   });
-}
-
-/** The lines of a key file, without comments. */
-export function readLines(path: string): string[] {
-  try {
-    return readFileSync(path, 'utf8')
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .filter((line) => line !== '' && !line.startsWith('#'));
-  } catch (cause) {
-    throw new InputError(`Cannot read ${path}.`, {
-      code: 'file-not-readable',
-      hint: 'Give the path of a file that you may read.',
-      cause,
-    });
-  }
 }

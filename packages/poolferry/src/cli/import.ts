@@ -2,9 +2,9 @@ import { InputError } from '../errors.ts';
 import { readInput } from '../files/open.ts';
 import { openMigration } from '../steps/open-migration.ts';
 import { checkUsersFile, takeInFile, type UsersFile } from '../steps/take-in-file.ts';
-import { readLines } from './export.ts';
 import type { CommonFlags } from './flags.ts';
 import { carryOut } from './migrate.ts';
+import { readLines } from './read-lines.ts';
 import { command, optionsOf } from './run.ts';
 
 interface ImportFlags extends CommonFlags {

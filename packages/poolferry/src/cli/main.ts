@@ -117,6 +117,23 @@ function buildProgram(): Command {
     .option('--no-verify', 'do not list the target at the end')
     .action(async (flags) => (await import('./import.ts')).importUsers(flags));
 
+  withDecidingFlags(
+    withQuotaFlags(
+      withPoolFlags(
+        withLedgerFlags(
+          add('convert', "write users as the import job's CSV, or check such a file; works offline"),
+        ),
+        'target',
+      ),
+    ),
+  )
+    .option('--input <file>', 'users.json or NDJSON, also .zst and .age (default: the users of the ledger)')
+    .option('--identity <file>', 'age identities, for .age')
+    .option('--header <file>', 'what `aws cognito-idp get-csv-header` prints, or the template CSV')
+    .option('--output <folder>', 'an empty or new folder for users-0001.csv … and not-in-csv.ndjson')
+    .option('--check <file>', 'check this CSV by the rules of the import job in place of writing one')
+    .action(async (flags) => (await import('./convert.ts')).convert(flags));
+
   add('sandbox', 'a local Cognito with two pools, for any AWS client')
     .option('--port <n>', 'TCP port; 0 picks a free one', '9229')
     .option('--users <n>', 'users of the source pool', '2000')

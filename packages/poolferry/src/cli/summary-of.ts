@@ -1,8 +1,9 @@
+import { blocksRecovery } from '../mapping/target-rules.ts';
 import type { Category } from '../pacing/categories.ts';
 import { type PlanSummary, summarizePlan } from '../report/plan-summary.ts';
 import { callsLeft } from '../steps/calls-left.ts';
 import type { Migration } from '../steps/migration.ts';
-import { blocksRecovery, isSettled } from '../steps/plan.ts';
+import { isSettled } from '../steps/plan.ts';
 
 /** The plan's summary at the rates that are known by now. */
 export function summaryOf(migration: Migration): PlanSummary {

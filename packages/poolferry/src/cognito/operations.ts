@@ -15,6 +15,7 @@ interface Shapes {
   AdminSetUserPassword: [sdk.AdminSetUserPasswordCommandInput, sdk.AdminSetUserPasswordCommandOutput];
   CreateGroup: [sdk.CreateGroupCommandInput, sdk.CreateGroupCommandOutput];
   DescribeUserPool: [sdk.DescribeUserPoolCommandInput, sdk.DescribeUserPoolCommandOutput];
+  GetCSVHeader: [sdk.GetCSVHeaderCommandInput, sdk.GetCSVHeaderCommandOutput];
   GetProvisionedLimit: [sdk.GetProvisionedLimitCommandInput, sdk.GetProvisionedLimitCommandOutput];
   GetUserPoolMfaConfig: [sdk.GetUserPoolMfaConfigCommandInput, sdk.GetUserPoolMfaConfigCommandOutput];
   ListGroups: [sdk.ListGroupsCommandInput, sdk.ListGroupsCommandOutput];
@@ -67,6 +68,12 @@ export const operations: { readonly [O in Operation]: OperationFacts<O> } = {
     writes: false,
     repeatable: true,
     answerHas: 'UserPool',
+  },
+  GetCSVHeader: {
+    Command: sdk.GetCSVHeaderCommand,
+    writes: false,
+    repeatable: true,
+    answerHas: 'CSVHeader',
   },
   GetProvisionedLimit: {
     Command: sdk.GetProvisionedLimitCommand,

@@ -32,6 +32,19 @@ function* manyLines(count: number): Generator<string> {
   for (let line = 0; line < count; line += 1) yield `line ${line} é 🚢\n`;
 }
 
+test.each(['', '.zst'])('reading into the same memory gives the same bytes, ending "%s"', async (ending) => {
+  const name = `${path}${ending}`;
+  await writeOutput(name, manyLines(50_000));
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const piece of readInput(name, {}, { reuseMemory: true }))
+    text += decoder.decode(piece, { stream: true });
+  expect(text).toBe([...manyLines(50_000)].join(''));
+  await expect(readInput(join(path, 'x'), {}, { reuseMemory: true }).next()).rejects.toMatchObject({
+    code: 'file-not-found',
+  });
+});
+
 describe('a file written', () => {
   test.each(['', '.zst', '.age', '.zst.age'])('with the ending "%s" reads back as it was', async (ending) => {
     const keys = await newKeys();

@@ -19,14 +19,19 @@ const writeBytes = 256 * 1024;
  * The content of a file, decrypted (`.age`) and decompressed (`.zst`) as the name's endings ask.
  *
  * @param unlocking Keys for `.age`; they come from files or the environment, never from the command line, which others can see.
+ * @param options `reuseMemory`: each chunk may be overwritten by the next, for who is done with it by then. Else a fast reader leaves
+ *   behind chunks faster than they are collected.
  * @throws InputError while reading: `file-not-found`, `file-not-readable`, `damaged-file`, `no-key`, `bad-key`, `wrong-key`
  */
 export async function* readInput(
   path: string,
   unlocking: Unlocking = {},
+  { reuseMemory = false }: { reuseMemory?: boolean } = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { compressed, encrypted } = encodingOf(path);
-  let bytes: AsyncIterable<Uint8Array> = readFileBytes(path);
+  const isPlain = !compressed && !encrypted;
+  let bytes: AsyncIterable<Uint8Array> =
+    isPlain && reuseMemory ? readIntoOneChunk(path) : readFileBytes(path);
   if (encrypted) bytes = decrypt(bytes, path, unlocking);
   if (compressed) bytes = decompress(bytes, path);
   yield* bytes;
@@ -126,6 +131,24 @@ async function* readFileBytes(path: string): AsyncGenerator<Uint8Array, void, un
     yield* createReadStream(path, { highWaterMark: readBytes });
   } catch (cause) {
     throw inputFileError(path, cause);
+  }
+}
+
+async function* readIntoOneChunk(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const handle = await open(path).catch((cause: unknown) => {
+    throw inputFileError(path, cause);
+  });
+  const chunk = Buffer.allocUnsafe(readBytes);
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(chunk, 0, readBytes).catch((cause: unknown) => {
+        throw inputFileError(path, cause);
+      });
+      if (bytesRead === 0) return;
+      yield chunk.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
   }
 }
 

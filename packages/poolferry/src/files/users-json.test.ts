@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { UserWithGroups } from './user-record.ts';
 import { collect, read, record, sub } from './users-fixture.ts';
-import { type FileUser, type UsersNotice, usersToJson } from './users-json.ts';
+import { type FileUser, readUsers, type UsersNotice, usersToJson } from './users-json.ts';
 import { usersToNdjson } from './users-ndjson.ts';
 
 async function readOne(changes: Record<string, unknown>): Promise<FileUser> {
@@ -29,6 +29,8 @@ describe('a record', () => {
         groups: ['admins'],
         line: 2,
         column: 3,
+        index: 0,
+        length: expect.any(Number),
       },
     ]);
   });
@@ -170,7 +172,9 @@ describe('what is written', () => {
           const written = (await collect(write(users))).join('');
           const back = await read(written, { format: format === 'NDJSON' ? 'ndjson' : 'any' }, size);
           expect(
-            back.map(({ line, column, ...user }) => (line > 0 && column > 0 ? user : undefined)),
+            back.map(({ line, column, index, length, ...user }) =>
+              line > 0 && column > 0 && index >= 0 && length > 0 ? user : undefined,
+            ),
           ).toEqual(users);
         },
       ),
@@ -202,4 +206,67 @@ describe('what is written', () => {
     const written = (await collect(usersToNdjson([user, user]))).join('');
     expect(written.match(/\n/g)).toHaveLength(2);
   });
+});
+
+test.each([1, 10, 333])('chunks of %i bytes may be overwritten once the next is asked for', async (size) => {
+  const people = [record({ Username: 'é' }), record({ Username: 'a"b' }), record({ Other: 1 })];
+  const bytes = Buffer.from(JSON.stringify({ Users: people }));
+  const chunk = Buffer.alloc(size);
+  async function* overwriting() {
+    for (let at = 0; at < bytes.length; at += size) {
+      const part = bytes.subarray(at, at + size);
+      part.copy(chunk);
+      yield chunk.subarray(0, part.length);
+      chunk.fill('x');
+    }
+  }
+  const users = await collect(readUsers(overwriting(), { file: 'users.json' }));
+  expect(users.map(({ user }) => user.username)).toEqual(['é', 'a"b', 'GAK']);
+});
+
+describe('a record’s place', () => {
+  const people = [record({ Username: 'é🚢' }), record(), record({ Username: 'two' })];
+  test.each([
+    ['an array over lines', JSON.stringify(people, null, 2)],
+    ['several on one line, not all ASCII', people.map((one) => JSON.stringify(one)).join('  ')],
+    ['lines within and one line between', people.map((one) => JSON.stringify(one, null, 1)).join(' ')],
+  ])('is told by line and column, however the bytes arrive: %s', async (_, text) => {
+    const places = [...text.matchAll(/\{\s*"Username"/g)].map(({ index }) => {
+      const before = text.slice(0, index).split('\n');
+      return [before.length, (before.at(-1) ?? '').length + 1];
+    });
+    expect(places).toHaveLength(3);
+    for (const chunkSize of [1, 7, 100, 100_000]) {
+      const users = await read(text, {}, chunkSize);
+      expect(users.map(({ line, column }) => [line, column])).toEqual(places);
+      const some = await read(text, { wanted: (index) => index === 2 }, chunkSize);
+      expect(some.map(({ user, line, column }) => [user.username, line, column])).toEqual([
+        ['two', ...(places[2] as number[])],
+      ]);
+      const lengths = users.map(({ length }) => length);
+      const choice = {
+        wanted: (index: number) => index === 2,
+        lengthOf: (index: number) => lengths[index] ?? 0,
+      };
+      const leapt = await read(text, choice, chunkSize);
+      expect(leapt.map(({ user, index }) => [user.username, index])).toEqual([['two', 2]]);
+    }
+  });
+});
+
+test.each([
+  ['2024-02-29T00:00:00Z', true],
+  ['2000-02-29T00:00:00Z', true],
+  ['1900-02-29T00:00:00Z', false],
+  ['2023-02-29T00:00:00Z', false],
+  ['2023-04-31T00:00:00Z', false],
+  ['2023-01-01T00:00:00.1234567891Z', false],
+  ['2023-01-01T00:00:00.Z', false],
+  ['2023-01-01T00:00:00+0530', true],
+  ['2023-01-01T00:00:00+05:3', false],
+  ['2023-01-01T00:00:00Z ', false],
+])('the date %s is one: %s', async (date, isOne) => {
+  const reading = read(JSON.stringify([record({ UserCreateDate: date })]));
+  if (isOne) expect((await reading)[0]?.user.createdAtMs).toBe(Date.parse(date.replace('+0530', '+05:30')));
+  else await expect(reading).rejects.toMatchObject({ code: 'bad-users-file' });
 });

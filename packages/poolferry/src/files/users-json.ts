@@ -1,12 +1,17 @@
 import { offsetOf, parseJsonTree } from './json-tree.ts';
+import type { Position } from './position.ts';
 import { readUserRecord, type UserWithGroups, userRecord } from './user-record.ts';
 import { usersFaultIn } from './users-fault.ts';
-import { type RecordText, UsersScanner } from './users-scanner.ts';
+import { decodeAt, type ScannedRecord, UsersScanner } from './users-scanner.ts';
 
 /** A user of a file, and where the record begins. */
 export interface FileUser extends UserWithGroups {
   line: number;
   column: number;
+  /** Its place among the file's records, from 0. */
+  index: number;
+  /** Bytes of the record. */
+  length: number;
 }
 
 export interface ReadUsersOptions {
@@ -16,6 +21,13 @@ export interface ReadUsersOptions {
   format?: 'any' | 'ndjson' | undefined;
   /** Gets what a person should know although reading goes on. */
   onNotice?: ((notice: UsersNotice) => void) | undefined;
+  /** Reads these records only, by index; the others are passed over unread, for a second look at a few. */
+  wanted?: ((index: number) => boolean) | undefined;
+  /**
+   * The length that the record of that index is known to have, or 0: those that are not wanted are then leapt over. Lines and
+   * columns are not told any more.
+   */
+  lengthOf?: ((index: number) => number) | undefined;
 }
 
 export interface UsersNotice {
@@ -24,29 +36,61 @@ export interface UsersNotice {
 }
 
 /**
- * Reads users from the bytes of a file, one by one; memory does not grow with the file. Takes a JSON array of Cognito's user
+ * Reads users from the bytes of a file, one by one; see readUserBatches.
+ *
+ * @throws InputError as readUserBatches
+ */
+export async function* readUsers(
+  bytes: AsyncIterable<Uint8Array>,
+  options: ReadUsersOptions,
+): AsyncGenerator<FileUser, void, undefined> {
+  for await (const batch of readUserBatches(bytes, options)) yield* batch;
+}
+
+/**
+ * Reads users from the bytes of a file, those that end in one chunk of it at a time, each read as it is taken: take all of one before asking for the next; memory does not grow with the file. Takes a JSON array of Cognito's user
  * records, pages as `aws cognito-idp list-users` prints them (`{"Users": […]}`, one or several in a row), and records one after
  * the other (NDJSON); a byte order mark is skipped.
  *
  * @throws InputError `bad-users-file` or `truncated-users-file`, with file, line, column and what was expected
  */
-export async function* readUsers(
+export async function* readUserBatches(
   bytes: AsyncIterable<Uint8Array>,
-  { file, format = 'any', onNotice = () => undefined }: ReadUsersOptions,
-): AsyncGenerator<FileUser, void, undefined> {
-  const scanner = new UsersScanner(file, format);
-  const unreadFields = new Set<string>();
-  for await (const chunk of bytes) {
-    for (const record of scanner.push(chunk)) {
-      const { read, unread } = readText(file, record);
-      for (const field of unread) noticeUnread(field, unreadFields, onNotice);
-      yield { ...read, line: record.at.line, column: record.at.column };
-    }
-  }
-  scanner.end();
-  if (scanner.openToken) {
+  options: ReadUsersOptions,
+): AsyncGenerator<Iterable<FileUser>, void, undefined> {
+  const { file, format = 'any', onNotice = () => undefined } = options;
+  const reading: Reading = {
+    scanner: new UsersScanner(file, format, options),
+    options: { ...options, onNotice },
+    unreadFields: new Set(),
+  };
+  for await (const chunk of bytes) yield usersEndingIn(chunk, reading);
+  reading.scanner.end();
+  if (reading.scanner.openToken) {
     const message = `${file} ends with a PaginationToken: the listing went on, and the users behind it are not in this file.`;
     onNotice({ topic: 'listing-incomplete', message });
+  }
+}
+
+interface Reading {
+  scanner: UsersScanner;
+  options: ReadUsersOptions & { onNotice: (notice: UsersNotice) => void };
+  unreadFields: Set<string>;
+}
+
+function* usersEndingIn(chunk: Uint8Array, reading: Reading): Generator<FileUser, void, undefined> {
+  const { scanner, options, unreadFields } = reading;
+  const { file, wanted, onNotice } = options;
+  for (const record of scanner.push(chunk)) {
+    const { index } = record;
+    if (wanted !== undefined && !wanted(index)) continue;
+    const { read, unread } = readRecord(file, record);
+    for (const field of unread) noticeUnread(field, unreadFields, onNotice);
+    const { line, column } = record.at;
+    const { length } = record;
+    yield read.groups === undefined
+      ? { user: read.user, line, column, index, length }
+      : { user: read.user, groups: read.groups, line, column, index, length };
   }
 }
 
@@ -79,11 +123,14 @@ function recordLines(each: UserWithGroups): string {
   ].join('\n');
 }
 
-function readText(
+function readRecord(
   file: string,
-  { text, at }: RecordText,
+  record: ScannedRecord,
 ): { read: UserWithGroups; unread: readonly string[] } {
-  const value = parse(file, { text, at });
+  if (record.plain !== undefined) return { read: record.plain, unread: [] };
+  const { bytes, at } = record;
+  const text = decodeAt(file, at, bytes);
+  const value = parse(file, text, at);
   const reading = readUserRecord(value);
   if (!('fault' in reading)) return reading;
   const { path, expected, inKey } = reading.fault;
@@ -92,7 +139,7 @@ function readText(
   throw usersFaultIn(file, at, text, { at: offset, expected });
 }
 
-function parse(file: string, { text, at }: RecordText): unknown {
+function parse(file: string, text: string, at: Position): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,14 +1,23 @@
+import { isAscii } from 'node:buffer';
 import { InputError } from '../errors.ts';
 import { foreignKind, markLength } from './file-kind.ts';
 import { parseJsonTree } from './json-tree.ts';
+import { PlainRecordReader } from './plain-record.ts';
 import { advance, type Position } from './position.ts';
+import type { UserWithGroups } from './user-record.ts';
 import { usersFault, usersFaultIn } from './users-fault.ts';
 import { decodeUtf8, ValueCapture } from './value-capture.ts';
 
-/** The text of one user record, not parsed yet, and where it begins. */
-export interface RecordText {
-  text: string;
-  at: Position;
+/** One user record, and where it begins: neither decoded nor parsed yet, unless it was so plain that it has been read. */
+export type ScannedRecord = { at: Position; index: number; length: number } & (
+  | { bytes: Buffer; plain?: undefined }
+  | { plain: UserWithGroups }
+);
+
+/** Which records will be read, and how long the others are known to be. */
+interface ScanChoice {
+  wanted?: ((index: number) => boolean) | undefined;
+  lengthOf?: ((index: number) => number) | undefined;
 }
 
 type State =
@@ -67,54 +76,60 @@ export class UsersScanner {
   private pageKey = '';
   private inPage = false;
   private usersSeen = false;
-  private found: RecordText[] = [];
-  private fault: { error: unknown } | undefined;
+  private found: ScannedRecord | undefined;
 
-  constructor(file: string, format: 'any' | 'ndjson') {
+  private readonly isWanted: (index: number) => boolean;
+  private readonly lengthOf: (index: number) => number;
+  private readonly plain = new PlainRecordReader();
+  /** Records begun so far. */
+  private records = 0;
+  /** Bytes to leap over at the beginning of the next chunk. */
+  private leap = 0;
+
+  /** @param choice As of ReadUsersOptions; records that are not wanted are leapt over, or given as bytes. */
+  constructor(file: string, format: 'any' | 'ndjson', { wanted, lengthOf }: ScanChoice = {}) {
     this.file = file;
+    this.isWanted = wanted ?? (() => true);
+    this.lengthOf = lengthOf ?? (() => 0);
     this.state = format === 'ndjson' ? 'sequence' : 'file-start';
   }
 
-  /** Takes the next bytes of the file and gives the records that end in them. */
-  push(bytes: Uint8Array): RecordText[] {
+  /**
+   * Takes the next bytes of the file and gives the records that end in them, each as it is found: nothing of a chunk is
+   * gathered up, and a fault comes after the records before it. Each call's records must be taken before the next call,
+   * after which the bytes are not needed any more.
+   */
+  *push(bytes: Uint8Array): Generator<ScannedRecord, void, undefined> {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return this.scan(this.waiting.length === 0 ? chunk : Buffer.concat([this.waiting, chunk]), false);
+    yield* this.split(this.waiting.length === 0 ? chunk : Buffer.concat([this.waiting, chunk]), false);
   }
 
   /** Says that the file is over. A record always ends in its own bracket, so that nothing is left to give. */
   end(): void {
-    this.scan(this.waiting, true);
+    this.split(this.waiting, true).next();
     if (this.capture !== undefined) this.failAtEnd(this.capture);
     if (this.state === 'array-end' || this.state === 'sequence' || this.state === 'page-end') return;
     throw usersFault(this.file, this.position, expectations[this.state], true);
   }
 
-  /** A fault waits until the records before it have been given. */
-  private scan(chunk: Buffer, last: boolean): RecordText[] {
-    if (this.fault !== undefined) throw this.fault.error;
-    this.found = [];
-    try {
-      this.split(chunk, last);
-    } catch (error) {
-      if (this.found.length === 0) throw error;
-      this.fault = { error };
-    }
-    return this.found;
-  }
-
-  private split(chunk: Buffer, last: boolean): void {
+  private *split(chunk: Buffer, last: boolean): Generator<ScannedRecord, void, undefined> {
     this.waiting = Buffer.alloc(0);
-    let at = this.begun ? 0 : this.begin(chunk, last);
+    let at = this.begun ? Math.min(this.leap, chunk.length) : this.begin(chunk, last);
+    this.leap -= Math.max(0, Math.min(this.leap, at));
     while (at !== -1 && at < chunk.length) {
       if (this.capture !== undefined) at = this.gather(this.capture, chunk, at);
       else if (chunk[at] === 0x7b && this.sniffs()) at = this.sniff(chunk, at, last);
       else at = this.step(chunk, at);
+      if (this.found === undefined) continue;
+      const { found } = this;
+      this.found = undefined;
+      yield found;
     }
   }
 
   private begin(chunk: Buffer, last: boolean): number {
     if (chunk.length < 4 && !last) {
-      this.waiting = chunk;
+      this.waiting = Buffer.from(chunk);
       return -1;
     }
     const foreign = foreignKind(chunk);
@@ -136,7 +151,7 @@ export class UsersScanner {
     const lead = chunk.toString('latin1', at, at + firstKeyMaxBytes);
     const match = firstKeyShape.exec(lead);
     if (match === null && lead.length < firstKeyMaxBytes && !last) {
-      this.waiting = chunk.subarray(at);
+      this.waiting = Buffer.from(chunk.subarray(at));
       return -1;
     }
     const key = match?.[1];
@@ -162,14 +177,42 @@ export class UsersScanner {
       const purpose = this.valueBegins(byte);
       if (purpose !== undefined) {
         this.purpose = purpose;
+        if (purpose === 'record') {
+          const end = this.passRecord(chunk, at);
+          if (end !== -1) return end;
+        }
         this.capture = new ValueCapture();
         return at;
       }
-      this.state = this.stateAfter(String.fromCharCode(byte)) ?? this.failHere();
+      // By far the most frequent, between two records.
+      if (byte === 0x2c && this.state === 'array-comma') this.state = 'array-next';
+      else this.state = this.stateAfter(String.fromCharCode(byte)) ?? this.failHere();
     }
     const { line, column } = this.position;
     this.position = isNewLine ? { line: line + 1, column: 1 } : { line, column: column + 1 };
     return at + 1;
+  }
+
+  /** Leaps over a record that nobody wants, or reads one that is plain. Returns where to go on, or -1 where it is neither. */
+  private passRecord(chunk: Buffer, at: number): number {
+    const { plain } = this;
+    const index = this.records;
+    this.records += 1;
+    if (!this.isWanted(index)) return this.leapOver(chunk, at, this.lengthOf(index));
+    const end = plain.take(chunk, at);
+    if (plain.read === undefined || end === -1) return -1;
+    this.found = { plain: plain.read, at: this.position, index, length: end - at };
+    this.state = this.stateBehindValue();
+    const lastLine = chunk.subarray(plain.lastLineAt, end);
+    this.position = positionBehind(this.position, plain.lineFeeds, lastLine);
+    return end;
+  }
+
+  private leapOver(chunk: Buffer, at: number, length: number): number {
+    if (length === 0) return -1;
+    this.state = this.stateBehindValue();
+    this.leap = Math.max(0, at + length - chunk.length);
+    return at + length - this.leap;
   }
 
   private valueBegins(byte: number): Purpose | undefined {
@@ -177,9 +220,9 @@ export class UsersScanner {
     if (byte === 0x7b && (state === 'array-first' || state === 'array-next' || state === 'sequence'))
       return 'record';
     if (byte === 0x22 && state === 'page-key') return 'page-key';
+    if (state !== 'page-value' || this.pageKey === 'Users') return undefined;
     // Letters, digits, quotes and opening brackets; what they spell is judged once it is whole.
-    const opens = /["[{\-\w]/.test(String.fromCharCode(byte));
-    return state === 'page-value' && this.pageKey !== 'Users' && opens ? 'page-value' : undefined;
+    return /["[{\-\w]/.test(String.fromCharCode(byte)) ? 'page-value' : undefined;
   }
 
   private stateAfter(sign: string): State | undefined {
@@ -208,17 +251,20 @@ export class UsersScanner {
   private gather(capture: ValueCapture, chunk: Buffer, at: number): number {
     const end = capture.take(chunk, at);
     if (capture.fault !== undefined) {
-      const before = this.decode(capture.fault.before);
+      const before = decodeAt(this.file, this.position, capture.fault.before);
       throw usersFault(this.file, advance(this.position, before), capture.fault.expected);
     }
     if (end === -1) return chunk.length;
     this.capture = undefined;
-    const text = this.decode(capture.bytes());
-    if (this.purpose === 'record') this.found.push({ text, at: this.position });
-    else this.readPart(text);
+    if (this.purpose === 'record') this.found = this.recordOf(capture.bytes());
+    else this.readPart(decodeAt(this.file, this.position, capture.bytes()));
     this.state = this.stateBehindValue();
-    this.position = advance(this.position, text);
+    this.position = positionBehind(this.position, capture.lineFeeds, capture.lastLine());
     return end;
+  }
+
+  private recordOf(bytes: Buffer): ScannedRecord {
+    return { bytes, at: this.position, index: this.records - 1, length: bytes.length };
   }
 
   private stateBehindValue(): State {
@@ -237,12 +283,6 @@ export class UsersScanner {
       this.openToken = typeof value === 'string' && value !== '';
   }
 
-  private decode(bytes: Buffer): string {
-    const decoded = decodeUtf8(bytes);
-    if ('text' in decoded) return decoded.text;
-    throw usersFault(this.file, advance(this.position, decoded.validPart), 'UTF-8 text');
-  }
-
   private failHere(): never {
     throw usersFault(this.file, this.position, expectations[this.state]);
   }
@@ -255,4 +295,17 @@ export class UsersScanner {
     const fault = 'fault' in parsed ? parsed.fault : { at: text.length, expected: 'more' };
     throw usersFaultIn(this.file, this.position, text, fault, true);
   }
+}
+
+/** @throws InputError `bad-users-file` where the bytes are no UTF-8 */
+export function decodeAt(file: string, at: Position, bytes: Buffer): string {
+  const decoded = decodeUtf8(bytes);
+  if ('text' in decoded) return decoded.text;
+  throw usersFault(file, advance(at, decoded.validPart), 'UTF-8 text');
+}
+
+/** Without decoding a value that nobody may want. */
+function positionBehind({ line, column }: Position, lineFeeds: number, lastLine: Buffer): Position {
+  const units = isAscii(lastLine) ? lastLine.length : lastLine.toString().length;
+  return lineFeeds === 0 ? { line, column: column + units } : { line: line + lineFeeds, column: units + 1 };
 }

@@ -40,6 +40,7 @@ describe('memberships', () => {
     expect(groups.ofUser(key(1))).toEqual(['b']);
     expect(groups.namesOf(key(1))).toEqual(['a', 'b']);
     expect(groups.ofUser(key(3))).toEqual([]);
+    expect([groups.hasMembers(), testLedger().groups.hasMembers()]).toEqual([true, false]);
   });
 
   test('that the latest listing did not show are dropped, but not those of users who were put into their groups', () => {

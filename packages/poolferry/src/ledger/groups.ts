@@ -39,6 +39,7 @@ export class Groups {
   readonly #setOrigin;
   readonly #ofUser;
   readonly #namesOf;
+  readonly #anyMember;
   readonly #toAdd;
 
   constructor(database: DatabaseSync) {
@@ -65,11 +66,12 @@ export class Groups {
     this.#namesOf = database.prepare(
       'SELECT g.name FROM memberships m JOIN groups g ON g.id = m.group_id WHERE m.key = ? ORDER BY g.name',
     );
+    this.#anyMember = database.prepare('SELECT 1 FROM memberships LIMIT 1');
     this.#toAdd = database.prepare(`
       SELECT count(*) AS n FROM memberships m
       JOIN groups g ON g.id = m.group_id AND g.left_out IS NULL
       JOIN users u ON u.key = m.key
-      WHERE u.route = 'admin-create' AND u.outcome = 'pending' AND u.reached < ${Reached.prepared}`);
+      WHERE u.route IN ('admin-create', 'import-job') AND u.outcome = 'pending' AND u.reached < ${Reached.prepared}`);
   }
 
   store(group: GroupSettings): number {
@@ -125,6 +127,11 @@ export class Groups {
   /** Names of all groups of one user, carried or not. */
   namesOf(key: UserKey): string[] {
     return (this.#namesOf.all(key) as { name: string }[]).map((row) => row.name);
+  }
+
+  /** Whether anybody is in a group at all. */
+  hasMembers(): boolean {
+    return this.#anyMember.get() !== undefined;
   }
 
   /** Groups that cross and are not in the target yet. */

@@ -1,4 +1,5 @@
 import type { DuplicatesOption } from '../config/options.ts';
+import { signInKey } from './sign-in-name.ts';
 
 /** Somebody who wants a sign-in name that others want too. */
 export interface Holder {
@@ -25,6 +26,13 @@ export function chooseKeeper<H extends Holder>(
   const candidates = option === 'verified' ? holders : holders.filter((holder) => holder.verified);
   const [best] = candidates.toSorted(orders[option]);
   return best ?? 'unsettled';
+}
+
+/** A decisions file names addresses as people write them; chooseKeeper wants them as the target tells them apart. */
+export function foldDecisions(option: DuplicatesOption, caseSensitive: boolean): DuplicatesOption {
+  if (typeof option !== 'object') return option;
+  const entries = Object.entries(option);
+  return Object.fromEntries(entries.map(([email, sub]) => [signInKey(email, caseSensitive), sub]));
 }
 
 function chooseByDecision<H extends Holder>(

@@ -31,6 +31,7 @@ export function targetRules(changes: Partial<TargetRules> = {}): TargetRules {
     usernameAttributes: ['email'],
     aliasAttributes: [],
     caseSensitive: false,
+    mfa: 'OFF',
     smsMfa: false,
     attributes: new Map([
       ['sub', attributeRule({ minLength: 1, mutable: false })],

@@ -18,5 +18,11 @@ export function signInKey(email: string, caseSensitive: boolean): string {
 }
 
 function foldCase(text: string): string {
+  if (isAscii(text)) return text.toLowerCase();
   return text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
 }

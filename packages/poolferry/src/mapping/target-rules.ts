@@ -19,6 +19,7 @@ export interface TargetRules {
   attributes: ReadonlyMap<string, AttributeRule>;
   /** In order of preference; missing: Cognito's default, phone before email. */
   recovery?: readonly RecoveryMechanism[];
+  mfa: 'OFF' | 'OPTIONAL' | 'ON';
   /** Whether users may have SMS as a second factor. */
   smsMfa: boolean;
 }
@@ -46,4 +47,9 @@ export function canRecover(user: Contacts, recovery: TargetRules['recovery']): b
 
 function isVerified(user: Contacts, attribute: 'email' | 'phone_number'): boolean {
   return Boolean(user.attributes[attribute]) && user.attributes[`${attribute}_verified`] === 'true';
+}
+
+/** `admin_only` refuses "forgot password" to everybody (facts §4.5). */
+export function blocksRecovery(recovery: TargetRules['recovery']): boolean {
+  return recovery !== undefined && recovery.length > 0 && recovery.every((one) => one === 'admin_only');
 }

@@ -57,6 +57,7 @@ const categoryOfOperation = {
   ListUsersInGroup: 'UserList',
   DescribeUserPool: 'UserPoolRead',
   GetUserPoolMfaConfig: 'UserPoolResourceRead',
+  GetCSVHeader: 'UserPoolResourceRead',
   ListGroups: 'UserPoolResourceRead',
   CreateGroup: 'UserPoolResourceUpdate',
   GetProvisionedLimit: 'LimitManagement',

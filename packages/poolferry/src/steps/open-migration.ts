@@ -1,14 +1,13 @@
 import { type ConnectedPool, connectPools } from '../cognito/connect.ts';
-import type { PoolDescription } from '../cognito/describe-pool.ts';
-import type { DecidingOptions, Options, PoolOptions } from '../config/options.ts';
+import type { Options, PoolOptions } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import type { Ports } from '../events.ts';
 import { type Ledger, openLedger } from '../ledger/ledger.ts';
-import type { RecoveryMechanism, TargetRules } from '../mapping/target-rules.ts';
 import { bindLedger } from './bind-ledger.ts';
 import { usersInFlight } from './carry.ts';
 import { followLimits } from './follow-limits.ts';
 import type { Migration } from './migration.ts';
+import { refuseUnbuilt, refuseUnfitTarget, rulesOf } from './target-fitness.ts';
 
 /** Where the users come from: a pool, or a file known by its content. */
 export type Source = { pool: PoolOptions } | { fileSha256: string };
@@ -88,56 +87,4 @@ export function requirePool(pool: PoolOptions | undefined, side: 'source' | 'tar
     code: 'no-pool-id',
     hint: `Give --${side} <user pool id>, or ${side}.userPoolId in poolferry.config.*.`,
   });
-}
-
-/** Choices that the options know and this version cannot carry out yet. */
-function refuseUnbuilt(options: DecidingOptions): void {
-  const unbuilt = [
-    ['--passwords sign-in', options.passwords === 'sign-in'],
-    ['--passwords passwordless', options.passwords === 'passwordless'],
-    ['--routes import-job', options.routes === 'import-job'],
-    ['--routes auto', options.routes === 'auto'],
-    ['--unverified sign-in', options.unverified === 'sign-in'],
-    ['--federated link', options.federated === 'link'],
-  ] as const;
-  for (const [choice, chosen] of unbuilt) {
-    if (!chosen) continue;
-    throw new InputError(`This version of Poolferry cannot do \`${choice}\` yet.`, {
-      code: 'not-built-yet',
-      hint: 'Choose another value; `poolferry plan --help` lists them. Nothing was written.',
-    });
-  }
-}
-
-function rulesOf(pool: PoolDescription): TargetRules {
-  return {
-    usernameAttributes: pool.signIn.usernameAttributes,
-    aliasAttributes: pool.signIn.aliasAttributes,
-    caseSensitive: pool.caseSensitive,
-    attributes: pool.schema,
-    ...(pool.recovery !== undefined && { recovery: pool.recovery as RecoveryMechanism[] }),
-    smsMfa: pool.smsMfa,
-  };
-}
-
-function refuseUnfitTarget(pool: PoolDescription, rules: TargetRules, options: DecidingOptions): void {
-  if (!rules.usernameAttributes.includes('email')) {
-    const how = rules.aliasAttributes.includes('email')
-      ? 'by username, with email as an alias'
-      : 'by username';
-    throw new InputError(
-      `The target ${pool.id} signs in ${how}; Poolferry carries users into a pool that signs in by email.`,
-      {
-        code: 'target-sign-in',
-        hint: 'How a pool signs in can never be changed (facts: UsernameAttributes). Create another target with UsernameAttributes ["email"].',
-      },
-    );
-  }
-  for (const [option, name] of Object.entries(options.legacyIds)) {
-    if (name === undefined || rules.attributes.has(name)) continue;
-    throw new InputError(`The target ${pool.id} has no attribute ${name}, which --legacy-${option} names.`, {
-      code: 'unknown-attribute',
-      hint: 'Add it with `aws cognito-idp add-custom-attributes`, or name one that is there.',
-    });
-  }
 }

@@ -5,9 +5,9 @@ import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { Decision } from '../ledger/users.ts';
 import { type Draft, draftOf, hasVerifiedEmail, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
-import { chooseKeeper, type Holder } from '../mapping/duplicates.ts';
+import { chooseKeeper, foldDecisions, type Holder } from '../mapping/duplicates.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
-import { canRecover } from '../mapping/target-rules.ts';
+import { blocksRecovery, canRecover } from '../mapping/target-rules.ts';
 import { leftOutReason } from './group-choice.ts';
 import type { Migration } from './migration.ts';
 
@@ -63,11 +63,6 @@ export function isSettled({ ledger, options, rules }: Migration): boolean {
   return !ledger.census.tallies().some((tally) => tally.outcome === 'pending' && tally.route === null);
 }
 
-/** `admin_only` refuses "forgot password" to everybody (facts §4.5). */
-export function blocksRecovery(recovery: Migration['rules']['recovery']): boolean {
-  return recovery !== undefined && recovery.length > 0 && recovery.every((one) => one === 'admin_only');
-}
-
 /** Writes down who and which groups are in the target before us: they are never touched. */
 async function noteWhoIsThere({ ledger, target, rules }: Migration): Promise<void> {
   ledger.listing.forgetTarget();
@@ -115,7 +110,7 @@ function decisionFor(user: LedgerUser, { ledger, options, rules }: Migration): D
 /** Where several want one name: the option names the keeper, or all of them wait for a person. */
 function settleContests(migration: Migration): void {
   const { ledger } = migration;
-  const option = foldDecisions(migration);
+  const option = foldDecisions(migration.options.duplicates, migration.rules.caseSensitive);
   let afterName = '';
   for (;;) {
     const names = ledger.users.contested(afterName, pageSize);
@@ -159,11 +154,4 @@ function contender(user: LedgerUser, { options, rules }: Migration): Contender {
     createdAtMs: user.createdAtMs,
     begun: user.reached > Reached.nothing,
   };
-}
-
-/** A decisions file names addresses as people write them; the ledger, as the target tells them apart. */
-function foldDecisions({ options, rules }: Migration): Migration['options']['duplicates'] {
-  if (typeof options.duplicates !== 'object') return options.duplicates;
-  const entries = Object.entries(options.duplicates);
-  return Object.fromEntries(entries.map(([email, sub]) => [signInKey(email, rules.caseSensitive), sub]));
 }

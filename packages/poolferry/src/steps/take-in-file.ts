@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { InputError } from '../errors.ts';
+import { RepeatFinder } from '../files/repeat-finder.ts';
 import { type FileUser, readUsers } from '../files/users-json.ts';
-import { seenKeys } from '../ledger/seen-keys.ts';
 import { keyOf } from '../ledger/user-key.ts';
+import { sourceOfFile } from './convert-source.ts';
 import type { Exporting } from './export.ts';
+import { keyOf as keyOfRecord, refuseRepeatedUsers } from './repeated-users.ts';
 
 /** At most so many rows in one transaction. */
 const batchSize = 1000;
@@ -27,25 +28,13 @@ export async function checkUsersFile(file: UsersFile): Promise<{ sha256: string;
     }
   }
   let users = 0;
-  const seen = seenKeys();
-  try {
-    for await (const { user, line } of readUsers(hashed(), { file: file.name })) {
-      const first = seen.firstPlace(keyOf(user), line);
-      if (first !== undefined) throw namedTwice(file.name, first, line);
-      users += 1;
-    }
-  } finally {
-    seen.close();
+  const keys = new RepeatFinder();
+  for await (const record of readUsers(hashed(), { file: file.name })) {
+    keys.add(keyOfRecord(record));
+    users += 1;
   }
+  await refuseRepeatedUsers(sourceOfFile(file), keys);
   return { sha256: hash.digest('hex'), users };
-}
-
-/** Which of the two records is the right one, only the owner of the file can tell. */
-function namedTwice(file: string, first: number, line: number): InputError {
-  return new InputError(`${file}:${line}: this user is in the file already, at line ${first}.`, {
-    code: 'user-twice',
-    hint: 'Take one of the two records out. A file that is several listings put together has to be made anew.',
-  });
 }
 
 /** Takes the users and groups of a file into the ledger, as an export takes those of a pool. */
