@@ -1,8 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** The command is one bundle and two cores are few: these run one file at a time, on a fresh build. */
-const serial = {
-  fileParallelism: false,
+/** These drive the built command, on a fresh build; two files at a time keep two cores busy. */
+const onCommand = {
   testTimeout: 120_000,
   hookTimeout: 60_000,
   globalSetup: ['test/build-command.ts'],
@@ -11,6 +10,8 @@ const serial = {
 export default defineConfig({
   test: {
     reporters: ['default'],
+    // Vitest leaves a core to itself; these wait for answers more than they compute.
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -20,9 +21,9 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...serial } },
-      { test: { name: 'fault', include: ['test/fault/**/*.test.ts'], ...serial } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...serial } },
+      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...onCommand } },
+      { test: { name: 'fault', include: ['test/fault/**/*.test.ts'], ...onCommand } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...onCommand } },
     ],
   },
 });
