@@ -58,6 +58,18 @@ export type PoolferryEvent =
     }
   /** More users of the input have been looked at. */
   | { code: 'convert-progress'; level: 'progress'; users: number }
+  /** An import job was looked at: its counters are Cognito's. */
+  | {
+      code: 'import-job-progress';
+      level: 'progress';
+      jobId: string;
+      /** Cognito's word: `Pending`, `InProgress`, `Succeeded` … */
+      status: string;
+      rows: number;
+      imported: number;
+      skipped: number;
+      failed: number;
+    }
   /** A page of either listing was compared. */
   | {
       code: 'verify-progress';

@@ -31,6 +31,10 @@ export function describeProgress(event: PoolferryEvent): ProgressText | undefine
         : { text: `${grouped(event.sourceUsers)} source users, ${grouped(event.targetUsers)} target users` };
     case 'migrate-progress':
       return describeMigration(event);
+    case 'import-job-progress':
+      return {
+        text: `import job ${event.status}: ${grouped(event.imported)} of ${grouped(event.rows)} imported, ${grouped(event.skipped)} skipped, ${grouped(event.failed)} failed`,
+      };
     default:
       return undefined;
   }

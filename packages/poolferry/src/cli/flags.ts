@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { FlagStrings } from '../config/flags.ts';
 
 /** Flags of every command. */
@@ -53,7 +53,14 @@ export function withDecidingFlags(command: Command): Command {
     .option('--unconfirmed <how>', 'users who never confirmed: skip | stop | carry')
     .option('--federated <how>', 'users of identity providers: stop | none | link')
     .option('--routes <how>', 'admin-create | import-job | auto')
-    .addOption(new Option('--app-handles-reset-required').hideHelp())
+    .option(
+      '--app-handles-reset-required',
+      'your word that the app sends users of the import job to "forgot password"',
+    )
+    .option(
+      '--logs-role-arn <arn>',
+      "role by which Cognito writes the import job's log (default: found or made)",
+    )
     .option('--drop <names>', 'attributes to leave behind; repeatable', collect)
     .option('--rename <a=b>', 'attribute a becomes b; repeatable', collect)
     .option('--set <name=value>', 'an attribute everybody gets; repeatable', collect)

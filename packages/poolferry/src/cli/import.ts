@@ -1,3 +1,4 @@
+import { choices } from '../config/choices.ts';
 import { InputError } from '../errors.ts';
 import { readInput } from '../files/open.ts';
 import { openMigration } from '../steps/open-migration.ts';
@@ -9,15 +10,18 @@ import { command, optionsOf } from './run.ts';
 
 interface ImportFlags extends CommonFlags {
   input: string;
-  method: string;
+  method?: string;
   identity?: string;
   verify: boolean;
 }
 
 export const importUsers = command<ImportFlags>(async (run) => {
   const { flags, ports, killSignal } = run;
-  refuseOtherMethods(flags.method);
-  const options = await optionsOf(run, { passwordsUnlessTold: 'reset' });
+  const withRoutes = {
+    ...run,
+    flags: flags.method === undefined ? flags : { ...flags, routes: routesOf(flags.method) },
+  };
+  const options = await optionsOf(withRoutes, { passwordsUnlessTold: 'reset' });
   const unlocking = flags.identity === undefined ? {} : { identities: readLines(flags.identity) };
   const file: UsersFile = { name: flags.input, open: () => readInput(flags.input, unlocking) };
   const { sha256 } = await checkUsersFile(file);
@@ -30,13 +34,12 @@ export const importUsers = command<ImportFlags>(async (run) => {
   }
 });
 
-function refuseOtherMethods(method: string): void {
-  if (method === 'admin-create') return;
-  const known = ['import-job', 'auto'].includes(method);
-  throw new InputError(
-    known
-      ? `This version of Poolferry cannot import by ${method} yet.`
-      : '--method takes one of admin-create, import-job, auto.',
-    { code: known ? 'not-built-yet' : 'bad-flag', hint: 'Use --method admin-create.' },
-  );
+/** `--method` is `--routes` under the name that people look for here. */
+function routesOf(method: string): string {
+  const known: readonly string[] = choices.routes;
+  if (known.includes(method)) return method;
+  throw new InputError(`--method takes one of ${known.join(', ')}.`, {
+    code: 'bad-flag',
+    hint: 'Correct --method.',
+  });
 }

@@ -81,6 +81,7 @@ function buildProgram(): Command {
     .option('--only <file>', 'only the users this file names: a sub, username or email a line')
     .option('--retry <code>', 'take users up again who failed with this code')
     .option('--no-verify', 'do not compare the pools at the end')
+    .option('--stop-import-job', 'only stop the import job that is under way, and take in what it has done')
     .action(async (flags) => (await import('./migrate.ts')).migrate(flags));
 
   withLedgerFlags(add('status', 'how far it is, from the ledger alone')).action(async (flags) =>
@@ -112,7 +113,7 @@ function buildProgram(): Command {
     ),
   )
     .requiredOption('--input <file>', 'users.json or NDJSON, also .zst and .age')
-    .option('--method <method>', 'admin-create | import-job | auto', 'admin-create')
+    .option('--method <method>', 'admin-create | import-job | auto (another name of --routes)')
     .option('--identity <file>', 'age identities, for .age')
     .option('--no-verify', 'do not list the target at the end')
     .action(async (flags) => (await import('./import.ts')).importUsers(flags));

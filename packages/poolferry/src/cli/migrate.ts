@@ -18,6 +18,7 @@ interface MigrateFlags extends CommonFlags {
   limit?: string;
   only?: string;
   retry?: string;
+  stopImportJob?: boolean;
   verify: boolean;
 }
 
@@ -27,6 +28,7 @@ export const migrate = command<MigrateFlags>(async (run) => {
     mayPlan: flags.yes === true,
     verify: flags.verify,
     retry: flags.retry,
+    stopImportJob: flags.stopImportJob,
     ...(flags.limit !== undefined && { limit: wholeNumber('--limit', flags.limit, { from: 1 }) }),
     ...(flags.only !== undefined && { only: readNames(flags.only) }),
   };
@@ -63,6 +65,8 @@ export async function carryOut(
       sayVerification(output, ledger, verification);
     }
     if (counts.failed > 0) output.say('Take failed users up again with: poolferry migrate --retry <code>');
+    else if (request.stopImportJob)
+      output.say('The import job is stopped. `poolferry migrate` goes on, with a new one.');
     else if (settled && counts.pending > 0)
       output.say('Users are left: run the same command without --limit and --only to go on.');
     return exitCodeOfRun({ settled, counts, differing: verification?.differing });

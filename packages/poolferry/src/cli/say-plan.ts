@@ -24,7 +24,7 @@ export function sayPlan(output: Output, summary: PlanSummary): void {
     output.say(`  ${grouped(users)} ${findingTexts[finding] ?? finding}`);
   }
   output.say();
-  output.say(output.style('bold', `${grouped(summary.crossing)} cross by AdminCreateUser`));
+  sayRoads(output, summary);
   for (const { reason, users } of summary.skipped) output.say(`  ${grouped(users)} stay behind: ${reason}`);
   const { disabled, noVerifiedContact } = summary.cannotRecover;
   if (disabled + noVerifiedContact > 0) {
@@ -48,6 +48,19 @@ export function sayPlan(output: Output, summary: PlanSummary): void {
     if (examples.length > 0) output.say(`  such as ${examples.map(printable).join(', ')}`);
     output.say(`  ${settle}`);
   }
+}
+
+function sayRoads(output: Output, { crossing, importJob }: PlanSummary): void {
+  if (importJob === undefined) {
+    output.say(output.style('bold', `${grouped(crossing)} cross by AdminCreateUser`));
+    return;
+  }
+  const { users, minutes, detours } = importJob;
+  const time = users === 0 ? '' : ` (about ${duration(minutes * 60)}, at the pace of AWS's own benchmark)`;
+  output.say(output.style('bold', `${grouped(users)} cross by the user import job${time}`));
+  output.say(output.style('bold', `${grouped(crossing - users)} cross by AdminCreateUser`));
+  for (const { reason, users: number } of detours)
+    output.say(`  ${grouped(number)} of them and not by the job: ${printable(reason)}`);
 }
 
 function sayPasswordChoices(output: Output, { passwordChoices = [] }: PlanSummary): void {

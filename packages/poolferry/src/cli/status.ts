@@ -19,6 +19,12 @@ export const status = command<CommonFlags>(async (run) => {
     output.say(`${header.get('source') ?? '?'} -> ${header.get('target') ?? '?'} (${options.ledger})`);
     if (!planned) output.say('No complete plan yet.');
     Object.assign(run.result, sayCounts(output, ledger), { planned, running, ...(pace && { pace }) });
+    for (const { name, state, rows } of ledger.importJobs.open()) {
+      if (state !== 'assigned')
+        output.say(
+          `The import job "${name}" of ${grouped(rows)} rows is at work, or waits for its results to be taken in.`,
+        );
+    }
     if (!running) output.say('Nobody is working on it just now.');
     else if (pace?.slowest !== undefined) {
       const { category, actualPerSecond, limitPerSecond } = pace.slowest;

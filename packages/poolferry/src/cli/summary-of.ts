@@ -2,6 +2,7 @@ import { blocksRecovery } from '../mapping/target-rules.ts';
 import type { Category } from '../pacing/categories.ts';
 import { type PlanSummary, summarizePlan } from '../report/plan-summary.ts';
 import { callsLeft } from '../steps/calls-left.ts';
+import { wantsWordOnReset } from '../steps/job-route.ts';
 import type { Migration } from '../steps/migration.ts';
 import { isSettled } from '../steps/plan.ts';
 
@@ -13,6 +14,7 @@ export function summaryOf(migration: Migration): PlanSummary {
     options,
     settled: isSettled(migration),
     recoveryBlocked: blocksRecovery(rules.recovery),
+    wantsWordOnReset: wantsWordOnReset(migration),
     callsLeft: callsLeft(ledger),
     ratePerSecond: (category: Category) => target.pacer.rateOf(category),
   });

@@ -12,8 +12,19 @@ export interface CognitoClient {
   serverClock: ServerClock;
   pool: PoolOptions;
   region: string;
+  access: AwsAccess;
   /** Closes the connections. */
   close(): void;
+}
+
+type CredentialsProvider = ReturnType<typeof fromNodeProviderChain | typeof fromTemporaryCredentials>;
+
+/** How any AWS client gets to the account of a pool; what is missing is looked up as in every AWS tool. */
+export interface AwsAccess {
+  region: string;
+  credentials: CredentialsProvider;
+  endpoint?: string;
+  profile?: string;
 }
 
 export interface ClientOptions {
@@ -26,6 +37,11 @@ export interface ClientOptions {
 
 const connectionTimeoutMs = 5000;
 const defaultRequestTimeoutMs = 30_000;
+
+/** For the clients of other services, whose few calls need no pacing and no connections of their own. */
+export const timeouts = {
+  requestHandler: { connectionTimeout: connectionTimeoutMs, requestTimeout: defaultRequestTimeoutMs },
+};
 
 /** What costs CPU in every call and gains us nothing: nobody reads the SDK's logs, nor its user agent. */
 const needlessMiddleware = ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware'];
@@ -49,11 +65,14 @@ export function createCognitoClient(options: ClientOptions): CognitoClient {
     httpAgent: agent,
     httpsAgent: agent,
   });
-  const sdk = new CognitoIdentityProviderClient({
+  const access: AwsAccess = {
     region,
     credentials: credentialsOf(pool, region),
     ...(pool.endpoint === undefined ? {} : { endpoint: pool.endpoint }),
     ...(pool.profile === undefined ? {} : { profile: pool.profile }),
+  };
+  const sdk = new CognitoIdentityProviderClient({
+    ...access,
     maxAttempts: 1,
     requestHandler: listenToDates(handler, serverClock),
   });
@@ -65,7 +84,7 @@ export function createCognitoClient(options: ClientOptions): CognitoClient {
     priority: 'high',
     override: true,
   });
-  return { sdk, serverClock, pool, region, close: () => sdk.destroy() };
+  return { sdk, serverClock, pool, region, access, close: () => sdk.destroy() };
 }
 
 /** The Region of a pool, which its id begins with. */
@@ -84,7 +103,16 @@ export function regionOf(pool: PoolOptions): string {
   return region;
 }
 
-function credentialsOf(pool: PoolOptions, region: string) {
+/**
+ * The same access for another service. An endpoint of a local Cognito answers for all of them; one of Cognito's own at AWS
+ * for none but Cognito.
+ */
+export function accessForOthers({ endpoint, ...access }: AwsAccess): AwsAccess {
+  const isAws = endpoint !== undefined && /\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname);
+  return endpoint === undefined || isAws ? access : { ...access, endpoint };
+}
+
+function credentialsOf(pool: PoolOptions, region: string): CredentialsProvider {
   const own = fromNodeProviderChain(pool.profile === undefined ? {} : { profile: pool.profile });
   if (pool.roleArn === undefined) return own;
   return fromTemporaryCredentials({

@@ -3,7 +3,7 @@ import { InputError } from '../errors.ts';
 import type { Ports } from '../events.ts';
 import { createPacer, type Pacer, type PacerOptions } from '../pacing/pacer.ts';
 import { type BudgetOwner, createPacerRegistry, sharesBudget } from '../pacing/pacer-registry.ts';
-import { type CognitoClient, createCognitoClient } from './client.ts';
+import { type AwsAccess, accessForOthers, type CognitoClient, createCognitoClient } from './client.ts';
 import { describePool, type PoolDescription } from './describe-pool.ts';
 import { createDoor, type Door } from './door.ts';
 
@@ -14,6 +14,8 @@ export interface ConnectedPool {
   door: Door;
   /** The same one for both pools where they share their budgets. */
   pacer: Pacer;
+  /** For the other services of the account, CloudWatch Logs and IAM. */
+  access: AwsAccess;
   /** Closes the connections. */
   close(): void;
 }
@@ -58,7 +60,8 @@ export async function connectPools<Name extends PoolName>(
       const pacer = registry.pacerFor(owner);
       const door = createDoor({ client, pacer, ports: options.ports, killSignal: options.killSignal });
       const { userPoolId } = client.pool;
-      return [names[index], { userPoolId, description, door, pacer, close: client.close }];
+      const access = accessForOthers(client.access);
+      return [names[index], { userPoolId, description, door, pacer, access, close: client.close }];
     });
     return Object.fromEntries(connected) as Record<Name, ConnectedPool>;
   } catch (error) {

@@ -13,6 +13,15 @@ interface Shapes {
     sdk.AdminSetUserMFAPreferenceCommandOutput,
   ];
   AdminSetUserPassword: [sdk.AdminSetUserPasswordCommandInput, sdk.AdminSetUserPasswordCommandOutput];
+  AdminUpdateUserAttributes: [
+    sdk.AdminUpdateUserAttributesCommandInput,
+    sdk.AdminUpdateUserAttributesCommandOutput,
+  ];
+  CreateUserImportJob: [sdk.CreateUserImportJobCommandInput, sdk.CreateUserImportJobCommandOutput];
+  StartUserImportJob: [sdk.StartUserImportJobCommandInput, sdk.StartUserImportJobCommandOutput];
+  StopUserImportJob: [sdk.StopUserImportJobCommandInput, sdk.StopUserImportJobCommandOutput];
+  DescribeUserImportJob: [sdk.DescribeUserImportJobCommandInput, sdk.DescribeUserImportJobCommandOutput];
+  ListUserImportJobs: [sdk.ListUserImportJobsCommandInput, sdk.ListUserImportJobsCommandOutput];
   CreateGroup: [sdk.CreateGroupCommandInput, sdk.CreateGroupCommandOutput];
   DescribeUserPool: [sdk.DescribeUserPoolCommandInput, sdk.DescribeUserPoolCommandOutput];
   GetCSVHeader: [sdk.GetCSVHeaderCommandInput, sdk.GetCSVHeaderCommandOutput];
@@ -62,6 +71,32 @@ export const operations: { readonly [O in Operation]: OperationFacts<O> } = {
     repeatable: true,
   },
   AdminSetUserPassword: { Command: sdk.AdminSetUserPasswordCommand, writes: true, repeatable: false },
+  AdminUpdateUserAttributes: {
+    Command: sdk.AdminUpdateUserAttributesCommand,
+    writes: true,
+    repeatable: true,
+  },
+  // A job that nobody starts does nothing and expires: one too many does no harm.
+  CreateUserImportJob: {
+    Command: sdk.CreateUserImportJobCommand,
+    writes: true,
+    repeatable: true,
+    answerHas: 'UserImportJob',
+  },
+  StartUserImportJob: { Command: sdk.StartUserImportJobCommand, writes: true, repeatable: false },
+  StopUserImportJob: { Command: sdk.StopUserImportJobCommand, writes: true, repeatable: true },
+  DescribeUserImportJob: {
+    Command: sdk.DescribeUserImportJobCommand,
+    writes: false,
+    repeatable: true,
+    answerHas: 'UserImportJob',
+  },
+  ListUserImportJobs: {
+    Command: sdk.ListUserImportJobsCommand,
+    writes: false,
+    repeatable: true,
+    answerHas: 'UserImportJobs',
+  },
   CreateGroup: { Command: sdk.CreateGroupCommand, writes: true, repeatable: true },
   DescribeUserPool: {
     Command: sdk.DescribeUserPoolCommand,

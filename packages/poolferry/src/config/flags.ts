@@ -39,6 +39,7 @@ export interface FlagStrings {
   quotaShare?: string | undefined;
   quotaRate?: Repeatable | undefined;
   chains?: string | undefined;
+  logsRoleArn?: string | undefined;
 }
 
 export interface FlagOptions {
@@ -79,6 +80,7 @@ export function readFlags(flags: FlagStrings): FlagOptions {
     },
     quota: { share: reader.share(flags.quotaShare), rates: reader.rates(flags.quotaRate) },
     chains: reader.chains(flags.chains),
+    logsRoleArn: flags.logsRoleArn,
   };
   throwProblems(reader.problems);
   return { input, ...(duplicates.path === undefined ? {} : { decisionsPath: duplicates.path }) };

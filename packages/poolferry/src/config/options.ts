@@ -65,6 +65,8 @@ export interface Options extends DecidingOptions {
   /** Path of the ledger. */
   ledger: string;
   quota: QuotaOptions;
+  /** Role by which Cognito writes the logs of import jobs; found or made where missing. */
+  logsRoleArn?: string | undefined;
   /** 1: one chain of pages; 16: by prefixes of sub; missing: 16 above 100,000 users. */
   chains?: 1 | 16 | undefined;
 }

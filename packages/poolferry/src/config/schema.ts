@@ -66,6 +66,7 @@ export const optionsInputSchema = z.strictObject({
       rates: z.partialRecord(z.enum(rateCategories), z.number()).optional(),
     } satisfies Fields<QuotaOptions>)
     .optional(),
+  logsRoleArn: text.optional(),
   chains: z.union([z.literal(1), z.literal(16)], { error: 'expected 1 or 16' }).optional(),
 } satisfies Fields<OptionsInput>);
 

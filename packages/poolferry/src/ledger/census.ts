@@ -49,6 +49,29 @@ export class Census {
       FROM users GROUP BY 1, 2, 3 ORDER BY users DESC, code`) as unknown as Tally[];
   }
 
+  /** Why users do not take the import job that was asked for. */
+  detours(): { reason: string; users: number }[] {
+    const rows = this.#all(`
+      SELECT detour AS reason, count(*) AS users FROM users WHERE detour IS NOT NULL AND outcome <> 'skipped'
+      GROUP BY detour ORDER BY users DESC, reason`) as { reason: string; users: number }[];
+    return rows.map((row) => ({ ...row }));
+  }
+
+  /** Who crosses by the import job, and how many of them are touched by a later call, which makes them active. */
+  byImportJob(): { users: number; touched: number } {
+    return {
+      ...(this.#one(`
+        SELECT count(*) AS users,
+               count(*) FILTER (WHERE EXISTS (
+                 SELECT 1 FROM memberships m JOIN groups g ON g.id = m.group_id AND g.left_out IS NULL
+                 WHERE m.key = users.key)) AS touched
+        FROM users WHERE route = 'import-job' AND outcome <> 'skipped'`) as {
+        users: number;
+        touched: number;
+      }),
+    };
+  }
+
   /** Crossing users without a way back in, by why. */
   cannotRecover(): { disabled: number; noVerifiedContact: number } {
     return {
@@ -87,11 +110,11 @@ export class Census {
   remaining(): { create: number; disable: number; password: number; mfa: number } {
     return {
       ...(this.#one(`
-        SELECT count(*) FILTER (WHERE reached < ${Reached.created}) AS "create",
+        SELECT count(*) FILTER (WHERE route = 'admin-create' AND reached < ${Reached.created}) AS "create",
                count(*) FILTER (WHERE reached < ${Reached.prepared} AND enabled = 0) AS disable,
-               count(*) AS password,
+               count(*) FILTER (WHERE route = 'admin-create') AS password,
                count(*) FILTER (WHERE reached < ${Reached.prepared} AND sms_mfa = 1) AS mfa
-        FROM users WHERE route = 'admin-create' AND outcome = 'pending'`) as {
+        FROM users WHERE route IN ('admin-create', 'import-job') AND outcome = 'pending'`) as {
         create: number;
         disable: number;
         password: number;

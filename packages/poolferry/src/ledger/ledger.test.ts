@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { InputError, type PoolferryError } from '../errors.ts';
 import { openLedger, readLedger } from './ledger.ts';
 import { testFolder, testLedger, testSub, testUser } from './ledger-fixture.ts';
+import { migrations } from './schema.ts';
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
@@ -115,8 +116,41 @@ describe('a file that is no ledger of ours', () => {
     const newer = (version: number) => sqliteFile(path, `PRAGMA user_version = ${version}`);
     newer(99);
     expect(codeOf(() => openLedger(path))).toBe('ledger-too-new');
-    newer(1);
+    newer(migrations.length);
     expect(codeOf(() => openLedger(path).close())).toBeUndefined();
+  });
+});
+
+describe('a ledger of an earlier version', () => {
+  /** As the version before made it, with one user in it. */
+  function earlier(): string {
+    const path = join(testFolder(), 'poolferry.db');
+    const before = migrations.slice(0, -1).join(';');
+    sqliteFile(
+      path,
+      `${before}; PRAGMA application_id = ${0x50465259}; PRAGMA user_version = ${migrations.length - 1};
+       INSERT INTO users (key, username, profile, status, enabled, sms_mfa, created_ms, modified_ms, scan, route, sign_in)
+       VALUES (x'00000000000040008000000000000001', 'user1', '{"email":"user1@example.com"}', 'CONFIRMED', 1, 0, 5, 6, 1,
+               'admin-create', 'user1@example.com')`,
+    );
+    return path;
+  }
+  const user = { sub: testSub(1), username: 'user1', route: 'admin-create', reached: 0, job: null, mend: [] };
+
+  test('is brought up to date, its users unchanged', () => {
+    const path = earlier();
+    const ledger = openLedger(path);
+    expect(ledger.users.all(0, 10)).toMatchObject([user]);
+    expect(ledger.importJobs.all()).toEqual([]);
+    ledger.close();
+    openLedger(path).close();
+  });
+
+  test('can be looked at as it is', () => {
+    const ledger = readLedger(earlier());
+    expect(ledger.census.counts()).toMatchObject({ exported: 1, pending: 1 });
+    expect(ledger.users.all(0, 10)).toMatchObject([user]);
+    ledger.close();
   });
 });
 

@@ -7,6 +7,7 @@ import { Census } from './census.ts';
 import { diskOf } from './disk.ts';
 import { Groups } from './groups.ts';
 import { Header } from './header.ts';
+import { ImportJobs } from './import-jobs.ts';
 import { Limits } from './limits.ts';
 import { ListingProgress } from './listing-progress.ts';
 import { type LedgerLock, lockLedger } from './lock.ts';
@@ -25,6 +26,7 @@ export interface Ledger {
   readonly users: Users;
   readonly census: Census;
   readonly groups: Groups;
+  readonly importJobs: ImportJobs;
   readonly listing: ListingProgress;
   readonly limits: Limits;
   readonly verification: Verification;
@@ -222,6 +224,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     users: new Users(database),
     census: new Census(database),
     groups: new Groups(database),
+    importJobs: new ImportJobs(database),
     listing: new ListingProgress(database),
     limits: new Limits(database),
     verification: new Verification(database),

@@ -76,4 +76,27 @@ export const migrations: readonly string[] = [
   CREATE INDEX differences_by_key ON differences (key);
   CREATE INDEX differences_by_target ON differences (target_sub);
   `,
+  `
+  -- The road of the import job. Users keep their job for good: what became of its file is told by their rows.
+  ALTER TABLE users ADD COLUMN detour TEXT;      -- why the import job cannot carry this user, who goes by AdminCreateUser
+  ALTER TABLE users ADD COLUMN job INTEGER;      -- number of the import job
+  ALTER TABLE users ADD COLUMN line INTEGER;     -- row in its file, the first after the header being 1
+  ALTER TABLE users ADD COLUMN job_result TEXT;  -- what the job's log says of that row: succeeded, skipped, failed
+  ALTER TABLE users ADD COLUMN mend TEXT;        -- attributes that the job stored otherwise, as a JSON list of names
+  CREATE INDEX users_by_job ON users (job, line) WHERE job IS NOT NULL;
+
+  CREATE TABLE import_jobs (
+    number     INTEGER PRIMARY KEY,
+    name       TEXT    NOT NULL,
+    state      TEXT    NOT NULL,                 -- JobState in import-jobs.ts
+    rows       INTEGER NOT NULL,
+    job_id     TEXT,                             -- Cognito's
+    intent_ms  INTEGER,                          -- server's clock just before the job was started
+    imported   INTEGER NOT NULL DEFAULT 0,
+    skipped    INTEGER NOT NULL DEFAULT 0,
+    failed     INTEGER NOT NULL DEFAULT 0,
+    status     TEXT,                             -- Cognito's last word: Succeeded, Failed, Stopped, Expired
+    message    TEXT
+  ) STRICT;
+  `,
 ];

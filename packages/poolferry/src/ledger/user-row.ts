@@ -13,9 +13,18 @@ export interface LedgerUser extends ListedUser {
   outcome: Outcome;
   code: string | null;
   intentMs: number | null;
+  /** Number of the import job that carries them, and their row in its file. */
+  job: number | null;
+  line: number | null;
+  jobResult: JobResult | null;
+  /** Attributes that the job has stored otherwise than they should be. */
+  mend: readonly string[];
   /** Of the target user, once there is one. */
   target?: { sub: string; username: string };
 }
+
+/** What the log of an import job says of one row. */
+export type JobResult = 'succeeded' | 'skipped' | 'failed';
 
 /** The row as SQLite has it. */
 export interface Row {
@@ -37,6 +46,10 @@ export interface Row {
   intent_ms: number | null;
   target_sub: UserKey | null;
   target_username: string | null;
+  job: number | null;
+  line: number | null;
+  job_result: JobResult | null;
+  mend: string | null;
 }
 
 export function toUser(row: Row): LedgerUser {
@@ -60,6 +73,11 @@ export function toUser(row: Row): LedgerUser {
     outcome: row.outcome,
     code: row.code,
     intentMs: row.intent_ms,
+    // A ledger of an earlier version, looked at as it is, has none of these.
+    job: row.job ?? null,
+    line: row.line ?? null,
+    jobResult: row.job_result ?? null,
+    mend: row.mend ? (JSON.parse(row.mend) as string[]) : [],
     ...(targetSub !== undefined && {
       target: { sub: targetSub, username: row.target_username ?? targetSub },
     }),

@@ -6,7 +6,14 @@ import { type LedgerUser, type Row, toUser } from './user-row.ts';
 
 /** What plan decided for one user: a route, a reason for none, or a problem that no option settles. */
 export type Decision =
-  | { kind: 'cross'; route: Exclude<Route, 'none'>; signIn: string; recovers: boolean }
+  | {
+      kind: 'cross';
+      route: Exclude<Route, 'none'>;
+      /** Why not by the import job, where that was asked for. */
+      detour?: string | undefined;
+      signIn: string;
+      recovers: boolean;
+    }
   | { kind: 'skip'; reason: string }
   | { kind: 'problem'; problem: string; signIn?: string; attribute?: string };
 
@@ -45,6 +52,7 @@ export class Users {
     this.#run(
       `UPDATE users SET username = ?2, profile = ?3, status = ?4, enabled = ?5, sms_mfa = ?6, modified_ms = ?7,
               route = NULL, problem = NULL, sign_in = NULL, recovers = NULL,
+              job = NULL, line = NULL, job_result = NULL, mend = NULL,
               outcome = iif(outcome = 'failed', 'failed', 'pending'), code = iif(outcome = 'failed', code, NULL)
        WHERE key = ?1 AND reached = ${Reached.nothing}
          AND (profile <> ?3 OR status <> ?4 OR enabled <> ?5 OR sms_mfa <> ?6 OR username <> ?2 OR code = 'gone')`,
@@ -116,7 +124,8 @@ export class Users {
   /** Forgets every decision about users whose crossing has not begun. */
   undecide(): void {
     this.#run(
-      `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, recovers = NULL, outcome = 'pending', code = NULL
+      `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, recovers = NULL,
+              job = NULL, line = NULL, job_result = NULL, mend = NULL, outcome = 'pending', code = NULL
        WHERE reached = ${Reached.nothing} AND outcome IN ('pending', 'skipped', 'failed') AND code IS NOT 'gone'`,
     );
   }
@@ -131,15 +140,16 @@ export class Users {
 
   decide(id: number, decision: Decision): void {
     const sql = `UPDATE users SET route = ?2, problem = ?3, sign_in = ?4, recovers = ?5, outcome = ?6, code = ?7,
-                 message = ?8 WHERE id = ?1`;
+                 message = ?8, detour = ?9 WHERE id = ?1`;
     if (decision.kind === 'cross') {
       const recovers = decision.recovers ? 1 : 0;
-      this.#run(sql, id, decision.route, null, decision.signIn, recovers, 'pending', null, null);
+      const { route, signIn, detour = null } = decision;
+      this.#run(sql, id, route, null, signIn, recovers, 'pending', null, null, detour);
     } else if (decision.kind === 'skip') {
-      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason, null);
+      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason, null, null);
     } else {
       const { problem, signIn = null, attribute = null } = decision;
-      this.#run(sql, id, null, problem, signIn, null, 'pending', null, attribute);
+      this.#run(sql, id, null, problem, signIn, null, 'pending', null, attribute, null);
     }
   }
 
@@ -163,9 +173,12 @@ export class Users {
 
   // ---- migrate ----
 
+  /** Whoever can be taken further call by call; users of an import job once they are in the target. */
   toCarry(afterId: number, limit: number): LedgerUser[] {
     return this.#page(
-      `SELECT * FROM users WHERE id > ? AND route = 'admin-create' AND outcome = 'pending' ORDER BY id LIMIT ?`,
+      `SELECT * FROM users WHERE id > ? AND outcome = 'pending'
+         AND (route = 'admin-create' OR (route = 'import-job' AND reached >= ${Reached.created}))
+       ORDER BY id LIMIT ?`,
       afterId,
       limit,
     );
@@ -199,7 +212,7 @@ export class Users {
   }
 
   prepared(id: number): void {
-    this.#run(`UPDATE users SET reached = ${Reached.prepared} WHERE id = ?`, id);
+    this.#run(`UPDATE users SET reached = ${Reached.prepared}, mend = NULL WHERE id = ?`, id);
   }
 
   settle(id: number): void {
@@ -221,7 +234,8 @@ export class Users {
   /** Takes failed users up again from as far as they are; whoever has not begun is decided anew. Returns how many. */
   retry(code: string): number {
     this.#run(
-      `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, recovers = NULL
+      `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, recovers = NULL,
+              job = NULL, line = NULL, job_result = NULL, mend = NULL
        WHERE outcome = 'failed' AND code = ? AND reached = ${Reached.nothing}`,
       code,
     );
@@ -229,7 +243,8 @@ export class Users {
     if (code === 'user-not-found') {
       this.#run(
         `UPDATE users SET reached = ${Reached.nothing}, intent_ms = NULL, target_sub = NULL, target_username = NULL,
-                route = NULL, problem = NULL, sign_in = NULL, recovers = NULL
+                route = NULL, problem = NULL, sign_in = NULL, recovers = NULL,
+              job = NULL, line = NULL, job_result = NULL, mend = NULL
          WHERE outcome = 'failed' AND code = ? AND reached >= ${Reached.created}`,
         code,
       );

@@ -48,3 +48,8 @@ export function whyNotByImportJob(
       return { reason: 'required-missing', attribute: name };
   return undefined;
 }
+
+/** How a birthdate is stored after an import is not documented (facts §3.1); any other value arrives as it was. */
+export function mayBeStoredOtherwise(attribute: string): boolean {
+  return attribute === 'birthdate';
+}

@@ -10,6 +10,7 @@ function summaryOf(facts: Partial<SummaryFacts> & Pick<SummaryFacts, 'ledger'>) 
     options: defaultOptions('reset'),
     settled: true,
     recoveryBlocked: false,
+    wantsWordOnReset: false,
     callsLeft: new Map<Category, number>([['UserCreation', 120]]),
     ratePerSecond: () => 2,
     ...facts,

@@ -4,6 +4,8 @@ const settling: Record<string, string> = {
     '--passwords reset: everybody gets a state from which "forgot password" works at once, and a new password',
   'recovery-blocked':
     'the target recovers by admin_only, so nobody could reset a password: set AccountRecoverySetting to verified_email',
+  'reset-required':
+    '--app-handles-reset-required is your word that the app sends people of the import job to "forgot password" when their sign-in answers PasswordResetRequiredException, NotAuthorizedException (where PreventUserExistenceErrors is on) or, with SRP, InvalidParameterException',
   'without-email': '--without-email skip leaves them in the source',
   unverified:
     '--unverified skip leaves them in the source, carry takes them along unverified and unable to recover',

@@ -31,11 +31,10 @@ export async function advance(
   const { ledger } = migration;
   const draft = draftFor(migration, user);
   // Whoever was created before this run may have a password of their own by now.
-  const createdHere = user.reached < Reached.created;
-  const username = createdHere
-    ? await createTargetUser(migration, user, draft)
-    : (user.target?.username ?? draft.username);
-  if (createdHere) done('create');
+  const created = user.reached < Reached.created ? await createTargetUser(migration, user, draft) : undefined;
+  const username = created?.username ?? user.target?.username ?? draft.username;
+  const createdHere = created?.untouched ?? false;
+  if (created !== undefined) done('create');
 
   if (user.reached < Reached.prepared) {
     await prepare(migration, user, draft, username, { groups, done });
@@ -43,8 +42,11 @@ export async function advance(
   }
   // From here on the user no longer looks untouched: that they are ours must outlast a power cut.
   await ledger.flushed();
-  await setRandomPassword(migration, username, createdHere);
-  done('password');
+  // Who came by the import job is RESET_REQUIRED, from which "forgot password" works as it is (facts §3.6).
+  if (user.route !== 'import-job') {
+    await setRandomPassword(migration, username, createdHere);
+    done('password');
+  }
   ledger.users.settle(user.id);
 }
 
@@ -68,6 +70,7 @@ async function prepare(
     await door.call('AdminDisableUser', { UserPoolId, Username: username }, { urgent: true });
     done('disable');
   }
+  if (user.mend.length > 0) await mendAttributes(migration, user, draft, username);
   for (const group of ledger.groups.ofUser(user.key)) {
     await groups.ready(group);
     await addToGroup(migration, username, group, groups);
@@ -78,6 +81,23 @@ async function prepare(
     await door.call('AdminSetUserMFAPreference', { UserPoolId, Username: username, SMSMfaSettings });
     done('mfa');
   }
+}
+
+/**
+ * Writes again what an import job has stored otherwise, as long as nobody has got in: what a person has who chose a password
+ * by now is theirs.
+ */
+async function mendAttributes(
+  { target }: Migration,
+  { mend }: LedgerUser,
+  draft: Draft,
+  username: string,
+): Promise<void> {
+  const { door, userPoolId: UserPoolId } = target;
+  const { UserStatus } = await door.call('AdminGetUser', { UserPoolId, Username: username });
+  if (UserStatus !== 'RESET_REQUIRED') return;
+  const UserAttributes = mend.map((Name) => ({ Name, Value: draft.attributes[Name] ?? '' }));
+  await door.call('AdminUpdateUserAttributes', { UserPoolId, Username: username, UserAttributes });
 }
 
 async function addToGroup(

@@ -5,6 +5,7 @@ import { decidingOptions, targetRules } from '../mapping/mapping-fixture.ts';
 import { carryUsers } from './carry.ts';
 import type { Migration } from './migration.ts';
 import { scriptedDoor } from './scripted-door.ts';
+import { createSelection } from './selection.ts';
 
 const users = 600;
 
@@ -39,7 +40,7 @@ function setUp(answer: (username: string) => unknown) {
       pacer: { paces: () => [] },
     },
   } as unknown as Migration;
-  return { ledger, carry: () => carryUsers(migration, {}) };
+  return { ledger, carry: () => carryUsers(migration, createSelection({})) };
 }
 
 const refused = (name: string) =>

@@ -1,10 +1,13 @@
 import { InterruptedError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { advance, type Crossing } from './advance.ts';
+import type { Arrivals } from './arrivals.ts';
 import { startProgress } from './migrate-progress.ts';
 import type { Migration } from './migration.ts';
 import { type RefusalStreak, refusalStreak } from './refusal-streak.ts';
+import type { Selection } from './selection.ts';
 import { targetGroups } from './target-groups.ts';
 import { userFailureOf } from './user-failure.ts';
 import { watchDisabled } from './watch-disabled.ts';
@@ -17,18 +20,16 @@ export const usersInFlight = 200;
 
 const pageSize = 500;
 
-/** Which pending users a run takes. */
-export interface Selection {
-  limit?: number | undefined;
-  /** Subs, usernames or emails of the only users to take. */
-  only?: ReadonlySet<string> | undefined;
-}
-
-/** Carries every selected pending user as far as they go. A user's failure is theirs; any other error ends the run. */
-export async function carryUsers(migration: Migration, selection: Selection): Promise<void> {
+/**
+ * Carries every selected pending user as far as they go, and whoever arrives by an import job meanwhile. A user's failure is
+ * theirs; any other error ends the run.
+ */
+export async function carryUsers(
+  migration: Migration,
+  selection: Selection,
+  arrivals?: Arrivals,
+): Promise<void> {
   const { ports, ledger } = migration;
-  const unmatched = new Set(selection.only);
-  const next = pendingUsers(ledger, selection, unmatched);
   const progress = startProgress(migration);
   const streak = refusalStreak();
   const done: Crossing['done'] = (kind) => {
@@ -37,10 +38,11 @@ export async function carryUsers(migration: Migration, selection: Selection): Pr
   };
   const crossing: Crossing = { groups: targetGroups(migration), done };
   let stopped: { error: unknown } | undefined;
+  const isOver = () => stopped !== undefined || ports.signal.aborted;
 
-  const carryOneAfterAnother = async () => {
+  const carryOneAfterAnother = async (next: () => LedgerUser | undefined) => {
     for (let user = next(); user !== undefined; user = next()) {
-      if (stopped !== undefined || ports.signal.aborted) return;
+      if (isOver()) return;
       try {
         progress.userEnded(await carryOne(migration, user, crossing, streak));
       } catch (error) {
@@ -52,11 +54,14 @@ export async function carryUsers(migration: Migration, selection: Selection): Pr
   const watching = new AbortController();
   const watch = watchDisabled(migration, watching.signal).catch((error: unknown) => {
     stopped ??= { error };
+    arrivals?.close();
   });
   try {
-    await Promise.all(Array.from({ length: usersInFlight }, carryOneAfterAnother));
-    const everybody = selection.limit === undefined && selection.only === undefined;
-    if (everybody && stopped === undefined && !ports.signal.aborted) await crossing.groups.createRest();
+    do {
+      const next = pendingUsers(ledger, selection, arrivals !== undefined);
+      await Promise.all(Array.from({ length: usersInFlight }, () => carryOneAfterAnother(next)));
+    } while (!isOver() && (await arrivals?.next()));
+    if (selection.isEverybody && !isOver()) await crossing.groups.createRest();
   } finally {
     watching.abort();
     await watch;
@@ -64,13 +69,6 @@ export async function carryUsers(migration: Migration, selection: Selection): Pr
   }
   if (stopped !== undefined) throw (stopped as { error: unknown }).error;
   if (ports.signal.aborted) throw new InterruptedError();
-  if (selection.limit === undefined && unmatched.size > 0) tellUnmatched(migration, unmatched.size);
-}
-
-/** The names themselves stay out: they are people's. */
-function tellUnmatched({ ports }: Migration, names: number): void {
-  const message = `${names} of the names to take match nobody who is pending: mistyped, or carried or left behind already.`;
-  ports.emit({ code: 'notice', level: 'warn', topic: 'only-unmatched', message });
 }
 
 async function carryOne(
@@ -96,7 +94,7 @@ async function carryOne(
       message: failure.message,
     });
     // With nobody left there is nobody to spare.
-    if (migration.ledger.users.toCarry(user.id, 1).length > 0) streak.userFailed(failure);
+    streak.userFailed(failure, () => migration.ledger.users.toCarry(user.id, 1).length > 0);
     return 'failed';
   }
 }
@@ -104,35 +102,29 @@ async function carryOne(
 /** A source of pending users, read a page at a time so that memory does not grow with their number. */
 function pendingUsers(
   ledger: Ledger,
-  { limit = Infinity, only }: Selection,
-  unmatched: Set<string>,
+  selection: Selection,
+  withArrivals: boolean,
 ): () => LedgerUser | undefined {
   let page: LedgerUser[] = [];
   let position = 0;
   let afterId = 0;
-  let given = 0;
+  let isAtEnd = false;
   return () => {
-    while (given < limit) {
+    for (;;) {
+      if (isAtEnd || (selection.isFull() && !withArrivals)) return undefined;
       const user = page[position];
       if (user === undefined) {
         page = ledger.users.toCarry(afterId, pageSize);
         position = 0;
-        if (page.length === 0) return undefined;
+        // Remembered for all who ask: whoever is not to be carried yet would be gone through again for each.
+        isAtEnd = page.length === 0;
         afterId = page.at(-1)?.id ?? afterId;
         continue;
       }
       position += 1;
-      if (only !== undefined && !isNamed(user, only, unmatched)) continue;
-      given += 1;
-      return user;
+      // Whoever came by an import job got their place with its file.
+      const hasPlace = user.job !== null && user.reached >= Reached.created;
+      if (hasPlace || selection.take(user)) return user;
     }
-    return undefined;
   };
-}
-
-function isNamed(user: LedgerUser, only: ReadonlySet<string>, unmatched: Set<string>): boolean {
-  const names = [user.sub, user.username, user.attributes.email];
-  const matching = names.filter((name) => name !== undefined && only.has(name)) as string[];
-  for (const name of matching) unmatched.delete(name);
-  return matching.length > 0;
 }

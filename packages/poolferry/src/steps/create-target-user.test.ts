@@ -72,7 +72,7 @@ const intended = (atMs: number) => (setup: ReturnType<typeof setUp>) => {
 describe('making a target user', () => {
   test('sends the draft to the letter, with a password, and no message to anybody', async () => {
     const { run, calls, user } = setUp({ create: [made] });
-    expect(await run()).toBe(targetSub);
+    expect((await run()).username).toBe(targetSub);
     expect(calls).toHaveLength(1);
     const { TemporaryPassword, ...input } = calls[0]?.input ?? {};
     expect(input).toEqual({
@@ -129,13 +129,13 @@ describe('a lost answer', () => {
 
   test('whose call was never carried out ends in one user', async () => {
     const { run, operations } = setUp({ create: [lost(), lost(), made] });
-    expect(await run()).toBe(targetSub);
+    expect((await run()).username).toBe(targetSub);
     expect(operations()).toEqual(['AdminCreateUser', 'AdminCreateUser', 'AdminCreateUser']);
   });
 
   test('whose call was carried out ends with that user, asked for by name', async () => {
     const { run, calls, user } = inDoubt([found()]);
-    expect(await run()).toBe(targetSub);
+    expect((await run()).username).toBe(targetSub);
     expect(calls.at(-1)).toMatchObject({ operation: 'AdminGetUser', input: { Username: draft.username } });
     expect(user()).toMatchObject({ reached: Reached.created, target: { sub: targetSub } });
   });
@@ -158,7 +158,7 @@ describe('a lost answer', () => {
       },
     ],
   ])('is ours: made %s', async (_, changes) => {
-    expect(await inDoubt([found(changes)]).run()).toBe(targetSub);
+    expect((await inDoubt([found(changes)]).run()).username).toBe(targetSub);
   });
 
   test.each([
@@ -178,7 +178,7 @@ describe('a lost answer', () => {
   test('creates once more when whoever had the name is gone again', async () => {
     const create = [lost(), refused('UsernameExistsException'), made];
     const { run, operations } = setUp({ create, get: [refused('UserNotFoundException', 'AdminGetUser')] });
-    expect(await run()).toBe(targetSub);
+    expect((await run()).username).toBe(targetSub);
     expect(operations()).toEqual(['AdminCreateUser', 'AdminCreateUser', 'AdminGetUser', 'AdminCreateUser']);
   });
 
@@ -201,7 +201,7 @@ describe('an intent that a killed run left', () => {
       get: [found({ UserCreateDate: new Date(5_000) })],
     };
     const { run, user } = intended(4_000)(setUp(answers));
-    expect(await run()).toBe(targetSub);
+    expect((await run()).username).toBe(targetSub);
     expect(user().intentMs).toBe(4_000);
     await expect(intended(6_000)(setUp(answers)).run()).rejects.toMatchObject({ code: 'name-taken' });
   });

@@ -3,6 +3,7 @@ import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { differingAttributes } from '../mapping/compare.ts';
 import type { Draft } from '../mapping/decide.ts';
+import { mayBeStoredOtherwise } from '../mapping/import-job.ts';
 import { lostAnswers } from './lost-answers.ts';
 import type { Migration } from './migration.ts';
 import { randomPassword } from './random-password.ts';
@@ -24,13 +25,13 @@ const nameTaken = ['UsernameExistsException', 'AliasExistsException'];
 /**
  * Makes the target user, once, whatever happens to the answers. The intent is in the ledger before the first
  * attempt; a lost answer is settled by creating once more and, where the name is taken by then, by looking whether
- * it is ours. Returns the target username.
+ * it is ours. `untouched`: still in FORCE_CHANGE_PASSWORD, as far as this run can know.
  */
 export async function createTargetUser(
   migration: Migration,
   user: LedgerUser,
   draft: Draft,
-): Promise<string> {
+): Promise<{ username: string; untouched: boolean }> {
   const { ledger, target } = migration;
   const intentMs = user.intentMs ?? Math.floor(target.door.serverNowMs());
   // An intent from an earlier run without an outcome: the call may have been made.
@@ -59,7 +60,7 @@ export async function createTargetUser(
     const found = await find(migration, draft.username);
     // Deleted again between the two calls: create it after all.
     if (found === undefined && ++unseen < maxRounds) continue;
-    if (found === undefined || !isOurs(found, draft, intentMs, migration)) throw takenFailure();
+    if (found === undefined || !isOurs(found, user, draft, intentMs, migration)) throw takenFailure();
     return record(migration, user, found);
   }
 }
@@ -81,11 +82,11 @@ async function create({ target, ports }: Migration, draft: Draft): Promise<Targe
   };
 }
 
-function record({ ledger }: Migration, user: LedgerUser, made: TargetUser): string {
+function record({ ledger }: Migration, user: LedgerUser, made: TargetUser) {
   // In a pool that signs in by email the username is the sub (facts §4.2).
   const sub = made.attributes.sub ?? made.username;
   ledger.users.created(user.id, { sub, username: made.username });
-  return made.username;
+  return { username: made.username, untouched: made.status !== 'RESET_REQUIRED' };
 }
 
 async function find({ target }: Migration, username: string): Promise<TargetUser | undefined> {
@@ -111,11 +112,20 @@ async function find({ target }: Migration, username: string): Promise<TargetUser
  * by the server's clock, untouched, and like the draft to the letter. With `legacyIds.sub` this includes the old
  * sub, which nobody else writes; without, an identical twin made in that moment cannot be told apart.
  */
-function isOurs(found: TargetUser, draft: Draft, intentMs: number, { rules }: Migration): boolean {
+function isOurs(
+  found: TargetUser,
+  user: LedgerUser,
+  draft: Draft,
+  intentMs: number,
+  { rules }: Migration,
+): boolean {
   // A date may come without its fraction (facts §15).
   const intentSecondMs = Math.floor(intentMs / 1000) * 1000;
-  if (found.createdAtMs < intentSecondMs || found.status !== 'FORCE_CHANGE_PASSWORD') return false;
-  return differingAttributes(draft.attributes, found.attributes, rules.caseSensitive).length === 0;
+  if (found.createdAtMs < intentSecondMs) return false;
+  const differing = differingAttributes(draft.attributes, found.attributes, rules.caseSensitive);
+  if (found.status === 'FORCE_CHANGE_PASSWORD') return differing.length === 0;
+  // Whoever an import job has made, without our having seen it (facts §3.6).
+  return user.job !== null && found.status === 'RESET_REQUIRED' && differing.every(mayBeStoredOtherwise);
 }
 
 function takenFailure(): UserFailure {

@@ -75,7 +75,7 @@ export function targetOfPool(
 }
 
 /** What the pool's description says of who may come by the import job. */
-function jobRulesOf(pool: PoolDescription): ImportJobRules {
+export function jobRulesOf(pool: PoolDescription): ImportJobRules {
   const required = [...pool.schema].filter(([, rule]) => rule.required).map(([name]) => name);
   return { autoVerified: pool.autoVerified, required };
 }

@@ -1,16 +1,20 @@
 import { InputError } from '../errors.ts';
-import { carryUsers, type Selection } from './carry.ts';
+import { carryByBothRoads } from './both-roads.ts';
 import { exportSource, freshForMs } from './export.ts';
+import { hasJobsUnderWay, stopImportJobs } from './import-job/import-road.ts';
 import type { Migration } from './migration.ts';
 import { decideRoutes, isSettled } from './plan.ts';
+import { createSelection, type Selection, type Wanted } from './selection.ts';
 import { type VerifyResult, verifyPools } from './verify.ts';
 
-export interface MigrateRequest extends Selection {
+export interface MigrateRequest extends Wanted {
   /** Failure code of users to take up again. */
   retry?: string | undefined;
   /** Whether to export and plan first where the ledger has no complete plan. */
   mayPlan: boolean;
   verify: boolean;
+  /** Stop the import job that is under way, take in what it has done, and nothing else. */
+  stopImportJob?: boolean | undefined;
 }
 
 export interface MigrateResult {
@@ -24,15 +28,32 @@ export async function planMigration(migration: Migration, { again }: { again: bo
   const { ledger, source } = migration;
   const complete = ledger.header.get('plan') === 'complete';
   if (complete && !again) return isSettled(migration);
+  refuseWhileJobsRun(migration);
   if (source !== undefined && (again || !isFresh(migration))) await exportSource(migration, source);
   ledger.header.unset('plan');
   await decideRoutes(migration, { afresh: true });
   return isSettled(migration);
 }
 
+/** Who came by a job whose results are not taken in yet would be taken for somebody who was in the target before us. */
+function refuseWhileJobsRun(migration: Migration): void {
+  if (!hasJobsUnderWay(migration)) return;
+  throw new InputError(
+    'An import job of this migration is under way, and its results are not taken in yet.',
+    {
+      code: 'import-job-open',
+      hint: 'Run `poolferry migrate` to its end first, or `poolferry migrate --stop-import-job`; then plan again.',
+    },
+  );
+}
+
 /** Carries the plan out; called again, goes on where it was. */
 export async function migrate(migration: Migration, request: MigrateRequest): Promise<MigrateResult> {
   const { ledger, ports } = migration;
+  if (request.stopImportJob) {
+    await stopImportJobs(migration);
+    return { settled: true };
+  }
   // First, so that a stale listing of theirs is renewed as well.
   if (request.retry !== undefined) retryFailed(migration, request.retry);
   if (!(await ensurePlan(migration, request))) return { settled: false };
@@ -40,11 +61,21 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
   if (ledger.census.counts().pending > 0 || ledger.groups.toCreate() > 0) {
     const startedMs = ports.clock.monotonicMs();
     ports.emit({ code: 'step-started', level: 'info', step: 'migrate' });
-    await carryUsers(migration, request);
+    const selection = createSelection(request);
+    await carryByBothRoads(migration, selection);
+    tellUnmatched(migration, selection);
     const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
     ports.emit({ code: 'step-ended', level: 'info', step: 'migrate', seconds });
   }
   return { settled: true, ...(request.verify && { verification: await verifyPools(migration) }) };
+}
+
+/** The names themselves stay out: they are people's. */
+function tellUnmatched({ ports }: Migration, selection: Selection): void {
+  const names = selection.unmatched() ?? 0;
+  if (names === 0) return;
+  const message = `${names} of the names to take match nobody who is pending: mistyped, or carried or left behind already.`;
+  ports.emit({ code: 'notice', level: 'warn', topic: 'only-unmatched', message });
 }
 
 async function ensurePlan(migration: Migration, { mayPlan }: MigrateRequest): Promise<boolean> {

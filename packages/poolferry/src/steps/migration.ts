@@ -1,8 +1,10 @@
+import type { AwsAccess } from '../cognito/client.ts';
 import type { PoolDescription } from '../cognito/describe-pool.ts';
 import type { Door } from '../cognito/door.ts';
 import type { Options } from '../config/options.ts';
 import type { Ports } from '../events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { ImportJobRules } from '../mapping/import-job.ts';
 import type { TargetRules } from '../mapping/target-rules.ts';
 import type { Pacer } from '../pacing/pacer.ts';
 
@@ -12,6 +14,7 @@ export interface PoolSide {
   description: PoolDescription;
   door: Door;
   pacer: Pacer;
+  access: AwsAccess;
 }
 
 /** Everything the steps work with; made by open-migration.ts, handed from step to step. */
@@ -23,4 +26,6 @@ export interface Migration {
   source?: PoolSide;
   target: PoolSide;
   rules: TargetRules;
+  /** What the import job takes; missing where no user is to go by it. */
+  importJob?: { columns: readonly string[]; rules: ImportJobRules };
 }

@@ -1,4 +1,5 @@
 import { type ConnectedPool, connectPools } from '../cognito/connect.ts';
+import { getCsvHeader } from '../cognito/csv-header.ts';
 import type { Options, PoolOptions } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import type { Ports } from '../events.ts';
@@ -6,6 +7,7 @@ import { type Ledger, openLedger } from '../ledger/ledger.ts';
 import { bindLedger } from './bind-ledger.ts';
 import { usersInFlight } from './carry.ts';
 import { followLimits } from './follow-limits.ts';
+import { jobRulesOf } from './import-target.ts';
 import type { Migration } from './migration.ts';
 import { refuseUnbuilt, refuseUnfitTarget, rulesOf } from './target-fitness.ts';
 
@@ -48,6 +50,7 @@ export async function openMigration(
   try {
     const rules = rulesOf(pools.target.description);
     refuseUnfitTarget(pools.target.description, rules, options);
+    const importJob = options.routes === 'admin-create' ? undefined : await importJobOf(pools.target);
     ledger = openLedger(options.ledger);
     bindLedger(
       ledger,
@@ -67,6 +70,7 @@ export async function openMigration(
       ports,
       target: pools.target,
       rules,
+      ...(importJob !== undefined && { importJob }),
       ...(pools.source !== undefined && { source: pools.source }),
       close: () => {
         close();
@@ -78,6 +82,10 @@ export async function openMigration(
     ledger?.close();
     throw error;
   }
+}
+
+async function importJobOf({ door, userPoolId, description }: ConnectedPool) {
+  return { columns: await getCsvHeader(door, userPoolId), rules: jobRulesOf(description) };
 }
 
 /** A pool that a command cannot do without. */

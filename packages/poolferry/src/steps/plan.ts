@@ -9,6 +9,7 @@ import { chooseKeeper, foldDecisions, type Holder } from '../mapping/duplicates.
 import { signInKey } from '../mapping/sign-in-name.ts';
 import { blocksRecovery, canRecover } from '../mapping/target-rules.ts';
 import { leftOutReason } from './group-choice.ts';
+import { type Road, roadChooser, wantsWordOnReset } from './job-route.ts';
 import type { Migration } from './migration.ts';
 
 const pageSize = 1000;
@@ -60,6 +61,7 @@ function chooseGroups({ ledger, source, options, ports }: Migration): void {
 /** Whether nothing is left for a person to decide. */
 export function isSettled({ ledger, options, rules }: Migration): boolean {
   if (options.passwords === undefined || blocksRecovery(rules.recovery)) return false;
+  if (wantsWordOnReset({ options })) return false;
   return !ledger.census.tallies().some((tally) => tally.outcome === 'pending' && tally.route === null);
 }
 
@@ -86,6 +88,7 @@ async function noteWhoIsThere({ ledger, target, rules }: Migration): Promise<voi
 
 function judgeUndecided(migration: Migration): void {
   const { ledger } = migration;
+  const chooseRoad = roadChooser(migration);
   let afterId = 0;
   for (;;) {
     const page = ledger.users.undecided(afterId, pageSize);
@@ -93,18 +96,22 @@ function judgeUndecided(migration: Migration): void {
     if (last === undefined) return;
     afterId = last.id;
     ledger.transaction(() => {
-      for (const user of page) ledger.users.decide(user.id, decisionFor(user, migration));
+      for (const user of page) ledger.users.decide(user.id, decisionFor(user, migration, chooseRoad));
     });
   }
 }
 
-function decisionFor(user: LedgerUser, { ledger, options, rules }: Migration): Decision {
+function decisionFor(
+  user: LedgerUser,
+  { ledger, options, rules }: Migration,
+  chooseRoad: (user: LedgerUser, draft: Draft) => Road,
+): Decision {
   const verdict = judge(user, options, rules);
   if (verdict.kind !== 'cross') return verdict;
   const { draft, signIn } = verdict;
   if (ledger.listing.signInTaken(signIn)) return { kind: 'skip', reason: 'name-in-target' };
   if (needsUnverifiedDecision(draft, options)) return { kind: 'problem', problem: 'unverified', signIn };
-  return { kind: 'cross', route: 'admin-create', signIn, recovers: canRecover(draft, rules.recovery) };
+  return { kind: 'cross', ...chooseRoad(user, draft), signIn, recovers: canRecover(draft, rules.recovery) };
 }
 
 /** Where several want one name: the option names the keeper, or all of them wait for a person. */

@@ -9,7 +9,7 @@ const fail = (
   operation = 'AdminCreateUser',
 ) => {
   for (let time = 0; time < times; time += 1)
-    streak.userFailed(new UserFailure(code, 'PreSignUp failed.', operation));
+    streak.userFailed(new UserFailure(code, 'PreSignUp failed.', operation), () => true);
 };
 
 test('stops a run where a trigger refuses everybody, and says how to go on', () => {

@@ -18,8 +18,11 @@ const poolWide = new Set([
 export interface RefusalStreak {
   /** A user was created, or came to the end of their way: whoever is refused, it is not everybody. */
   userGotThrough(): void;
-  /** @throws InputError `pool-refuses` */
-  userFailed(failure: UserFailure): void;
+  /**
+   * @param areOthersLeft asked only where it matters
+   * @throws InputError `pool-refuses`
+   */
+  userFailed(failure: UserFailure, areOthersLeft: () => boolean): void;
 }
 
 /** Ends a run that would fail every user of a pool for one and the same reason. */
@@ -29,10 +32,10 @@ export function refusalStreak(): RefusalStreak {
     userGotThrough() {
       streak = { code: '', length: 0 };
     },
-    userFailed({ code, message, operation }) {
+    userFailed({ code, message, operation }, areOthersLeft) {
       if (operation !== 'AdminCreateUser' || !poolWide.has(code)) return;
       streak = { code, length: code === streak.code ? streak.length + 1 : 1 };
-      if (streak.length < alike) return;
+      if (streak.length < alike || !areOthersLeft()) return;
       throw new InputError(`The target refuses one user after the other: ${message}`, {
         code: 'pool-refuses',
         hint: `Mend the pool (a trigger, a limit), then go on with \`poolferry migrate --retry ${code}\`: it takes up those who failed, too.`,

@@ -8,8 +8,6 @@ export function refuseUnbuilt(options: DecidingOptions): void {
   const unbuilt = [
     ['--passwords sign-in', options.passwords === 'sign-in'],
     ['--passwords passwordless', options.passwords === 'passwordless'],
-    ['--routes import-job', options.routes === 'import-job'],
-    ['--routes auto', options.routes === 'auto'],
     ['--unverified sign-in', options.unverified === 'sign-in'],
     ['--federated link', options.federated === 'link'],
   ] as const;

@@ -1,0 +1,171 @@
+import { DeadTokenError, listUserPages } from '../../cognito/listings.ts';
+import { ServiceError } from '../../errors.ts';
+import type { LedgerJob } from '../../ledger/import-jobs.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { LedgerUser } from '../../ledger/user-row.ts';
+import { differingAttributes } from '../../mapping/compare.ts';
+import { draftOf } from '../../mapping/decide.ts';
+import { mayBeStoredOtherwise } from '../../mapping/import-job.ts';
+import { signInKey } from '../../mapping/sign-in-name.ts';
+import type { ListedUser } from '../../user.ts';
+import type { Migration } from '../migration.ts';
+import { type LogReading, noteLogResults } from './log-results.ts';
+
+/** A listing may lag behind the job (facts §2); who is not in it by then is asked for by name. */
+const listingPatienceMs = 5 * 60_000;
+const firstPauseMs = 500;
+const longestPauseMs = 15_000;
+const pageSize = 1000;
+
+/**
+ * Finds out what an ended job has done, row by row, and proves it by the target's listing: who was made goes on from
+ * there, who was not goes by AdminCreateUser or into the next job.
+ *
+ * @throws ServiceError `import-job-failed` where one job after the other failed before its first row
+ */
+export async function takeResults(migration: Migration, number: number): Promise<void> {
+  const { ledger } = migration;
+  const job = ledger.importJobs.byNumber(number);
+  const log = await noteLogResults(migration, job);
+  await findInTarget(migration, job);
+  await disableArrived(migration, job);
+  settleMissing(migration, job, log);
+  ledger.importJobs.setState(number, 'taken-in');
+  tellFailure(migration, job);
+}
+
+/** Lists the target until whoever the job counts as imported is found, or the lag can no longer explain it. */
+async function findInTarget(migration: Migration, job: LedgerJob): Promise<void> {
+  const { ledger, ports } = migration;
+  if (job.status === 'Expired') return;
+  const sinceMs = ports.clock.monotonicMs();
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    const found = job.rows - ledger.importJobs.countMissing(job.number).all;
+    // At least once, whatever the counters say: before an intent is void, nobody must have been made by it.
+    const left = job.imported === 0 ? Infinity : job.imported - found;
+    if (left <= 0 || (await lookThrough(migration, job, left))) return;
+    if (job.imported === 0 || ports.clock.monotonicMs() - sinceMs > listingPatienceMs) return;
+    await ports.clock.sleep(pauseMs, ports.signal);
+  }
+}
+
+/** Goes through the target's listing; true as soon as so many were found as were left. */
+async function lookThrough(migration: Migration, job: LedgerJob, left: number): Promise<boolean> {
+  const { ledger, target } = migration;
+  let stillLeft = left;
+  try {
+    for await (const { users } of listUserPages(target.door, target.userPoolId, {})) {
+      ledger.transaction(() => {
+        for (const user of users) if (takeIfMade(migration, job, user)) stillLeft -= 1;
+      });
+      if (stillLeft <= 0) return true;
+    }
+    return false;
+  } catch (error) {
+    // Tokens live for an hour (facts §2); the next look begins at the start.
+    if (DeadTokenError.is(error)) return false;
+    throw error;
+  }
+}
+
+function takeIfMade(migration: Migration, job: LedgerJob, listed: ListedUser): boolean {
+  const { ledger, rules } = migration;
+  const { email } = listed.attributes;
+  if (email === undefined || listed.sub === undefined) return false;
+  const user = ledger.importJobs.waitingFor(job.number, signInKey(email, rules.caseSensitive));
+  if (user === undefined) return false;
+  const mend = whatToMend(migration, job, user, listed);
+  if (mend === undefined) return false;
+  ledger.importJobs.made(user.id, { sub: listed.sub, username: listed.username }, mend);
+  return true;
+}
+
+/**
+ * The attributes that a user made by the job has otherwise than they should; undefined where the job did not make them. They
+ * may have chosen a password by now, since "forgot password" is open to them from the first moment (facts §3.6): what such a
+ * person has is theirs, and is not mended.
+ */
+function whatToMend(
+  { options, rules }: Migration,
+  job: LedgerJob,
+  user: LedgerUser,
+  listed: ListedUser,
+): string[] | undefined {
+  // A date may come without its fraction (facts §15).
+  const intentSecondMs = Math.floor((job.intentMs ?? 0) / 1000) * 1000;
+  if (listed.createdAtMs < intentSecondMs) return undefined;
+  const drafted = draftOf(user, options, rules);
+  if (drafted.kind !== 'draft') return undefined;
+  const { attributes } = drafted.draft;
+  const differing = differingAttributes(attributes, listed.attributes, rules.caseSensitive);
+  const isLogged = user.jobResult === 'succeeded';
+  if (listed.status !== 'RESET_REQUIRED') return isLogged ? [] : undefined;
+  if (!isLogged && !differing.every(mayBeStoredOtherwise)) return undefined;
+  return differing.filter((name) => Object.hasOwn(attributes, name));
+}
+
+/**
+ * Whoever was disabled in the source while the job ran is disabled before anything else: an imported user can ask for a new
+ * password at once (facts §3.6).
+ */
+async function disableArrived({ ledger, target }: Migration, job: LedgerJob): Promise<void> {
+  const { door, userPoolId: UserPoolId } = target;
+  for (const user of ledger.importJobs.arrivedDisabled(job.number)) {
+    const Username = user.target?.username;
+    await door.call('AdminDisableUser', { UserPoolId, Username }, { urgent: true });
+  }
+}
+
+/** Whom no listing shows: by what the log says of their row, else by asking Cognito call by call. */
+function settleMissing(migration: Migration, job: LedgerJob, log: LogReading): void {
+  const { ledger } = migration;
+  // Rows are worked off in order: behind the last one made there are at most as many as did not succeed.
+  const lastTouched = ledger.importJobs.lastMadeLine(job.number) + job.skipped + job.failed;
+  let afterLine = 0;
+  for (;;) {
+    const page = ledger.importJobs.missing(job.number, afterLine, pageSize);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    afterLine = last.line ?? afterLine;
+    ledger.transaction(() => {
+      for (const user of page) settleOne(migration, user, log, (user.line ?? 0) > lastTouched);
+    });
+  }
+}
+
+function settleOne({ ledger }: Migration, user: LedgerUser, log: LogReading, isUntouched: boolean): void {
+  const { importJobs } = ledger;
+  if (user.jobResult === 'failed') {
+    const reason = log.reasons.get(user.line ?? 0) ?? '';
+    importJobs.detour(user.id, `job-refused: ${reason}`, { surelyNotMade: true });
+  } else if (user.jobResult === null && (log.whole || isUntouched)) {
+    // The job never came to this row: it was stopped, or gave up before.
+    importJobs.release(user.id);
+  } else {
+    // Skipped since somebody has the name, or imported and yet not to be seen: AdminCreateUser finds out who has it.
+    const reason = user.jobResult === 'skipped' ? 'job-skipped' : 'job-unclear';
+    importJobs.detour(user.id, reason, { surelyNotMade: false });
+  }
+}
+
+/** One that fails so may not have seen its file yet (facts §3.4); so many in a row are no accident. */
+const mostEmptyFailures = 3;
+
+function tellFailure({ ledger }: Migration, { name, message }: LedgerJob): void {
+  if (emptyFailures(ledger) < mostEmptyFailures) return;
+  throw new ServiceError(
+    `The import job "${name}" failed before its first row, and those before it too: ${message ?? 'Cognito gives no reason'}.`,
+    {
+      code: 'import-job-failed',
+      hint: 'Nobody was created by it. Check that the logs role trusts cognito-idp.amazonaws.com and may write logs, then run the same command again; or decide anew with --routes admin-create and `poolferry plan --again`.',
+    },
+  );
+}
+
+/** How many jobs in a row, up to the last, failed before their first row. */
+export function emptyFailures({ importJobs }: Ledger): number {
+  const ran = importJobs.all().filter(({ state }) => state === 'taken-in');
+  const isEmpty = ({ status, imported, skipped, failed }: LedgerJob) =>
+    status === 'Failed' && imported + skipped + failed === 0;
+  return ran.length - 1 - ran.findLastIndex((job) => !isEmpty(job));
+}

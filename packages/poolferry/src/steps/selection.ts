@@ -1,0 +1,43 @@
+import type { LedgerUser } from '../ledger/user-row.ts';
+
+/** Which pending users a run is asked to take. */
+export interface Wanted {
+  limit?: number | undefined;
+  /** Subs, usernames or emails of the only users to take. */
+  only?: ReadonlySet<string> | undefined;
+}
+
+/** Gives each user of a run their place in it, by whichever road they go. */
+export interface Selection {
+  /** Whether the run takes this user now; if so, one place less is left. */
+  take(user: LedgerUser): boolean;
+  /** No place is left for anybody. */
+  isFull(): boolean;
+  /** Neither a limit nor names were given. */
+  readonly isEverybody: boolean;
+  /** How many of the names were nobody's who was asked for; undefined where the limit came first. */
+  unmatched(): number | undefined;
+}
+
+export function createSelection({ limit = Infinity, only }: Wanted): Selection {
+  let left = limit;
+  const unmatched = new Set(only);
+  const isNamed = (user: LedgerUser): boolean => {
+    if (only === undefined) return true;
+    const names = [user.sub, user.username, user.attributes.email].filter(
+      (name) => name !== undefined && only.has(name),
+    );
+    for (const name of names) unmatched.delete(name as string);
+    return names.length > 0;
+  };
+  return {
+    take(user) {
+      if (left <= 0 || !isNamed(user)) return false;
+      left -= 1;
+      return true;
+    },
+    isFull: () => left <= 0,
+    isEverybody: limit === Infinity && only === undefined,
+    unmatched: () => (limit === Infinity ? unmatched.size : undefined),
+  };
+}
