@@ -1,4 +1,4 @@
-import type { CheckRule } from '../steps/check-import-file.ts';
+import type { CheckRule } from '../steps/convert/check-import-file.ts';
 
 /** What each rule of the linter says, and what to do. Values of the file stay out of it. */
 const texts: Record<CheckRule, { what: string; todo: string }> = {

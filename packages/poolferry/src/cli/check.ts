@@ -1,7 +1,7 @@
 import { standardColumns } from '../files/import-csv/header.ts';
 import { readInput } from '../files/open.ts';
-import { type CheckRule, checkImportFile, type Finding } from '../steps/check-import-file.ts';
-import { findImportTarget } from '../steps/find-import-target.ts';
+import { type CheckRule, checkImportFile, type Finding } from '../steps/convert/check-import-file.ts';
+import { findImportTarget } from '../steps/convert/find-import-target.ts';
 import { type ImportTarget, targetOfHeader } from '../steps/import-target.ts';
 import { checkText } from './check-texts.ts';
 import type { ConvertFlags } from './convert.ts';

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import type { RepeatFinder } from '../files/repeat-finder.ts';
-import type { SourceUser, UserSource } from './convert-source.ts';
+import type { SourceUser, UserSource } from './convert/source.ts';
 
 /** A sub is a UUID, so that no username can be taken for one. */
 export function keyOf({ user }: Pick<SourceUser, 'user'>): string {

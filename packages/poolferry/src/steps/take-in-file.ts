@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { RepeatFinder } from '../files/repeat-finder.ts';
 import { type FileUser, readUsers } from '../files/users-json.ts';
 import { keyOf } from '../ledger/user-key.ts';
-import { sourceOfFile } from './convert-source.ts';
+import { sourceOfFile } from './convert/source.ts';
 import type { Exporting } from './export.ts';
 import { keyOf as keyOfRecord, refuseRepeatedUsers } from './repeated-users.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { standardColumns } from '../files/import-csv/header.ts';
-import { targetRules } from '../mapping/mapping-fixture.ts';
+import { standardColumns } from '../../files/import-csv/header.ts';
+import { targetRules } from '../../mapping/mapping-fixture.ts';
+import { targetOfHeader } from '../import-target.ts';
 import { type CheckRequest, checkImportFile, type Finding } from './check-import-file.ts';
-import { targetOfHeader } from './import-target.ts';
 
 const columns = ['name', 'email', 'email_verified', 'birthdate', 'cognito:mfa_enabled', 'cognito:username'];
 const header = columns.join(',');

@@ -1,20 +1,20 @@
-import type { DecidingOptions } from '../config/options.ts';
-import { InterruptedError } from '../errors.ts';
-import type { Ports } from '../events.ts';
-import { createRowEncoder } from '../files/import-csv/encode-row.ts';
-import { type ImportFile, ImportFiles, isImportFileName } from '../files/import-csv/write-files.ts';
-import { NotInCsv, notInCsvName } from '../files/not-in-csv.ts';
-import { NumberColumn } from '../files/number-column.ts';
-import { PrivateFolder } from '../files/private-folder.ts';
-import { RepeatFinder } from '../files/repeat-finder.ts';
-import { TwoWays } from '../files/two-ways.ts';
-import { fateOf, type RouteRules } from './convert-route.ts';
-import type { UserSource } from './convert-source.ts';
-import { ConvertTally, type OpenQuestion } from './convert-tally.ts';
-import type { ImportTarget } from './import-target.ts';
-import { keyOf, refuseRepeatedUsers } from './repeated-users.ts';
+import type { DecidingOptions } from '../../config/options.ts';
+import { InterruptedError } from '../../errors.ts';
+import type { Ports } from '../../events.ts';
+import { createRowEncoder } from '../../files/import-csv/encode-row.ts';
+import { type ImportFile, ImportFiles, isImportFileName } from '../../files/import-csv/write-files.ts';
+import { NotInCsv, notInCsvName } from '../../files/not-in-csv.ts';
+import { NumberColumn } from '../../files/number-column.ts';
+import { PrivateFolder } from '../../files/private-folder.ts';
+import { RepeatFinder } from '../../files/repeat-finder.ts';
+import { TwoWays } from '../../files/two-ways.ts';
+import type { ImportTarget } from '../import-target.ts';
+import { keyOf, refuseRepeatedUsers } from '../repeated-users.ts';
+import { refuseUnbuilt } from '../target-fitness.ts';
+import { fateOf, type RouteRules } from './route.ts';
 import { settleSharedNames } from './settle-shared-names.ts';
-import { refuseUnbuilt } from './target-fitness.ts';
+import type { UserSource } from './source.ts';
+import { ConvertTally, type OpenQuestion } from './tally.ts';
 
 export interface ConvertRequest {
   source: UserSource;

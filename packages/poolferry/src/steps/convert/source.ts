@@ -1,9 +1,9 @@
-import type { UserWithGroups } from '../files/user-record.ts';
-import { readUserBatches, type UsersNotice } from '../files/users-json.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { Reached } from '../ledger/progress.ts';
-import type { LedgerUser } from '../ledger/user-row.ts';
-import type { UsersFile } from './take-in-file.ts';
+import type { UserWithGroups } from '../../files/user-record.ts';
+import { readUserBatches, type UsersNotice } from '../../files/users-json.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { Reached } from '../../ledger/progress.ts';
+import type { LedgerUser } from '../../ledger/user-row.ts';
+import type { UsersFile } from '../take-in-file.ts';
 
 /** A user to be converted. */
 export interface SourceUser extends UserWithGroups {

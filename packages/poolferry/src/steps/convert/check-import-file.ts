@@ -1,13 +1,13 @@
-import { InterruptedError } from '../errors.ts';
-import { foreignKind } from '../files/file-kind.ts';
-import { compareHeaders, standardColumns } from '../files/import-csv/header.ts';
-import { importFileLimits, usernameColumn } from '../files/import-csv/limits.ts';
-import { splitRow } from '../files/import-csv/read-row.ts';
-import { readSyntax, type SyntaxRule } from '../files/import-csv/row-syntax.ts';
-import { type ScannedLine, scanLines } from '../files/import-csv/scan-lines.ts';
-import { RepeatFinder } from '../files/repeat-finder.ts';
-import { brokenRules, type RowRule, type RowRules } from '../mapping/import-row.ts';
-import { signInKey } from '../mapping/sign-in-name.ts';
+import { InterruptedError } from '../../errors.ts';
+import { foreignKind } from '../../files/file-kind.ts';
+import { compareHeaders, standardColumns } from '../../files/import-csv/header.ts';
+import { importFileLimits, usernameColumn } from '../../files/import-csv/limits.ts';
+import { splitRow } from '../../files/import-csv/read-row.ts';
+import { readSyntax, type SyntaxRule } from '../../files/import-csv/row-syntax.ts';
+import { type ScannedLine, scanLines } from '../../files/import-csv/scan-lines.ts';
+import { RepeatFinder } from '../../files/repeat-finder.ts';
+import { brokenRules, type RowRule, type RowRules } from '../../mapping/import-row.ts';
+import { signInKey } from '../../mapping/sign-in-name.ts';
 
 export type CheckRule =
   | SyntaxRule

@@ -1,10 +1,10 @@
-import type { DecidingOptions } from '../config/options.ts';
-import type { RowEncoder } from '../files/import-csv/encode-row.ts';
-import { hasVerifiedEmail, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
-import type { Holder } from '../mapping/duplicates.ts';
-import { whyNotByImportJob } from '../mapping/import-job.ts';
-import type { SourceUser, UserSource } from './convert-source.ts';
-import type { ImportTarget } from './import-target.ts';
+import type { DecidingOptions } from '../../config/options.ts';
+import type { RowEncoder } from '../../files/import-csv/encode-row.ts';
+import { hasVerifiedEmail, judge, needsUnverifiedDecision } from '../../mapping/decide.ts';
+import type { Holder } from '../../mapping/duplicates.ts';
+import { whyNotByImportJob } from '../../mapping/import-job.ts';
+import type { ImportTarget } from '../import-target.ts';
+import type { SourceUser, UserSource } from './source.ts';
 
 /** Somebody who gets no row, and why. */
 export interface Named {

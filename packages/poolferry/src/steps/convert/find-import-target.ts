@@ -1,8 +1,8 @@
-import type { Options, PoolOptions } from '../config/options.ts';
-import { InputError } from '../errors.ts';
-import type { Ports } from '../events.ts';
-import { checkColumns, compareHeaders, parseImportHeader } from '../files/import-csv/header.ts';
-import { type ImportTarget, targetOfHeader, targetOfPool } from './import-target.ts';
+import type { Options, PoolOptions } from '../../config/options.ts';
+import { InputError } from '../../errors.ts';
+import type { Ports } from '../../events.ts';
+import { checkColumns, compareHeaders, parseImportHeader } from '../../files/import-csv/header.ts';
+import { type ImportTarget, targetOfHeader, targetOfPool } from '../import-target.ts';
 
 export interface ImportTargetRequest {
   /** A saved header, and what to call it in messages. */
@@ -32,8 +32,8 @@ export async function findImportTarget(request: ImportTargetRequest): Promise<Im
   }
   // Offline nobody waits for the AWS SDK to load.
   const [{ connectPools }, { getCsvHeader }] = await Promise.all([
-    import('../cognito/connect.ts'),
-    import('../cognito/csv-header.ts'),
+    import('../../cognito/connect.ts'),
+    import('../../cognito/csv-header.ts'),
   ]);
   const { target } = await connectPools({ target: pool }, { ports, quota: options.quota, killSignal });
   try {

@@ -1,8 +1,8 @@
-import type { DuplicatesOption } from '../config/options.ts';
-import { InterruptedError } from '../errors.ts';
-import { chooseKeeper, foldDecisions } from '../mapping/duplicates.ts';
+import type { DuplicatesOption } from '../../config/options.ts';
+import { InterruptedError } from '../../errors.ts';
+import { chooseKeeper, foldDecisions } from '../../mapping/duplicates.ts';
 import type { Conversion } from './convert.ts';
-import { type Contender, contenderOf, type Named } from './convert-route.ts';
+import { type Contender, contenderOf, type Named } from './route.ts';
 
 /** Users looked at together in one pass over the source. */
 const usersAPass = 100_000;

@@ -1,4 +1,4 @@
-import type { Named } from './convert-route.ts';
+import type { Named } from './route.ts';
 
 /** A problem that no option settles yet. */
 export interface OpenQuestion {
