@@ -169,13 +169,11 @@ export class ImportJobs {
     this.#run('UPDATE users SET job_result = NULL WHERE job = ?', job);
   }
 
-  /** Those who want this name and whose job may have made them. */
-  waitingFor(job: number, signIn: string): LedgerUser | undefined {
-    // The plus keeps SQLite from going through all users of the job for each name.
+  /** Who wants this name and may have been made by a job. */
+  waitingFor(signIn: string): LedgerUser | undefined {
     return this.#page(
-      `SELECT * FROM users WHERE sign_in = ? AND +job = ? AND reached = ${Reached.intended} AND outcome = 'pending'`,
+      `SELECT * FROM users WHERE sign_in = ? AND job IS NOT NULL AND reached = ${Reached.intended} AND outcome = 'pending'`,
       signIn,
-      job,
     )[0];
   }
 
@@ -201,13 +199,12 @@ export class ImportJobs {
     );
   }
 
-  countMissing(job: number): { all: number; succeeded: number } {
+  countMissing(job: number): number {
     const [row] = this.#all(
-      `SELECT count(*) AS "all", count(*) FILTER (WHERE job_result = 'succeeded') AS succeeded FROM users
-       WHERE job = ? AND reached = ${Reached.intended} AND outcome = 'pending'`,
+      `SELECT count(*) AS n FROM users WHERE job = ? AND reached = ${Reached.intended} AND outcome = 'pending'`,
       job,
-    ) as [{ all: number; succeeded: number }];
-    return { ...row };
+    ) as [{ n: number }];
+    return row.n;
   }
 
   /** Sends a user by AdminCreateUser instead. `surelyNotMade`: no create can have happened, so that the intent is void. */

@@ -16,15 +16,21 @@ export async function importUsers(
   selection: Selection,
   announce: () => void,
 ): Promise<void> {
+  const ended: number[] = [];
   let taking: Promise<void> = Promise.resolve();
   let failure: { error: unknown } | undefined;
+  /** A listing of a large target may take longer than a job: all that have ended by then share the next one. */
+  const takeEnded = async () => {
+    const numbers = ended.splice(0);
+    if (numbers.length === 0) return;
+    await takeResults(migration, numbers);
+    announce();
+  };
   const take = (number: number) => {
-    taking = taking
-      .then(() => takeResults(migration, number))
-      .then(announce)
-      .catch((error: unknown) => {
-        failure ??= { error };
-      });
+    ended.push(number);
+    taking = taking.then(takeEnded).catch((error: unknown) => {
+      failure ??= { error };
+    });
   };
   const finishAndTake = async (number: number) => {
     await finishJob(migration, number);
@@ -90,6 +96,6 @@ export async function stopImportJobs(migration: Migration): Promise<void> {
     }
     if (status === 'Pending' || status === 'InProgress') await stopImportJob(target.door, jobId);
     await finishJob(migration, number);
-    await takeResults(migration, number);
+    await takeResults(migration, [number]);
   }
 }

@@ -60,21 +60,23 @@ export async function fillJob(
 export async function jobFile(migration: Migration, job: LedgerJob): Promise<Uint8Array> {
   const { ledger, importJob } = migration;
   const rowOf = rowMaker(migration);
-  const parts = [`${importJob?.columns.join(',')}\n`];
+  const parts = [Buffer.from(`${importJob?.columns.join(',')}\n`)];
   let afterLine = 0;
   for (;;) {
     await setImmediate();
     const page = ledger.importJobs.users(job.number, afterLine, pageSize);
     const last = page.at(-1);
-    if (last === undefined) return Buffer.from(parts.join(''));
+    if (last === undefined) return Buffer.concat(parts);
     afterLine = last.line ?? afterLine;
+    let text = '';
     for (const user of page) {
       const row = rowOf(user);
       // A row less would shift every line after it.
       if (row === undefined)
         throw new Error(`The user ${user.id} of import job ${job.number} has no row any more.`);
-      parts.push(row, '\n');
+      text += `${row}\n`;
     }
+    parts.push(Buffer.from(text));
   }
 }
 

@@ -18,45 +18,55 @@ const longestPauseMs = 15_000;
 const pageSize = 1000;
 
 /**
- * Finds out what an ended job has done, row by row, and proves it by the target's listing: who was made goes on from
- * there, who was not goes by AdminCreateUser or into the next job.
+ * Finds out what ended jobs have done, row by row, and proves it by the target's listing, one for all of them: who was made goes
+ * on from there, who was not goes by AdminCreateUser or into the next job.
  *
  * @throws ServiceError `import-job-failed` where one job after the other failed before its first row
  */
-export async function takeResults(migration: Migration, number: number): Promise<void> {
+export async function takeResults(migration: Migration, numbers: readonly number[]): Promise<void> {
   const { ledger } = migration;
-  const job = ledger.importJobs.byNumber(number);
-  const log = await noteLogResults(migration, job);
-  await findInTarget(migration, job);
-  await disableArrived(migration, job);
-  settleMissing(migration, job, log);
-  ledger.importJobs.setState(number, 'taken-in');
-  tellFailure(migration, job);
+  const jobs = new Map(numbers.map((number) => [number, ledger.importJobs.byNumber(number)]));
+  const logs = new Map<number, LogReading>();
+  for (const [number, job] of jobs) logs.set(number, await noteLogResults(migration, job));
+  await findInTarget(migration, jobs);
+  for (const [number, job] of jobs) {
+    await disableArrived(migration, job);
+    settleMissing(migration, job, logs.get(number) ?? { whole: false, reasons: new Map() });
+    ledger.importJobs.setState(number, 'taken-in');
+    tellFailure(migration, job);
+  }
 }
 
-/** Lists the target until whoever the job counts as imported is found, or the lag can no longer explain it. */
-async function findInTarget(migration: Migration, job: LedgerJob): Promise<void> {
+type Jobs = ReadonlyMap<number, LedgerJob>;
+
+/** Lists the target until whoever the jobs count as imported is found, or the lag can no longer explain it. */
+async function findInTarget(migration: Migration, jobs: Jobs): Promise<void> {
   const { ledger, ports } = migration;
-  if (job.status === 'Expired') return;
+  const began = [...jobs.values()].filter(({ status }) => status !== 'Expired');
+  if (began.length === 0) return;
+  const imported = began.reduce((sum, job) => sum + job.imported, 0);
   const sinceMs = ports.clock.monotonicMs();
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    const found = job.rows - ledger.importJobs.countMissing(job.number).all;
+    const found = began.reduce(
+      (sum, { number, rows }) => sum + rows - ledger.importJobs.countMissing(number),
+      0,
+    );
     // At least once, whatever the counters say: before an intent is void, nobody must have been made by it.
-    const left = job.imported === 0 ? Infinity : job.imported - found;
-    if (left <= 0 || (await lookThrough(migration, job, left))) return;
-    if (job.imported === 0 || ports.clock.monotonicMs() - sinceMs > listingPatienceMs) return;
+    const left = imported === 0 ? Infinity : imported - found;
+    if (left <= 0 || (await lookThrough(migration, jobs, left))) return;
+    if (imported === 0 || ports.clock.monotonicMs() - sinceMs > listingPatienceMs) return;
     await ports.clock.sleep(pauseMs, ports.signal);
   }
 }
 
 /** Goes through the target's listing; true as soon as so many were found as were left. */
-async function lookThrough(migration: Migration, job: LedgerJob, left: number): Promise<boolean> {
+async function lookThrough(migration: Migration, jobs: Jobs, left: number): Promise<boolean> {
   const { ledger, target } = migration;
   let stillLeft = left;
   try {
     for await (const { users } of listUserPages(target.door, target.userPoolId, {})) {
       ledger.transaction(() => {
-        for (const user of users) if (takeIfMade(migration, job, user)) stillLeft -= 1;
+        for (const user of users) if (takeIfMade(migration, jobs, user)) stillLeft -= 1;
       });
       if (stillLeft <= 0) return true;
     }
@@ -68,12 +78,13 @@ async function lookThrough(migration: Migration, job: LedgerJob, left: number): 
   }
 }
 
-function takeIfMade(migration: Migration, job: LedgerJob, listed: ListedUser): boolean {
+function takeIfMade(migration: Migration, jobs: Jobs, listed: ListedUser): boolean {
   const { ledger, rules } = migration;
   const { email } = listed.attributes;
   if (email === undefined || listed.sub === undefined) return false;
-  const user = ledger.importJobs.waitingFor(job.number, signInKey(email, rules.caseSensitive));
-  if (user === undefined) return false;
+  const user = ledger.importJobs.waitingFor(signInKey(email, rules.caseSensitive));
+  const job = user === undefined ? undefined : jobs.get(user.job ?? 0);
+  if (user === undefined || job === undefined) return false;
   const mend = whatToMend(migration, job, user, listed);
   if (mend === undefined) return false;
   ledger.importJobs.made(user.id, { sub: listed.sub, username: listed.username }, mend);
