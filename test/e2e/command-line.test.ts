@@ -36,6 +36,8 @@ describe('the command line', () => {
     ['faults that there are none of', ['sandbox', '--faults', 'earthquake'], /reset-after/],
     ['no pool at all', ['plan'], /--source|--target/],
     ['no ledger', ['status'], /poolferry\.db/],
+    ['no job to stop', ['migrate', '--stop-import-job'], /poolferry\.db/],
+    ['a role that is none', ['plan', '--logs-role-arn', 'garbage'], /--logs-role-arn/],
     ['a folder that cannot be made', ['demo', '--users', '5', '--directory', '/proc/demo'], /\/proc\/demo/],
     [
       'no file to import',

@@ -158,6 +158,8 @@ describe('an import job', () => {
     expect(stopped.code).toBe(130);
     expect((await jobs(wire)).map(({ Status }) => Status)).toEqual(['Stopped']);
     expect(stopped.result().pending).toBeGreaterThan(0);
+    const again = await run(folder, [...migrate.filter((word) => word !== '--json'), '--stop-import-job']);
+    expect(again.stderr).toContain('No import job was under way');
     await wire.control('quota', { multiplier: 'off' });
     await expectWholeJob(here);
   });

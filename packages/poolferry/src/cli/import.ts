@@ -19,7 +19,7 @@ export const importUsers = command<ImportFlags>(async (run) => {
   const { flags, ports, killSignal } = run;
   const withRoutes = {
     ...run,
-    flags: flags.method === undefined ? flags : { ...flags, routes: routesOf(flags.method) },
+    flags: flags.method === undefined ? flags : { ...flags, routes: routesOf(flags.method, flags.routes) },
   };
   const options = await optionsOf(withRoutes, { passwordsUnlessTold: 'reset' });
   const unlocking = flags.identity === undefined ? {} : { identities: readLines(flags.identity) };
@@ -35,7 +35,13 @@ export const importUsers = command<ImportFlags>(async (run) => {
 });
 
 /** `--method` is `--routes` under the name that people look for here. */
-function routesOf(method: string): string {
+function routesOf(method: string, routes: string | undefined): string {
+  if (routes !== undefined && routes !== method) {
+    throw new InputError('--method and --routes are one option, and say different things.', {
+      code: 'bad-flag',
+      hint: 'Give one of the two.',
+    });
+  }
   const known: readonly string[] = choices.routes;
   if (known.includes(method)) return method;
   throw new InputError(`--method takes one of ${known.join(', ')}.`, {

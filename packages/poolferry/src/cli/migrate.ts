@@ -1,12 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { InputError } from '../errors.ts';
+import { noLedger } from '../ledger/ledger.ts';
+import { hasJobsUnderWay, type StoppedJobs } from '../steps/import-job/import-road.ts';
 import type { MigrateRequest } from '../steps/migrate.ts';
 import { migrate as migrateUsers } from '../steps/migrate.ts';
 import type { OpenMigration } from '../steps/open-migration.ts';
+import { grouped } from './duration.ts';
 import { type ExitCode, exitCodeOfRun } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { wholeNumber } from './numbers.ts';
 import { openForLedger } from './open-for-ledger.ts';
+import type { Output } from './output.ts';
 import { command, optionsOf, type Run } from './run.ts';
 import { sayCounts } from './say-counts.ts';
 import { sayPlan } from './say-plan.ts';
@@ -33,6 +37,7 @@ export const migrate = command<MigrateFlags>(async (run) => {
     ...(flags.only !== undefined && { only: readNames(flags.only) }),
   };
   const options = await optionsOf(run);
+  if (request.stopImportJob && !existsSync(options.ledger)) throw noLedger(options.ledger);
   const migration = await openForLedger(run, options);
   try {
     return await carryOut(run, migration, request);
@@ -51,7 +56,7 @@ export async function carryOut(
   const { ledger, options } = migration;
   run.result.ledger = options.ledger;
   try {
-    const { settled, verification } = await migrateUsers(migration, request);
+    const { settled, verification, stopped } = await migrateUsers(migration, request);
     if (!settled) sayPlan(output, summaryOf(migration));
     output.say();
     const counts = sayCounts(output, ledger);
@@ -65,16 +70,28 @@ export async function carryOut(
       sayVerification(output, ledger, verification);
     }
     if (counts.failed > 0) output.say('Take failed users up again with: poolferry migrate --retry <code>');
-    else if (request.stopImportJob)
-      output.say('The import job is stopped. `poolferry migrate` goes on, with a new one.');
+    else if (stopped !== undefined) sayStopped(output, stopped);
     else if (settled && counts.pending > 0)
       output.say('Users are left: run the same command without --limit and --only to go on.');
     return exitCodeOfRun({ settled, counts, differing: verification?.differing });
   } catch (error) {
     Object.assign(run.result, ledger.census.counts());
     sayCounts(output, ledger);
+    if (hasJobsUnderWay(migration)) {
+      output.say(
+        'An import job goes on at Cognito: the same command takes its results; `poolferry migrate --stop-import-job` stops it.',
+      );
+    }
     throw error;
   }
+}
+
+function sayStopped(output: Output, { jobs, imported }: StoppedJobs): void {
+  output.say(
+    jobs === 0
+      ? 'No import job was under way.'
+      : `The import job is stopped: it has brought ${grouped(imported)} people, who are in the target and still lack their groups. \`poolferry migrate\` finishes them, and takes the others by a new job.`,
+  );
 }
 
 /** Names of the people to send first: a sub, username or email a line. */

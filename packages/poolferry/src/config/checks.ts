@@ -1,5 +1,5 @@
 import type { AttributeOptions, DecidingOptions, Options, QuotaOptions } from './options.ts';
-import { poolProblems } from './pools.ts';
+import { poolProblems, roleArnShape } from './pools.ts';
 import type { Problem } from './problems.ts';
 
 /** What is wrong with options whose shape is right: values out of range, and choices that contradict each other. */
@@ -8,6 +8,7 @@ export function optionProblems(options: Options): Problem[] {
     ...poolProblems(options.source, options.target),
     ...attributeProblems(options.attributes),
     ...legacyIdProblems(options),
+    ...logsRoleProblems(options),
     ...groupProblems(options.groups),
     ...quotaProblems(options.quota),
     ...ledgerProblems(options.ledger),
@@ -36,6 +37,17 @@ function attributeProblems({ drop, rename, set }: AttributeOptions): Problem[] {
     targets.add(to);
   }
   return problems;
+}
+
+function logsRoleProblems({ logsRoleArn }: Pick<Options, 'logsRoleArn'>): Problem[] {
+  if (logsRoleArn === undefined || roleArnShape.test(logsRoleArn)) return [];
+  return [
+    {
+      code: 'bad-role-arn',
+      text: 'logsRoleArn is no role ARN.',
+      hint: 'Give --logs-role-arn the whole ARN, such as arn:aws:iam::111122223333:role/import-logs.',
+    },
+  ];
 }
 
 // Names of custom attributes have 20 characters at most (facts §10.1).

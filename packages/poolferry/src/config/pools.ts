@@ -7,6 +7,7 @@ type Side = 'source' | 'target';
 // BC:UserPoolIdType; the part before the underscore is the Region.
 const poolIdShape = /^([\w-]+)_[0-9a-zA-Z]+$/;
 const poolIdMaxLength = 55;
+export const roleArnShape = /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/;
 const regionShape = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
 
 /**
@@ -76,7 +77,7 @@ function regionProblems({ userPoolId, region }: PoolOptions, side: Side): Proble
 }
 
 function roleProblems({ roleArn }: PoolOptions, side: Side): Problem[] {
-  if (roleArn === undefined || /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/.test(roleArn)) return [];
+  if (roleArn === undefined || roleArnShape.test(roleArn)) return [];
   return [
     {
       code: 'bad-role-arn',

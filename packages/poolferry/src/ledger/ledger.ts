@@ -70,12 +70,7 @@ export function openLedger(path: string): Ledger {
  * @throws InputError `no-ledger`, `file-not-readable`, `not-a-ledger` or `ledger-too-new`
  */
 export function readLedger(path: string): Ledger {
-  if (!existsSync(path)) {
-    throw new InputError(`There is no ledger at ${path}.`, {
-      code: 'no-ledger',
-      hint: 'Run `poolferry plan` first, or name the ledger with --ledger.',
-    });
-  }
+  if (!existsSync(path)) throw noLedger(path);
   const database = openToRead(path);
   return loadOrClose(path, database, undefined, () => {
     if (refuseOthers(database, path) === 0) throw notALedger(path);
@@ -113,6 +108,13 @@ function unreadable(path: string, why: string, cause?: unknown): InputError {
     code: 'file-not-readable',
     hint: 'Name the file of the ledger with --ledger, as somebody who may read it.',
     cause,
+  });
+}
+
+export function noLedger(path: string): InputError {
+  return new InputError(`There is no ledger at ${path}.`, {
+    code: 'no-ledger',
+    hint: 'Run `poolferry plan` first, or name the ledger with --ledger.',
   });
 }
 

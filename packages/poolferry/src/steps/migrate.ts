@@ -1,7 +1,7 @@
 import { InputError } from '../errors.ts';
 import { carryByBothRoads } from './both-roads.ts';
 import { exportSource, freshForMs } from './export.ts';
-import { hasJobsUnderWay, stopImportJobs } from './import-job/import-road.ts';
+import { hasJobsUnderWay, type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
 import type { Migration } from './migration.ts';
 import { decideRoutes, isSettled } from './plan.ts';
 import { createSelection, type Selection, type Wanted } from './selection.ts';
@@ -21,6 +21,8 @@ export interface MigrateResult {
   /** False: the plan found what must be settled first, and nothing was written to the target. */
   settled: boolean;
   verification?: VerifyResult;
+  /** Of `stopImportJob`. */
+  stopped?: StoppedJobs;
 }
 
 /** Lists the source and gives every user a route. Writes to the ledger only; ends early at what must be settled. */
@@ -51,8 +53,7 @@ function refuseWhileJobsRun(migration: Migration): void {
 export async function migrate(migration: Migration, request: MigrateRequest): Promise<MigrateResult> {
   const { ledger, ports } = migration;
   if (request.stopImportJob) {
-    await stopImportJobs(migration);
-    return { settled: true };
+    return { settled: true, stopped: await stopImportJobs(migration) };
   }
   // First, so that a stale listing of theirs is renewed as well.
   if (request.retry !== undefined) retryFailed(migration, request.retry);

@@ -153,10 +153,10 @@ class FileCheck {
       const mayBe = this.request.columns === undefined && /^(?:dev:)?custom:./.test(name);
       // Of hashes GetCSVHeader may say nothing although the job takes them (facts §3.3).
       if (!mayBe && name !== 'password_hash')
-        this.report(line, at(columns.indexOf(name)), 'unknown-column', name);
+        this.report(line, at(columns.indexOf(name)), 'unknown-column', shown(name));
     }
     for (const [index, name] of columns.entries())
-      if (columns.indexOf(name) !== index) this.report(line, at(index), 'doubled-column', name);
+      if (columns.indexOf(name) !== index) this.report(line, at(index), 'doubled-column', shown(name));
   }
 
   /** Returns the row's user name as the pool tells it from others. */
@@ -187,4 +187,11 @@ class FileCheck {
       ...(otherLine !== undefined && { otherLine }),
     });
   }
+}
+
+/** A name as attributes have them. Where a file has no header, its first line is somebody's, and is kept out of every message. */
+function shown(name: string): string | undefined {
+  return /^(?:(?:dev:)?custom:|cognito:)?[a-z][a-z0-9_-]{0,31}$/i.test(name) && !/\d{4}/.test(name)
+    ? name
+    : undefined;
 }

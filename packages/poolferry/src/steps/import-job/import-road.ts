@@ -34,7 +34,10 @@ export async function importUsers(
   };
   const finishAndTake = async (number: number) => {
     await finishJob(migration, number);
-    if (migration.ledger.importJobs.byNumber(number).state === 'ended') take(number);
+    const { state, status, imported } = migration.ledger.importJobs.byNumber(number);
+    if (state === 'ended') take(number);
+    // Why it failed comes before another one is made.
+    if (status === 'Failed' && imported === 0) await taking;
     if (failure !== undefined) throw failure.error;
   };
   try {
@@ -81,12 +84,19 @@ async function finishJob(migration: Migration, number: number): Promise<void> {
   if (job.state === 'started') await watchJob(migration, job);
 }
 
+/** What stopping found: jobs that were under way, and whom they had brought by then. */
+export interface StoppedJobs {
+  jobs: number;
+  imported: number;
+}
+
 /**
  * Stops the import job that is under way, and takes in what it has done so far. A stopped job cannot be resumed (facts §3.4): its
  * other users go into a new one in a later run.
  */
-export async function stopImportJobs(migration: Migration): Promise<void> {
+export async function stopImportJobs(migration: Migration): Promise<StoppedJobs> {
   const { ledger, target } = migration;
+  const stopped: StoppedJobs = { jobs: 0, imported: 0 };
   for (const { number, state, jobId } of ledger.importJobs.open()) {
     const isStarted = state !== 'assigned' && jobId !== null;
     const status = isStarted ? (await describeImportJob(target.door, jobId)).status : 'Created';
@@ -97,5 +107,8 @@ export async function stopImportJobs(migration: Migration): Promise<void> {
     if (status === 'Pending' || status === 'InProgress') await stopImportJob(target.door, jobId);
     await finishJob(migration, number);
     await takeResults(migration, [number]);
+    stopped.jobs += 1;
+    stopped.imported += ledger.importJobs.byNumber(number).imported;
   }
+  return stopped;
 }

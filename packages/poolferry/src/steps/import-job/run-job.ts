@@ -77,10 +77,11 @@ async function create(migration: Migration, name: string): Promise<ImportJob> {
   }
 }
 
-/** The role that was named; else the one that the pool's last job had; else one of our own. */
+/** The role that was named; else that of the pool's latest job that succeeded; else one of our own. */
 async function logsRoleOf({ options, target, ports }: Migration): Promise<LogsRole> {
   if (options.logsRoleArn !== undefined) return { arn: options.logsRoleArn, isNew: false };
-  const [last] = await latestImportJobs(target.door);
+  // A job that failed may have done so because of its role.
+  const last = (await latestImportJobs(target.door)).find(({ status }) => status === 'Succeeded');
   if (last?.logsRoleArn !== undefined) return { arn: last.logsRoleArn, isNew: false };
   const role = await ensureLogsRole(target.access, target.description);
   if (role.isNew) {

@@ -165,10 +165,10 @@ const mostEmptyFailures = 3;
 function tellFailure({ ledger }: Migration, { name, message }: LedgerJob): void {
   if (emptyFailures(ledger) < mostEmptyFailures) return;
   throw new ServiceError(
-    `The import job "${name}" failed before its first row, and those before it too: ${message ?? 'Cognito gives no reason'}.`,
+    `The import job "${name}" failed before its first row, and those before it too: ${message?.replace(/\.$/, '') ?? 'Cognito gives no reason'}.`,
     {
       code: 'import-job-failed',
-      hint: 'Nobody was created by it. Check that the logs role trusts cognito-idp.amazonaws.com and may write logs, then run the same command again; or decide anew with --routes admin-create and `poolferry plan --again`.',
+      hint: 'Nobody was created by it. Check that the role of the log trusts cognito-idp.amazonaws.com and may write logs, or name another with --logs-role-arn, then run the same command again; or decide anew with --routes admin-create and `poolferry plan --again`.',
     },
   );
 }
