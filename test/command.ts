@@ -67,6 +67,21 @@ export function run(folder: string, args: string[], env?: Record<string, string>
   return start(folder, args, env).ended;
 }
 
+/** Runs the command and kills it outright as soon as `isTime` says so; false where it ended before. */
+export async function runAndKill(
+  { folder, migrate }: { folder: string; migrate: string[] },
+  isTime: () => Promise<boolean>,
+): Promise<boolean> {
+  const running = start(folder, migrate);
+  let hasEnded = false;
+  running.ended.then(() => {
+    hasEnded = true;
+  });
+  while (!hasEnded && !(await isTime())) await new Promise((resolve) => setTimeout(resolve, 1));
+  running.process.kill('SIGKILL');
+  return (await running.ended).code === null;
+}
+
 /** The flags that name the two pools of a sandbox. */
 export function pools({ endpoint, source, target }: Sandbox): string[] {
   return [

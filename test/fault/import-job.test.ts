@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type SandboxOptions, startSandbox } from '@poolferry/sandbox';
 import { describe, expect, test } from 'vitest';
 import { ageListing } from '../age-ledger.ts';
-import { decisions, pools, run, scratch, start } from '../command.ts';
+import { decisions, pools, run, runAndKill, scratch } from '../command.ts';
 import { expectImportedPeople } from '../imported-people.ts';
 import { readIds } from '../same-people.ts';
 import { type Answer, Wire } from '../wire.ts';
@@ -20,18 +20,6 @@ async function world(options: SandboxOptions) {
 type World = Awaited<ReturnType<typeof world>>;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Kills the command outright as soon as `isTime` says so; fails where it has ended before. */
-async function runAndKill({ folder, migrate }: World, isTime: () => Promise<boolean>): Promise<void> {
-  const running = start(folder, migrate);
-  let hasEnded = false;
-  running.ended.then(() => {
-    hasEnded = true;
-  });
-  while (!hasEnded && !(await isTime())) await pause(1);
-  running.process.kill('SIGKILL');
-  expect((await running.ended).code).toBe(null);
-}
 
 const jobs = async (wire: Wire): Promise<Answer[]> => (await wire.control('import-jobs')).jobs;
 
@@ -57,14 +45,18 @@ describe('a migration by the import job that is killed', () => {
     'AdminAddUserToGroup',
   ])('just after %s comes to its end all the same', async (operation) => {
     const here = await world({ users: 300, seed: 91 });
-    await runAndKill(here, async () => ((await here.wire.calls())[operation] ?? 0) > 0);
+    expect(await runAndKill(here, async () => ((await here.wire.calls())[operation] ?? 0) > 0)).toBe(true);
     await expectWholeJob(here);
   });
 
   test('while the job runs takes its results in later, though it has ended meanwhile', async () => {
     // Rows at ten times the pace that AWS's own benchmark has seen.
     const here = await world({ users: 400, seed: 92, quota: 10 });
-    await runAndKill(here, async () => (await jobs(here.wire)).some(({ Status }) => Status === 'InProgress'));
+    expect(
+      await runAndKill(here, async () =>
+        (await jobs(here.wire)).some(({ Status }) => Status === 'InProgress'),
+      ),
+    ).toBe(true);
     while ((await jobs(here.wire)).every(({ Status }) => Status === 'InProgress')) await pause(50);
     await here.wire.control('quota', { multiplier: 'off' });
     const before = (await here.wire.calls()).StartUserImportJob;
@@ -75,7 +67,9 @@ describe('a migration by the import job that is killed', () => {
 
   test('before its job was started, and gone on with after that has expired', async () => {
     const here = await world({ users: 300, seed: 93 });
-    await runAndKill(here, async () => ((await here.wire.calls())['s3:PutObject'] ?? 0) > 0);
+    expect(await runAndKill(here, async () => ((await here.wire.calls())['s3:PutObject'] ?? 0) > 0)).toBe(
+      true,
+    );
     await here.wire.control('clock', { advanceMs: 50 * 3_600_000 });
     await expectWholeJob(here);
   });
@@ -83,7 +77,7 @@ describe('a migration by the import job that is killed', () => {
   test('never lets anybody in who was disabled in the source since the file was uploaded', async () => {
     const here = await world({ users: 300, seed: 94, listingLagMs: 0 });
     const { wire, sandbox } = here;
-    await runAndKill(here, async () => ((await wire.calls())['s3:PutObject'] ?? 0) > 0);
+    expect(await runAndKill(here, async () => ((await wire.calls())['s3:PutObject'] ?? 0) > 0)).toBe(true);
     const ledger = new DatabaseSync(join(here.folder, 'poolferry.db'));
     const inFile = ledger.prepare('SELECT username FROM users WHERE job IS NOT NULL LIMIT 40').all();
     ledger.close();
@@ -99,7 +93,7 @@ describe('an import job under way', () => {
   test('is not planned over: whoever it brings would be taken for a stranger', async () => {
     const here = await world({ users: 300, seed: 98 });
     const { wire, sandbox, folder } = here;
-    await runAndKill(here, async () => ((await wire.calls()).StartUserImportJob ?? 0) > 0);
+    expect(await runAndKill(here, async () => ((await wire.calls()).StartUserImportJob ?? 0) > 0)).toBe(true);
     const plan = ['plan', '--again', '--json', ...pools(sandbox), ...decisions, '--routes', 'admin-create'];
     const refused = await run(folder, plan);
     expect([refused.code, refused.result().error.code]).toEqual([2, 'import-job-open']);
@@ -109,7 +103,7 @@ describe('an import job under way', () => {
   test('and whoever is disabled in the source meanwhile is disabled as soon as its results are in', async () => {
     const here = await world({ users: 300, seed: 99, listingLagMs: 0, jobLogLagMs: 3_600_000 });
     const { wire, sandbox, folder } = here;
-    await runAndKill(here, async () => ((await wire.calls()).StartUserImportJob ?? 0) > 0);
+    expect(await runAndKill(here, async () => ((await wire.calls()).StartUserImportJob ?? 0) > 0)).toBe(true);
     const ledger = new DatabaseSync(join(folder, 'poolferry.db'));
     const inFile = ledger.prepare('SELECT username FROM users WHERE job IS NOT NULL LIMIT 20').all();
     ledger.close();
@@ -153,7 +147,9 @@ describe('an import job', () => {
   test('is stopped on request; its other users go into the next one', async () => {
     const here = await world({ users: 400, seed: 95, quota: 10 });
     const { wire, folder, migrate } = here;
-    await runAndKill(here, async () => (await jobs(wire)).some(({ ImportedUsers }) => ImportedUsers > 0));
+    expect(
+      await runAndKill(here, async () => (await jobs(wire)).some(({ ImportedUsers }) => ImportedUsers > 0)),
+    ).toBe(true);
     const stopped = await run(folder, [...migrate, '--stop-import-job']);
     expect(stopped.code).toBe(130);
     expect((await jobs(wire)).map(({ Status }) => Status)).toEqual(['Stopped']);

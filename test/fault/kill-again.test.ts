@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type SandboxOptions, startSandbox } from '@poolferry/sandbox';
 import { describe, expect, test } from 'vitest';
-import { decisions, pools, run, scratch, start } from '../command.ts';
+import { decisions, pools, run, runAndKill, scratch } from '../command.ts';
 import { recovers, signInAsChosen } from '../person.ts';
 import { expectSamePeople, readIds } from '../same-people.ts';
 import { type Answer, Wire } from '../wire.ts';
@@ -17,22 +17,8 @@ async function world(options: SandboxOptions) {
 
 type World = Awaited<ReturnType<typeof world>>;
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 async function callsSoFar(wire: Wire): Promise<number> {
   return Object.values(await wire.calls()).reduce((sum, calls) => sum + calls, 0);
-}
-
-/** Runs the command and kills it outright as soon as `isTime` says so; false where it ended before. */
-async function runAndKill({ folder, migrate }: World, isTime: () => Promise<boolean>): Promise<boolean> {
-  const running = start(folder, migrate);
-  let hasEnded = false;
-  running.ended.then(() => {
-    hasEnded = true;
-  });
-  while (!hasEnded && !(await isTime())) await pause(2);
-  running.process.kill('SIGKILL');
-  return (await running.ended).code === null;
 }
 
 async function expectWholeJob({ wire, folder, migrate }: World): Promise<void> {

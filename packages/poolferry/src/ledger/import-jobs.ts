@@ -1,7 +1,8 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { Reached } from './progress.ts';
+import { Statements } from './statements.ts';
 import { packSub } from './user-key.ts';
-import { type JobResult, type LedgerUser, type Row, toUser } from './user-row.ts';
+import type { JobResult, LedgerUser } from './user-row.ts';
 
 /**
  * How far an import job is: its users are chosen; it is about to be started, or has been; it has ended; its results are
@@ -38,15 +39,14 @@ const columns = `number, name, state, rows, job_id AS jobId, intent_ms AS intent
 
 /** The import jobs of a migration, and their users. */
 export class ImportJobs {
-  readonly #database: DatabaseSync;
-  readonly #prepared = new Map<string, StatementSync>();
+  readonly #statements: Statements;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
+    this.#statements = new Statements(database);
   }
 
   all(): LedgerJob[] {
-    return this.#all(`SELECT ${columns} FROM import_jobs ORDER BY number`) as LedgerJob[];
+    return this.#rows(`SELECT ${columns} FROM import_jobs ORDER BY number`) as LedgerJob[];
   }
 
   /** Jobs that are neither abandoned nor taken in. */
@@ -55,7 +55,7 @@ export class ImportJobs {
   }
 
   byNumber(number: number): LedgerJob {
-    const [job] = this.#all(`SELECT ${columns} FROM import_jobs WHERE number = ?`, number) as LedgerJob[];
+    const [job] = this.#rows(`SELECT ${columns} FROM import_jobs WHERE number = ?`, number) as LedgerJob[];
     if (job === undefined) throw new Error(`The ledger has no import job ${number}.`);
     return job;
   }
@@ -63,14 +63,14 @@ export class ImportJobs {
   /** A new job without users yet. */
   add(name: string): number {
     return Number(
-      this.#run(`INSERT INTO import_jobs (name, state, rows) VALUES (?, 'assigned', 0)`, name)
+      this.#statements.run(`INSERT INTO import_jobs (name, state, rows) VALUES (?, 'assigned', 0)`, name)
         .lastInsertRowid,
     );
   }
 
   /** Whoever is to take the import job and has none yet. */
   assignable(afterId: number, limit: number): LedgerUser[] {
-    return this.#page(
+    return this.#statements.users(
       `SELECT * FROM users WHERE id > ? AND route = 'import-job' AND outcome = 'pending'
          AND reached = ${Reached.nothing} AND job IS NULL ORDER BY id LIMIT ?`,
       afterId,
@@ -79,13 +79,18 @@ export class ImportJobs {
   }
 
   assign(userId: number, job: number, line: number): void {
-    this.#run('UPDATE users SET job = ?2, line = ?3, job_result = NULL WHERE id = ?1', userId, job, line);
-    this.#run('UPDATE import_jobs SET rows = ?2 WHERE number = ?1', job, line);
+    this.#statements.run(
+      'UPDATE users SET job = ?2, line = ?3, job_result = NULL WHERE id = ?1',
+      userId,
+      job,
+      line,
+    );
+    this.#statements.run('UPDATE import_jobs SET rows = ?2 WHERE number = ?1', job, line);
   }
 
   /** The users of a job in the order of its file. */
   users(job: number, afterLine: number, limit: number): LedgerUser[] {
-    return this.#page(
+    return this.#statements.users(
       'SELECT * FROM users WHERE job = ? AND line > ? ORDER BY line LIMIT ?',
       job,
       afterLine,
@@ -94,21 +99,25 @@ export class ImportJobs {
   }
 
   created(job: number, jobId: string): void {
-    this.#run('UPDATE import_jobs SET job_id = ?2 WHERE number = ?1', job, jobId);
+    this.#statements.run('UPDATE import_jobs SET job_id = ?2 WHERE number = ?1', job, jobId);
   }
 
   /** Committed before the job is started: from here on its users may be in the target. */
   start(job: number, serverNowMs: number): void {
-    this.#run(
+    this.#statements.run(
       `UPDATE users SET reached = ${Reached.intended}, intent_ms = ?2 WHERE job = ?1 AND reached = ${Reached.nothing}`,
       job,
       serverNowMs,
     );
-    this.#run(`UPDATE import_jobs SET state = 'started', intent_ms = ?2 WHERE number = ?1`, job, serverNowMs);
+    this.#statements.run(
+      `UPDATE import_jobs SET state = 'started', intent_ms = ?2 WHERE number = ?1`,
+      job,
+      serverNowMs,
+    );
   }
 
   count(job: number, { imported, skipped, failed, status, message }: JobCounters): void {
-    this.#run(
+    this.#statements.run(
       'UPDATE import_jobs SET imported = ?2, skipped = ?3, failed = ?4, status = ?5, message = ?6 WHERE number = ?1',
       job,
       imported,
@@ -120,36 +129,36 @@ export class ImportJobs {
   }
 
   setState(job: number, state: 'ended' | 'taken-in'): void {
-    this.#run('UPDATE import_jobs SET state = ?2 WHERE number = ?1', job, state);
+    this.#statements.run('UPDATE import_jobs SET state = ?2 WHERE number = ?1', job, state);
   }
 
   /** Lets a job go that surely never ran; its users are free for the next one. */
   abandon(job: number): void {
-    this.#run(
+    this.#statements.run(
       `UPDATE users SET job = NULL, line = NULL, reached = ${Reached.nothing}, intent_ms = NULL
        WHERE job = ? AND reached <= ${Reached.intended} AND outcome = 'pending'`,
       job,
     );
-    this.#run(`UPDATE import_jobs SET state = 'abandoned' WHERE number = ?`, job);
+    this.#statements.run(`UPDATE import_jobs SET state = 'abandoned' WHERE number = ?`, job);
   }
 
   /** Whether somebody was disabled in the source since the file was made. */
   hasDisabled(job: number): boolean {
-    return this.#all('SELECT 1 FROM users WHERE job = ? AND enabled = 0 LIMIT 1', job).length > 0;
+    return this.#rows('SELECT 1 FROM users WHERE job = ? AND enabled = 0 LIMIT 1', job).length > 0;
   }
 
   noteResult(job: number, line: number, result: JobResult): void {
-    this.#run('UPDATE users SET job_result = ?3 WHERE job = ?1 AND line = ?2', job, line, result);
+    this.#statements.run('UPDATE users SET job_result = ?3 WHERE job = ?1 AND line = ?2', job, line, result);
   }
 
   /** The job counts every row as imported: no log can add to that. */
   noteAllSucceeded(job: number): void {
-    this.#run(`UPDATE users SET job_result = 'succeeded' WHERE job = ?`, job);
+    this.#statements.run(`UPDATE users SET job_result = 'succeeded' WHERE job = ?`, job);
   }
 
   /** The last row of whom the target is known to hold the user; 0 where there is none. */
   lastMadeLine(job: number): number {
-    const [row] = this.#all(
+    const [row] = this.#rows(
       `SELECT coalesce(max(line), 0) AS line FROM users WHERE job = ? AND reached >= ${Reached.created}`,
       job,
     ) as [{ line: number }];
@@ -158,7 +167,7 @@ export class ImportJobs {
 
   /** Users whom the job has brought although the source has disabled them by now. */
   arrivedDisabled(job: number): LedgerUser[] {
-    return this.#page(
+    return this.#statements.users(
       `SELECT * FROM users WHERE job = ? AND enabled = 0 AND reached = ${Reached.created} AND outcome = 'pending'`,
       job,
     );
@@ -166,12 +175,12 @@ export class ImportJobs {
 
   /** Forgets what the log said: its lines could not be told apart. */
   forgetResults(job: number): void {
-    this.#run('UPDATE users SET job_result = NULL WHERE job = ?', job);
+    this.#statements.run('UPDATE users SET job_result = NULL WHERE job = ?', job);
   }
 
   /** Who wants this name and may have been made by a job. */
   waitingFor(signIn: string): LedgerUser | undefined {
-    return this.#page(
+    return this.#statements.users(
       `SELECT * FROM users WHERE sign_in = ? AND job IS NOT NULL AND reached = ${Reached.intended} AND outcome = 'pending'`,
       signIn,
     )[0];
@@ -179,7 +188,7 @@ export class ImportJobs {
 
   /** The job made this user, with some attributes otherwise than they should be. */
   made(userId: number, target: { sub: string; username: string }, mend: readonly string[]): void {
-    this.#run(
+    this.#statements.run(
       `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3, mend = ?4 WHERE id = ?1`,
       userId,
       packSub(target.sub),
@@ -190,7 +199,7 @@ export class ImportJobs {
 
   /** Users of a job of whom the target's listing shows nothing. */
   missing(job: number, afterLine: number, limit: number): LedgerUser[] {
-    return this.#page(
+    return this.#statements.users(
       `SELECT * FROM users WHERE job = ? AND line > ? AND reached = ${Reached.intended} AND outcome = 'pending'
        ORDER BY line LIMIT ?`,
       job,
@@ -200,7 +209,7 @@ export class ImportJobs {
   }
 
   countMissing(job: number): number {
-    const [row] = this.#all(
+    const [row] = this.#rows(
       `SELECT count(*) AS n FROM users WHERE job = ? AND reached = ${Reached.intended} AND outcome = 'pending'`,
       job,
     ) as [{ n: number }];
@@ -209,7 +218,7 @@ export class ImportJobs {
 
   /** Sends a user by AdminCreateUser instead. `surelyNotMade`: no create can have happened, so that the intent is void. */
   detour(userId: number, reason: string, { surelyNotMade }: { surelyNotMade: boolean }): void {
-    this.#run(
+    this.#statements.run(
       `UPDATE users SET route = 'admin-create', detour = ?2${surelyNotMade ? `, reached = ${Reached.nothing}, intent_ms = NULL` : ''}
        WHERE id = ?1`,
       userId,
@@ -219,32 +228,13 @@ export class ImportJobs {
 
   /** Puts a user back whom the job never came to: the next one takes them. */
   release(userId: number): void {
-    this.#run(
+    this.#statements.run(
       `UPDATE users SET job = NULL, line = NULL, reached = ${Reached.nothing}, intent_ms = NULL WHERE id = ?`,
       userId,
     );
   }
 
-  #statement(sql: string): StatementSync {
-    let statement = this.#prepared.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#prepared.set(sql, statement);
-    }
-    return statement;
-  }
-
-  #run(sql: string, ...values: (string | number | null | Uint8Array)[]) {
-    return this.#statement(sql).run(...values);
-  }
-
-  #all(sql: string, ...values: (string | number)[]): unknown[] {
-    return this.#statement(sql)
-      .all(...values)
-      .map((row) => ({ ...row }));
-  }
-
-  #page(sql: string, ...values: (string | number)[]): LedgerUser[] {
-    return (this.#statement(sql).all(...values) as unknown as Row[]).map(toUser);
+  #rows(sql: string, ...values: (string | number)[]): unknown[] {
+    return this.#statements.all(sql, ...values).map((row) => ({ ...(row as object) }));
   }
 }

@@ -1,8 +1,9 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { ListedUser } from '../user.ts';
 import { Reached, type Route } from './progress.ts';
+import { Statements } from './statements.ts';
 import { keyOf, packSub, type UserKey } from './user-key.ts';
-import { type LedgerUser, type Row, toUser } from './user-row.ts';
+import type { LedgerUser } from './user-row.ts';
 
 /** What plan decided for one user: a route, a reason for none, or a problem that no option settles. */
 export type Decision =
@@ -18,11 +19,10 @@ export type Decision =
   | { kind: 'problem'; problem: string; signIn?: string; attribute?: string };
 
 export class Users {
-  readonly #database: DatabaseSync;
-  readonly #prepared = new Map<string, StatementSync>();
+  readonly #statements: Statements;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
+    this.#statements = new Statements(database);
   }
 
   // ---- export ----
@@ -87,7 +87,7 @@ export class Users {
 
   /** Whoever the latest whole listing did not show, and is not on the way yet. */
   notListed(scan: number, afterId: number, limit: number): LedgerUser[] {
-    return this.#page(
+    return this.#statements.users(
       `SELECT * FROM users WHERE id > ? AND scan < ? AND reached = ${Reached.nothing}
          AND outcome IN ('pending', 'skipped', 'failed') AND code IS NOT 'gone' ORDER BY id LIMIT ?`,
       afterId,
@@ -106,14 +106,16 @@ export class Users {
 
   /** How many users the listing has shown so far. */
   countSeen(scan: number): number {
-    const [row] = this.#all('SELECT count(*) AS n FROM users WHERE scan = ?', scan) as [{ n: number }];
+    const [row] = this.#statements.all('SELECT count(*) AS n FROM users WHERE scan = ?', scan) as [
+      { n: number },
+    ];
     return row.n;
   }
 
   // ---- plan ----
 
   undecided(afterId: number, limit: number): LedgerUser[] {
-    return this.#page(
+    return this.#statements.users(
       `SELECT * FROM users WHERE id > ? AND route IS NULL AND problem IS NULL AND outcome <> 'failed'
        ORDER BY id LIMIT ?`,
       afterId,
@@ -155,7 +157,7 @@ export class Users {
 
   /** Sign-in names that several crossing users want, in order. */
   contested(afterName: string, limit: number): string[] {
-    const rows = this.#all(
+    const rows = this.#statements.all(
       `SELECT sign_in FROM users WHERE sign_in > ? GROUP BY sign_in HAVING count(*) > 1 ORDER BY sign_in LIMIT ?`,
       afterName,
       limit,
@@ -164,18 +166,22 @@ export class Users {
   }
 
   holders(signIn: string): LedgerUser[] {
-    return this.#page('SELECT * FROM users WHERE sign_in = ? ORDER BY id', signIn);
+    return this.#statements.users('SELECT * FROM users WHERE sign_in = ? ORDER BY id', signIn);
   }
 
   examples(problem: string, limit: number): LedgerUser[] {
-    return this.#page('SELECT * FROM users WHERE problem = ? ORDER BY id LIMIT ?', problem, limit);
+    return this.#statements.users(
+      'SELECT * FROM users WHERE problem = ? ORDER BY id LIMIT ?',
+      problem,
+      limit,
+    );
   }
 
   // ---- migrate ----
 
   /** Whoever can be taken further call by call; users of an import job once they are in the target. */
   toCarry(afterId: number, limit: number): LedgerUser[] {
-    return this.#page(
+    return this.#statements.users(
       `SELECT * FROM users WHERE id > ? AND outcome = 'pending'
          AND (route = 'admin-create' OR (route = 'import-job' AND reached >= ${Reached.created}))
        ORDER BY id LIMIT ?`,
@@ -258,20 +264,20 @@ export class Users {
   // ---- answers ----
 
   byKey(key: UserKey): LedgerUser | undefined {
-    return this.#page('SELECT * FROM users WHERE key = ?', key)[0];
+    return this.#statements.users('SELECT * FROM users WHERE key = ?', key)[0];
   }
 
   byId(id: number): LedgerUser | undefined {
-    return this.#page('SELECT * FROM users WHERE id = ?', id)[0];
+    return this.#statements.users('SELECT * FROM users WHERE id = ?', id)[0];
   }
 
   byTargetSub(sub: string): LedgerUser | undefined {
-    return this.#page('SELECT * FROM users WHERE target_sub = ?', packSub(sub))[0];
+    return this.#statements.users('SELECT * FROM users WHERE target_sub = ?', packSub(sub))[0];
   }
 
   /** Whether somebody has, or is to get, this name in the target. */
   isWanted(signIn: string): boolean {
-    return this.#all('SELECT 1 FROM users WHERE sign_in = ? LIMIT 1', signIn).length > 0;
+    return this.#statements.all('SELECT 1 FROM users WHERE sign_in = ? LIMIT 1', signIn).length > 0;
   }
 
   /** Whether a create for this name was under way when a run ended, and the next one is to find out what came of it. */
@@ -282,7 +288,7 @@ export class Users {
   }
 
   migrated(afterId: number, limit: number): LedgerUser[] {
-    return this.#page(
+    return this.#statements.users(
       `SELECT * FROM users WHERE id > ? AND outcome = 'migrated' ORDER BY id LIMIT ?`,
       afterId,
       limit,
@@ -290,27 +296,10 @@ export class Users {
   }
 
   all(afterId: number, limit: number): LedgerUser[] {
-    return this.#page('SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?', afterId, limit);
-  }
-
-  #statement(sql: string): StatementSync {
-    let statement = this.#prepared.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#prepared.set(sql, statement);
-    }
-    return statement;
+    return this.#statements.users('SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?', afterId, limit);
   }
 
   #run(sql: string, ...values: (string | number | null | Uint8Array)[]): number {
-    return Number(this.#statement(sql).run(...values).changes);
-  }
-
-  #all(sql: string, ...values: (string | number | Uint8Array)[]): unknown[] {
-    return this.#statement(sql).all(...values);
-  }
-
-  #page(sql: string, ...values: (string | number | Uint8Array)[]): LedgerUser[] {
-    return (this.#all(sql, ...values) as Row[]).map(toUser);
+    return Number(this.#statements.run(sql, ...values).changes);
   }
 }

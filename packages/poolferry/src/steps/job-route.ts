@@ -1,8 +1,21 @@
-import { createRowEncoder } from '../files/import-csv/encode-row.ts';
+import { createRowEncoder, type RowEncoder } from '../files/import-csv/encode-row.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { Draft } from '../mapping/decide.ts';
-import { whyNotByImportJob } from '../mapping/import-job.ts';
+import { type ImportJobRules, whyNotByImportJob } from '../mapping/import-job.ts';
 import type { Migration } from './migration.ts';
+
+/** A user's row in the job's file; or why the job cannot carry them exactly as they are. */
+export function rowOrReason(
+  draft: Draft,
+  rules: ImportJobRules,
+  encode: RowEncoder,
+): { row: string } | { row?: undefined; reason: string; attribute?: string | undefined } {
+  const refusal = whyNotByImportJob(draft, rules);
+  if (refusal !== undefined) return refusal;
+  const encoded = encode(draft);
+  if (encoded.row !== undefined) return { row: encoded.row };
+  return { reason: encoded.refused, attribute: encoded.attribute };
+}
 
 /** By which of the two roads somebody crosses. */
 export type Road = { route: 'admin-create'; detour?: string } | { route: 'import-job' };
@@ -19,8 +32,8 @@ export function roadChooser({
   if (importJob === undefined) return () => ({ route: 'admin-create' });
   const encode = createRowEncoder(importJob.columns);
   return (user, draft) => {
-    const refusal = whyNotByImportJob(draft, importJob.rules)?.reason ?? encode(draft).refused;
-    if (refusal !== undefined) return { route: 'admin-create', detour: refusal };
+    const told = rowOrReason(draft, importJob.rules, encode);
+    if (told.row === undefined) return { route: 'admin-create', detour: told.reason };
     // Whether a preference may be set while the user is RESET_REQUIRED is not documented (facts §4.5).
     if (draft.smsMfa) return { route: 'admin-create', detour: 'sms-mfa' };
     if (options.routes === 'auto' && ledger.groups.ofUser(user.key).length > 0) {

@@ -2,8 +2,8 @@ import type { DecidingOptions } from '../../config/options.ts';
 import type { RowEncoder } from '../../files/import-csv/encode-row.ts';
 import { hasVerifiedEmail, judge, needsUnverifiedDecision } from '../../mapping/decide.ts';
 import type { Holder } from '../../mapping/duplicates.ts';
-import { whyNotByImportJob } from '../../mapping/import-job.ts';
 import type { ImportTarget } from '../import-target.ts';
+import { rowOrReason } from '../job-route.ts';
 import type { SourceUser, UserSource } from './source.ts';
 
 /** Somebody who gets no row, and why. */
@@ -47,12 +47,10 @@ export function fateOf({ user, settled }: SourceUser, rules: RouteRules): Fate {
   if (source.isTaken(signIn)) return { named: { route: 'none', reason: 'name-in-target' } };
   if (needsUnverifiedDecision(draft, options))
     return { signIn, named: { route: 'none', reason: 'unverified', isProblem: true } };
-  const refusal = whyNotByImportJob(draft, target.job);
-  if (refusal !== undefined) return { signIn, named: { route: 'admin-create', ...refusal } };
-  const encoded = encode(draft);
-  if (encoded.row !== undefined) return { signIn, row: encoded.row };
-  const { refused: reason, attribute } = encoded;
-  return { signIn, named: { route: 'admin-create', reason, attribute } };
+  const told = rowOrReason(draft, target.job, encode);
+  return told.row === undefined
+    ? { signIn, named: { route: 'admin-create', ...told } }
+    : { signIn, row: told.row };
 }
 
 /** Somebody who wants a name that others may want too, with what decides between them. */

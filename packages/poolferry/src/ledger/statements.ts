@@ -1,0 +1,36 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { type LedgerUser, type Row, toUser } from './user-row.ts';
+
+type Value = string | number | null | Uint8Array;
+
+/** Statements of a ledger, each prepared when it is first needed. */
+export class Statements {
+  readonly #database: DatabaseSync;
+  readonly #prepared = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  run(sql: string, ...values: Value[]): { changes: number | bigint; lastInsertRowid: number | bigint } {
+    return this.#statement(sql).run(...values);
+  }
+
+  all(sql: string, ...values: Value[]): unknown[] {
+    return this.#statement(sql).all(...values);
+  }
+
+  /** Rows of the users table. */
+  users(sql: string, ...values: Value[]): LedgerUser[] {
+    return (this.all(sql, ...values) as Row[]).map(toUser);
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#prepared.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#prepared.set(sql, statement);
+    }
+    return statement;
+  }
+}
