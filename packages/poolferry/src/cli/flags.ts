@@ -57,6 +57,7 @@ export function withDecidingFlags(command: Command): Command {
       '--app-handles-reset-required',
       'your word that the app sends users of the import job to "forgot password"',
     )
+    .option('--acknowledge <codes>', 'findings that you have read and accept; repeatable', collect)
     .option(
       '--logs-role-arn <arn>',
       "role by which Cognito writes the import job's log (default: found or made)",

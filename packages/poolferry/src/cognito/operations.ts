@@ -1,8 +1,9 @@
 import * as sdk from '@aws-sdk/client-cognito-identity-provider';
 import type { Operation } from '../pacing/categories.ts';
+import { type PoolShapes, poolOperations } from './pool-operations.ts';
 
 /** Input and output of every operation, as the SDK has them. */
-interface Shapes {
+interface Shapes extends PoolShapes {
   AdminAddUserToGroup: [sdk.AdminAddUserToGroupCommandInput, sdk.AdminAddUserToGroupCommandOutput];
   AdminCreateUser: [sdk.AdminCreateUserCommandInput, sdk.AdminCreateUserCommandOutput];
   AdminDisableUser: [sdk.AdminDisableUserCommandInput, sdk.AdminDisableUserCommandOutput];
@@ -23,10 +24,8 @@ interface Shapes {
   DescribeUserImportJob: [sdk.DescribeUserImportJobCommandInput, sdk.DescribeUserImportJobCommandOutput];
   ListUserImportJobs: [sdk.ListUserImportJobsCommandInput, sdk.ListUserImportJobsCommandOutput];
   CreateGroup: [sdk.CreateGroupCommandInput, sdk.CreateGroupCommandOutput];
-  DescribeUserPool: [sdk.DescribeUserPoolCommandInput, sdk.DescribeUserPoolCommandOutput];
   GetCSVHeader: [sdk.GetCSVHeaderCommandInput, sdk.GetCSVHeaderCommandOutput];
   GetProvisionedLimit: [sdk.GetProvisionedLimitCommandInput, sdk.GetProvisionedLimitCommandOutput];
-  GetUserPoolMfaConfig: [sdk.GetUserPoolMfaConfigCommandInput, sdk.GetUserPoolMfaConfigCommandOutput];
   ListGroups: [sdk.ListGroupsCommandInput, sdk.ListGroupsCommandOutput];
   ListUsers: [sdk.ListUsersCommandInput, sdk.ListUsersCommandOutput];
   ListUsersInGroup: [sdk.ListUsersInGroupCommandInput, sdk.ListUsersInGroupCommandOutput];
@@ -35,8 +34,9 @@ interface Shapes {
 export type Input<O extends Operation> = Shapes[O][0];
 export type Output<O extends Operation> = Shapes[O][1];
 
-interface OperationFacts<O extends Operation> {
-  Command: new (input: Input<O>) => object;
+/** What the door has to know about an operation of these shapes, input and output. */
+export interface OperationFacts<Shape extends [object, object]> {
+  Command: new (input: Shape[0]) => object;
   /** Reads may be cut off at any moment; a write in flight is let to its end. */
   writes: boolean;
   /**
@@ -45,11 +45,12 @@ interface OperationFacts<O extends Operation> {
    */
   repeatable: boolean;
   /** Always there in an answer of Cognito: without it, the answer is somebody else's or was cut short. */
-  answerHas?: Exclude<keyof Output<O>, '$metadata'>;
+  answerHas?: Exclude<keyof Shape[1], '$metadata'>;
 }
 
 /** Everything the door has to know about each operation. */
-export const operations: { readonly [O in Operation]: OperationFacts<O> } = {
+export const operations: { readonly [O in Operation]: OperationFacts<Shapes[O]> } = {
+  ...poolOperations,
   AdminAddUserToGroup: { Command: sdk.AdminAddUserToGroupCommand, writes: true, repeatable: true },
   AdminCreateUser: {
     Command: sdk.AdminCreateUserCommand,
@@ -98,12 +99,6 @@ export const operations: { readonly [O in Operation]: OperationFacts<O> } = {
     answerHas: 'UserImportJobs',
   },
   CreateGroup: { Command: sdk.CreateGroupCommand, writes: true, repeatable: true },
-  DescribeUserPool: {
-    Command: sdk.DescribeUserPoolCommand,
-    writes: false,
-    repeatable: true,
-    answerHas: 'UserPool',
-  },
   GetCSVHeader: {
     Command: sdk.GetCSVHeaderCommand,
     writes: false,
@@ -116,7 +111,6 @@ export const operations: { readonly [O in Operation]: OperationFacts<O> } = {
     repeatable: true,
     answerHas: 'Limit',
   },
-  GetUserPoolMfaConfig: { Command: sdk.GetUserPoolMfaConfigCommand, writes: false, repeatable: true },
   ListGroups: { Command: sdk.ListGroupsCommand, writes: false, repeatable: true, answerHas: 'Groups' },
   ListUsers: { Command: sdk.ListUsersCommand, writes: false, repeatable: true, answerHas: 'Users' },
   ListUsersInGroup: {

@@ -11,6 +11,8 @@ export function canonicalDeciding(options: DecidingOptions): string {
       passwords: options.passwords,
       routes: options.routes,
       appHandlesResetRequired: options.appHandlesResetRequired,
+      // Left out while empty: ledgers from before the option stay valid.
+      acknowledge: options.acknowledge.length === 0 ? undefined : asSet(options.acknowledge),
       duplicates: options.duplicates,
       withoutEmail: options.withoutEmail,
       unverified: options.unverified,

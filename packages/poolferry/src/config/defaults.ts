@@ -11,6 +11,7 @@ export function defaultOptions(passwords?: Options['passwords']): Options {
     ...(passwords === undefined ? {} : { passwords }),
     routes: choices.routes[0],
     appHandlesResetRequired: false,
+    acknowledge: [],
     duplicates: 'stop',
     withoutEmail: choices.withoutEmail[0],
     unverified: choices.unverified[0],

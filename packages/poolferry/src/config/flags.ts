@@ -23,6 +23,7 @@ export interface FlagStrings {
   passwords?: string | undefined;
   routes?: string | undefined;
   appHandlesResetRequired?: boolean | undefined;
+  acknowledge?: Repeatable | undefined;
   /** A rule, or the path of a decisions file. */
   duplicates?: string | undefined;
   withoutEmail?: string | undefined;
@@ -63,6 +64,7 @@ export function readFlags(flags: FlagStrings): FlagOptions {
     passwords: reader.choice('--passwords', flags.passwords, choices.passwords),
     routes: reader.choice('--routes', flags.routes, choices.routes),
     appHandlesResetRequired: flags.appHandlesResetRequired,
+    acknowledge: reader.list('--acknowledge a,b', flags.acknowledge),
     duplicates: duplicates.rule,
     withoutEmail: reader.choice('--without-email', flags.withoutEmail, choices.withoutEmail),
     unverified: reader.choice('--unverified', flags.unverified, choices.unverified),

@@ -34,6 +34,8 @@ export interface DecidingOptions {
   passwords?: 'reset' | 'sign-in' | 'passwordless' | undefined;
   routes: 'admin-create' | 'import-job' | 'auto';
   appHandlesResetRequired: boolean;
+  /** Codes of findings that the owner has read and accepts as they are; they no longer stop the plan. */
+  acknowledge: readonly string[];
   duplicates: DuplicatesOption;
   withoutEmail: 'stop' | 'skip';
   unverified: 'stop' | 'skip' | 'sign-in' | 'carry';

@@ -31,6 +31,7 @@ export const optionsInputSchema = z.strictObject({
   passwords: z.enum(choices.passwords).optional(),
   routes: z.enum(choices.routes).optional(),
   appHandlesResetRequired: z.boolean().optional(),
+  acknowledge: list.optional(),
   duplicates: z
     .union([z.enum(duplicateRules), z.record(text, text.nullable())], {
       error: `expected one of ${duplicateRules.join(', ')}, or an object of addresses and the sub of who keeps each`,

@@ -1,0 +1,57 @@
+import * as sdk from '@aws-sdk/client-cognito-identity-provider';
+import type { OperationFacts } from './operations.ts';
+
+/** Input and output of the operations on a pool's own settings, as the SDK has them. */
+export interface PoolShapes {
+  DescribeIdentityProvider: [
+    sdk.DescribeIdentityProviderCommandInput,
+    sdk.DescribeIdentityProviderCommandOutput,
+  ];
+  DescribeManagedLoginBrandingByClient: [
+    sdk.DescribeManagedLoginBrandingByClientCommandInput,
+    sdk.DescribeManagedLoginBrandingByClientCommandOutput,
+  ];
+  DescribeRiskConfiguration: [
+    sdk.DescribeRiskConfigurationCommandInput,
+    sdk.DescribeRiskConfigurationCommandOutput,
+  ];
+  DescribeTerms: [sdk.DescribeTermsCommandInput, sdk.DescribeTermsCommandOutput];
+  DescribeUserPool: [sdk.DescribeUserPoolCommandInput, sdk.DescribeUserPoolCommandOutput];
+  DescribeUserPoolClient: [sdk.DescribeUserPoolClientCommandInput, sdk.DescribeUserPoolClientCommandOutput];
+  DescribeUserPoolDomain: [sdk.DescribeUserPoolDomainCommandInput, sdk.DescribeUserPoolDomainCommandOutput];
+  GetLogDeliveryConfiguration: [
+    sdk.GetLogDeliveryConfigurationCommandInput,
+    sdk.GetLogDeliveryConfigurationCommandOutput,
+  ];
+  GetUICustomization: [sdk.GetUICustomizationCommandInput, sdk.GetUICustomizationCommandOutput];
+  GetUserPoolMfaConfig: [sdk.GetUserPoolMfaConfigCommandInput, sdk.GetUserPoolMfaConfigCommandOutput];
+  ListIdentityProviders: [sdk.ListIdentityProvidersCommandInput, sdk.ListIdentityProvidersCommandOutput];
+  ListResourceServers: [sdk.ListResourceServersCommandInput, sdk.ListResourceServersCommandOutput];
+  ListTerms: [sdk.ListTermsCommandInput, sdk.ListTermsCommandOutput];
+  ListUserPoolClients: [sdk.ListUserPoolClientsCommandInput, sdk.ListUserPoolClientsCommandOutput];
+}
+
+/** What the door has to know about each of them. Reading the settings of a pool changes nothing and may be done again. */
+export const poolOperations: { readonly [O in keyof PoolShapes]: OperationFacts<PoolShapes[O]> } = {
+  DescribeIdentityProvider: reading(sdk.DescribeIdentityProviderCommand, 'IdentityProvider'),
+  DescribeManagedLoginBrandingByClient: reading(sdk.DescribeManagedLoginBrandingByClientCommand),
+  DescribeRiskConfiguration: reading(sdk.DescribeRiskConfigurationCommand),
+  DescribeTerms: reading(sdk.DescribeTermsCommand, 'Terms'),
+  DescribeUserPool: reading(sdk.DescribeUserPoolCommand, 'UserPool'),
+  DescribeUserPoolClient: reading(sdk.DescribeUserPoolClientCommand, 'UserPoolClient'),
+  DescribeUserPoolDomain: reading(sdk.DescribeUserPoolDomainCommand, 'DomainDescription'),
+  GetLogDeliveryConfiguration: reading(sdk.GetLogDeliveryConfigurationCommand),
+  GetUICustomization: reading(sdk.GetUICustomizationCommand),
+  GetUserPoolMfaConfig: reading(sdk.GetUserPoolMfaConfigCommand),
+  ListIdentityProviders: reading(sdk.ListIdentityProvidersCommand, 'Providers'),
+  ListResourceServers: reading(sdk.ListResourceServersCommand, 'ResourceServers'),
+  ListTerms: reading(sdk.ListTermsCommand, 'Terms'),
+  ListUserPoolClients: reading(sdk.ListUserPoolClientsCommand, 'UserPoolClients'),
+};
+
+function reading<Shape extends [object, object]>(
+  Command: OperationFacts<Shape>['Command'],
+  answerHas?: OperationFacts<Shape>['answerHas'],
+): OperationFacts<Shape> {
+  return { Command, writes: false, repeatable: true, ...(answerHas !== undefined && { answerHas }) };
+}
