@@ -87,6 +87,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     limits: throttle,
     pools: new Map(),
     clients: new Map(),
+    domains: new Map(),
     imports: new ImportJobs(),
     jobLogs: new JobLogs(options.jobLogLagMs ?? 0),
     roles: new Roles(),

@@ -9,6 +9,7 @@ import type { Seal } from './sealed-text.ts';
 import { poolNotFound, resourceNotFound } from './service-error.ts';
 import type { AppClient } from './state/app-client.ts';
 import type { Pool } from './state/pool.ts';
+import type { PoolDomain } from './state/pool-resources.ts';
 import type { Switches } from './switches.ts';
 
 /** Everything the operations work on. */
@@ -22,6 +23,8 @@ export interface World {
   readonly limits: Limits;
   readonly pools: Map<string, Pool>;
   readonly clients: Map<string, AppClient>;
+  /** Domains of every pool, by name and, where it is a prefix, Region. */
+  readonly domains: Map<string, PoolDomain>;
   /** Import jobs of every pool, and the log of each. */
   readonly imports: ImportJobs;
   readonly jobLogs: JobLogs;

@@ -9,6 +9,7 @@ import { limitOperations } from './limits.ts';
 import { listUsers } from './list-users.ts';
 import { mfaOperations } from './mfa.ts';
 import type { Operation } from './operation.ts';
+import { poolResourceOperations } from './pool-resources/pool-resource-operations.ts';
 import { recoveryOperations } from './recovery.ts';
 import { signInOperations } from './sign-in.ts';
 import { signUpOperations } from './sign-up.ts';
@@ -27,6 +28,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
     ...jobLogOperations,
     ...limitOperations,
     ...mfaOperations,
+    ...poolResourceOperations,
     ...recoveryOperations,
     ...signInOperations,
     ...signUpOperations,
