@@ -71,6 +71,8 @@ export interface Switches {
   riskWithoutAddOn: 'empty' | 'refused';
   /** DescribeUserPool tells UnusedAccountValidityDays, which CreateUserPool refuses beside its successor (facts §10.1). */
   unusedAccountDays: 'told' | 'left-out';
+  /** RequestServiceQuotaIncrease waits for a person, or is approved at once (facts §1.3). */
+  quotaIncrease: 'pending' | 'approved';
 }
 
 /** The likelier reading of each doubt. */
@@ -109,6 +111,7 @@ export const DEFAULT_SWITCHES: Switches = {
   providerSecrets: 'told',
   riskWithoutAddOn: 'empty',
   unusedAccountDays: 'told',
+  quotaIncrease: 'pending',
 };
 
 /** Every reading of every switch, for the control endpoint to check what it is sent. */
@@ -147,4 +150,5 @@ export const SWITCH_READINGS: { readonly [K in keyof Switches]: readonly Switche
   providerSecrets: ['told', 'left-out'],
   riskWithoutAddOn: ['empty', 'refused'],
   unusedAccountDays: ['told', 'left-out'],
+  quotaIncrease: ['pending', 'approved'],
 };

@@ -11,6 +11,7 @@ import { mfaOperations } from './mfa.ts';
 import type { Operation } from './operation.ts';
 import { poolResourceOperations } from './pool-resources/pool-resource-operations.ts';
 import { recoveryOperations } from './recovery.ts';
+import { serviceQuotaOperations } from './service-quotas.ts';
 import { signInOperations } from './sign-in.ts';
 import { signUpOperations } from './sign-up.ts';
 import { signedInUserOperations } from './signed-in-user.ts';
@@ -30,6 +31,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
     ...mfaOperations,
     ...poolResourceOperations,
     ...recoveryOperations,
+    ...serviceQuotaOperations,
     ...signInOperations,
     ...signUpOperations,
     ...signedInUserOperations,
