@@ -17,6 +17,7 @@ describe('what becomes of one source user', () => {
     expect(judged({})).toEqual({
       kind: 'cross',
       signIn: 'jane@example.com',
+      furtherClaims: [],
       draft: {
         username: 'Jane@Example.com',
         attributes: { email: 'Jane@Example.com', email_verified: 'true', name: 'Jane' },
