@@ -1,7 +1,7 @@
 import type { DecidingOptions } from '../config/options.ts';
 import type { ListedUser } from '../user.ts';
 import { type AttributeProblem, carryAttributes, findRefusedAttribute } from './attributes.ts';
-import { canBeUsername, signInKey } from './sign-in-name.ts';
+import { canBeUsername, isEmailShaped, signInKey } from './sign-in-name.ts';
 import { furtherClaims, signsInByEmail, type UsernameRefusal, usernameInTarget } from './target-names.ts';
 import type { TargetRules } from './target-rules.ts';
 
@@ -95,7 +95,7 @@ export function draftOf(
   const carried = carryAttributes(user, options);
   if ('problem' in carried) return { kind: 'problem', ...carried };
   const { email } = carried.attributes;
-  if (signsInByEmail(rules) && (email === undefined || !canBeUsername(email))) {
+  if (!isUsable(email, rules)) {
     return options.withoutEmail === 'skip'
       ? { kind: 'skip', reason: 'without-email' }
       : { kind: 'problem', problem: 'without-email' };
@@ -113,6 +113,12 @@ export function draftOf(
     kind: 'draft',
     draft: { username: named.username, attributes: carried.attributes, enabled: user.enabled, smsMfa },
   };
+}
+
+/** An email is the name in some pools; elsewhere people need none, but Cognito takes none that is malformed. */
+function isUsable(email: string | undefined, rules: TargetRules): boolean {
+  if (signsInByEmail(rules)) return email !== undefined && canBeUsername(email);
+  return email === undefined || email === '' || isEmailShaped(email);
 }
 
 /** Whether a person still has to say what becomes of users whose email nobody proved. */
