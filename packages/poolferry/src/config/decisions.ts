@@ -7,10 +7,10 @@ import { type Problem, throwProblems } from './problems.ts';
 
 const subShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const hint =
-  'A decisions file is one JSON object: each email address with the sub of the user who keeps it, or null for nobody.';
+  'A decisions file is one JSON object: each email address, or other name that several want, with the sub of the user who keeps it, or null for nobody.';
 
 /**
- * Reads the decisions on who keeps an email address that several users have.
+ * Reads the decisions on who keeps an email address, or another name, that several users want.
  *
  * @throws InputError as parseDecisions, or because the file cannot be read
  */
@@ -22,9 +22,9 @@ export async function readDecisions(path: string): Promise<Record<string, string
 }
 
 /**
- * Parses a decisions file: email address -> sub of the keeper, null: nobody.
+ * Parses a decisions file: name -> sub of the keeper, null: nobody.
  *
- * @throws InputError `bad-decisions`, with line and column of everything wrong; the sub and address stay out of it
+ * @throws InputError `bad-decisions`, with line and column of everything wrong; the sub and the name stay out of it
  */
 export function parseDecisions(text: string, path: string): Record<string, string | null> {
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
@@ -48,11 +48,11 @@ function wrongWith(
   { key, keyAt, value }: JsonMember,
   earlier: ReadonlyMap<string, unknown>,
 ): { at: number; text: string } | undefined {
-  if (!key.includes('@')) return { at: keyAt, text: 'this key is no email address.' };
-  if (earlier.has(key)) return { at: keyAt, text: 'this address is decided a second time.' };
+  if (key === '') return { at: keyAt, text: 'this key is no name that several may want.' };
+  if (earlier.has(key)) return { at: keyAt, text: 'this name is decided a second time.' };
   const decided = value.kind === 'scalar' ? value.value : undefined;
   if (decided === null || (typeof decided === 'string' && subShape.test(decided))) return undefined;
-  return { at: value.at, text: 'expected the sub of the user who keeps the address (a UUID), or null.' };
+  return { at: value.at, text: 'expected the sub of the user who keeps the name (a UUID), or null.' };
 }
 
 function place(path: string, text: string, at: number): string {

@@ -99,4 +99,11 @@ export const migrations: readonly string[] = [
     message    TEXT
   ) STRICT;
   `,
+  `
+  -- Names that users are to have in a target where one may have several: 'username=…', 'email=…' and so on (target-names.ts).
+  CREATE TABLE claims (name TEXT, user_id INTEGER, PRIMARY KEY (name, user_id)) STRICT, WITHOUT ROWID;
+  CREATE INDEX claims_by_user ON claims (user_id);
+  -- Those that somebody has who was there before.
+  CREATE TABLE target_claims (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -1,7 +1,8 @@
 import type { DecidingOptions } from '../config/options.ts';
 import type { ListedUser } from '../user.ts';
 import { type AttributeProblem, carryAttributes, findRefusedAttribute } from './attributes.ts';
-import { canBeUsername, signInKey } from './sign-in-name.ts';
+import { canBeUsername, isEmailShaped, signInKey } from './sign-in-name.ts';
+import { furtherClaims, signsInByEmail, type UsernameRefusal, usernameInTarget } from './target-names.ts';
 import type { TargetRules } from './target-rules.ts';
 
 /** What a source user should become in the target; groups are the ledger's to tell. */
@@ -20,7 +21,8 @@ type SkipReason =
   | 'federated'
   | 'duplicate'
   | 'name-in-target'
-  | 'gone';
+  | 'gone'
+  | UsernameRefusal;
 
 /** What a person must settle before anybody crosses; each names the option that does. */
 export type Problem =
@@ -30,11 +32,19 @@ export type Problem =
   | 'federated'
   | 'linked'
   | 'duplicates'
+  | UsernameRefusal
   | AttributeProblem;
 
 /** What becomes of one user, looked at alone; names wanted by several are settled afterwards. */
 export type Verdict =
-  | { kind: 'cross'; draft: Draft; signIn: string }
+  | {
+      kind: 'cross';
+      draft: Draft;
+      /** The name they are created under, as the target tells it from others. */
+      signIn: string;
+      /** Their other names there (target-names.ts). */
+      furtherClaims: readonly string[];
+    }
   | { kind: 'skip'; reason: SkipReason }
   | { kind: 'problem'; problem: Problem; attribute?: string };
 
@@ -55,7 +65,7 @@ export function judge(user: ListedUser, options: DecidingOptions, rules: TargetR
   const drafted = draftOf(user, options, rules);
   if (drafted.kind !== 'draft') return drafted;
   const { draft } = drafted;
-  if (!hasVerifiedEmail(draft) && options.unverified === 'skip') {
+  if (hasUnprovedEmail(draft) && options.unverified === 'skip') {
     return { kind: 'skip', reason: 'unverified' };
   }
 
@@ -65,7 +75,12 @@ export function judge(user: ListedUser, options: DecidingOptions, rules: TargetR
   }
   const refused = findRefusedAttribute(draft.attributes, rules);
   if (refused !== undefined) return { kind: 'problem', ...refused };
-  return { kind: 'cross', draft, signIn: signInKey(draft.username, rules.caseSensitive) };
+  return {
+    kind: 'cross',
+    draft,
+    signIn: signInKey(draft.username, rules.caseSensitive),
+    furtherClaims: furtherClaims(draft.attributes, rules),
+  };
 }
 
 /**
@@ -80,25 +95,40 @@ export function draftOf(
   const carried = carryAttributes(user, options);
   if ('problem' in carried) return { kind: 'problem', ...carried };
   const { email } = carried.attributes;
-  if (email === undefined || !canBeUsername(email)) {
+  if (!isUsable(email, rules)) {
     return options.withoutEmail === 'skip'
       ? { kind: 'skip', reason: 'without-email' }
       : { kind: 'problem', problem: 'without-email' };
   }
+  const named = signsInByEmail(rules)
+    ? { username: email as string }
+    : usernameInTarget(user, options.usernames, rules);
+  if ('refused' in named) {
+    return options.usernames === 'skip'
+      ? { kind: 'skip', reason: named.refused }
+      : { kind: 'problem', problem: named.refused };
+  }
   const smsMfa = user.smsMfa && rules.smsMfa && Boolean(carried.attributes.phone_number);
   return {
     kind: 'draft',
-    draft: { username: email, attributes: carried.attributes, enabled: user.enabled, smsMfa },
+    draft: { username: named.username, attributes: carried.attributes, enabled: user.enabled, smsMfa },
   };
+}
+
+/** An email is the name in some pools; elsewhere people need none, but Cognito takes none that is malformed. */
+function isUsable(email: string | undefined, rules: TargetRules): boolean {
+  if (signsInByEmail(rules)) return email !== undefined && canBeUsername(email);
+  return email === undefined || email === '' || isEmailShaped(email);
 }
 
 /** Whether a person still has to say what becomes of users whose email nobody proved. */
 export function needsUnverifiedDecision(draft: Draft, options: DecidingOptions): boolean {
-  return options.unverified === 'stop' && !hasVerifiedEmail(draft);
+  return options.unverified === 'stop' && hasUnprovedEmail(draft);
 }
 
-export function hasVerifiedEmail(draft: Draft): boolean {
-  return draft.attributes.email_verified === 'true';
+/** Where people have usernames of their own, they may have no email at all: then there is nothing to prove. */
+function hasUnprovedEmail({ attributes }: Draft): boolean {
+  return Boolean(attributes.email) && attributes.email_verified !== 'true';
 }
 
 /** A local user with federated identities linked to them (facts §8). */

@@ -6,6 +6,9 @@ import { settlingOption } from './settling-options.ts';
 // By name, so that the compiler asks for an entry here when a problem is added.
 const problems: Record<Problem, string> = {
   'without-email': '--without-email',
+  'username-like-email': '--usernames sub',
+  'username-like-phone': '--usernames sub',
+  'invalid-username': '--usernames sub',
   unverified: '--unverified',
   unconfirmed: '--unconfirmed',
   federated: '--federated',
@@ -30,5 +33,6 @@ test('every value that is advised exists', () => {
     expect(choices.unconfirmed).toContain(value);
   }
   expect(choices.withoutEmail).toContain('skip');
+  expect(choices.usernames).toEqual(expect.arrayContaining(['sub', 'skip']));
   expect(choices.federated).toContain('none');
 });

@@ -1,16 +1,15 @@
 import { listGroups, listUserPages } from '../cognito/listings.ts';
 import { canonicalDeciding } from '../config/canonical-deciding.ts';
 import { suggestion } from '../config/nearest.ts';
-import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { Decision } from '../ledger/users.ts';
-import { type Draft, draftOf, hasVerifiedEmail, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
-import { chooseKeeper, foldDecisions, type Holder } from '../mapping/duplicates.ts';
-import { signInKey } from '../mapping/sign-in-name.ts';
+import { type Draft, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
+import { claimOf, furtherClaims, nameKinds, signInKeyOf } from '../mapping/target-names.ts';
 import { blocksRecovery, canRecover } from '../mapping/target-rules.ts';
 import { leftOutReason } from './group-choice.ts';
 import { type Road, roadChooser, wantsWordOnReset } from './job-route.ts';
 import type { Migration } from './migration.ts';
+import { reconsiderHeirs, settleContests } from './settle-contests.ts';
 
 const pageSize = 1000;
 
@@ -30,8 +29,10 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
     // Whoever kept an address may be gone by now, or have another one.
     ledger.users.undecideDuplicates();
   }
-  judgeUndecided(migration);
-  settleContests(migration);
+  do {
+    judgeUndecided(migration);
+    settleContests(migration);
+  } while (reconsiderHeirs(migration));
   ledger.transaction(() => {
     ledger.header.set('decidedScan', ledger.header.get('scan') ?? 0);
     if (!isSettled(migration)) return;
@@ -68,12 +69,13 @@ export function isSettled({ ledger, options, rules }: Migration): boolean {
 /** Writes down who and which groups are in the target before us: they are never touched. */
 async function noteWhoIsThere({ ledger, target, rules }: Migration): Promise<void> {
   ledger.listing.forgetTarget();
+  ledger.claims.forgetTaken();
   for await (const page of listUserPages(target.door, target.userPoolId, {})) {
     ledger.transaction(() => {
       for (const user of page.users) {
         if (user.sub === undefined || ledger.users.byTargetSub(user.sub) !== undefined) continue;
-        const { email } = user.attributes;
-        ledger.listing.addTargetUser(user.sub, email && signInKey(email, rules.caseSensitive));
+        ledger.listing.addTargetUser(user.sub, signInKeyOf(user, rules));
+        for (const name of furtherClaims(user.attributes, rules)) ledger.claims.addTaken(name);
       }
     });
   }
@@ -109,56 +111,10 @@ function decisionFor(
   const verdict = judge(user, options, rules);
   if (verdict.kind !== 'cross') return verdict;
   const { draft, signIn } = verdict;
-  if (ledger.listing.signInTaken(signIn)) return { kind: 'skip', reason: 'name-in-target' };
+  const isTaken = verdict.furtherClaims.some((name) => ledger.claims.isTaken(name));
+  if (isTaken || ledger.listing.signInTaken(signIn)) return { kind: 'skip', reason: 'name-in-target' };
+  const [kind = '', ...furtherKinds] = nameKinds(rules);
+  if (furtherKinds.length > 0) ledger.claims.set(user.id, [claimOf(kind, signIn), ...verdict.furtherClaims]);
   if (needsUnverifiedDecision(draft, options)) return { kind: 'problem', problem: 'unverified', signIn };
   return { kind: 'cross', ...chooseRoad(user, draft), signIn, recovers: canRecover(draft, rules.recovery) };
-}
-
-/** Where several want one name: the option names the keeper, or all of them wait for a person. */
-function settleContests(migration: Migration): void {
-  const { ledger } = migration;
-  const option = foldDecisions(migration.options.duplicates, migration.rules.caseSensitive);
-  let afterName = '';
-  for (;;) {
-    const names = ledger.users.contested(afterName, pageSize);
-    const last = names.at(-1);
-    if (last === undefined) return;
-    afterName = last;
-    ledger.transaction(() => {
-      for (const name of names) settleContest(migration, name, option);
-    });
-  }
-}
-
-interface Contender extends Holder {
-  user: LedgerUser;
-}
-
-function settleContest(
-  migration: Migration,
-  signIn: string,
-  option: Migration['options']['duplicates'],
-): void {
-  const { ledger } = migration;
-  const contenders = ledger.users.holders(signIn).map((user) => contender(user, migration));
-  const keeper = chooseKeeper(signIn, contenders, option);
-  for (const one of contenders) {
-    if (one === keeper || one.begun) continue;
-    const lost: Decision = { kind: 'skip', reason: 'duplicate' };
-    const open: Decision = { kind: 'problem', problem: 'duplicates', signIn };
-    ledger.users.decide(one.user.id, keeper === 'unsettled' ? open : lost);
-  }
-}
-
-function contender(user: LedgerUser, { options, rules }: Migration): Contender {
-  const drafted = draftOf(user, options, rules);
-  const draft: Draft | undefined = drafted.kind === 'draft' ? drafted.draft : undefined;
-  return {
-    user,
-    sub: user.sub ?? user.username,
-    verified: draft !== undefined && hasVerifiedEmail(draft),
-    enabled: user.enabled,
-    createdAtMs: user.createdAtMs,
-    begun: user.reached > Reached.nothing,
-  };
 }

@@ -142,6 +142,15 @@ describe('a row that the job would refuse', () => {
     ]);
     const byUsername = { rules: { ...request.rules, rules: targetRules({ usernameAttributes: [] }) } };
     expect(await rules(row('Jo,jo@example.com,true,,,jo'), byUsername)).toEqual([]);
+    expect(await rules(row(good), byUsername)).toEqual([]);
+    const aliases = targetRules({ usernameAttributes: [], aliasAttributes: ['email', 'phone_number'] });
+    const withAliases = { rules: { ...request.rules, rules: aliases } };
+    expect(await rules(row('Jo,jo@example.com,true,,,jo'), withAliases)).toEqual([]);
+    for (const [name, rule] of [
+      ['jo@example.com', 'username-like-email'],
+      ['+15550100', 'username-like-phone'],
+    ])
+      expect(await rules(row(`Jo,jo@example.com,true,,,${name}`), withAliases)).toEqual([rule]);
   });
 });
 
