@@ -204,11 +204,4 @@ describe('migrate into a pool that signs in by username alone', () => {
     expect(crossed.some((user) => isCalledLikeAlias(user, aliases))).toBe(true);
     await sandbox.close();
   });
-
-  test('is refused where the phone number alone is the name', async () => {
-    const { sandbox, folder, flags } = await world({ UsernameAttributes: ['phone_number'] }, { users: 5 });
-    const ended = await run(folder, ['plan', ...flags]);
-    expect(ended.result()).toMatchObject({ exitCode: 2, error: { code: 'target-sign-in' } });
-    await sandbox.close();
-  });
 });
