@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Counts } from '../events.ts';
-import { type Outcome, Reached, type Route } from './progress.ts';
+import { type CrossingClass, readCrossingClasses } from './crossing-classes.ts';
+import type { Outcome, Route } from './progress.ts';
 
 /** How many users share one fate. */
 export interface Tally {
@@ -106,21 +107,14 @@ export class Census {
     return Object.entries(row).map(([finding, users]) => ({ finding, users }));
   }
 
-  /** Crossing users that will need each kind of call, for estimates and time left. */
-  remaining(): { create: number; disable: number; password: number; mfa: number } {
-    return {
-      ...(this.#one(`
-        SELECT count(*) FILTER (WHERE route = 'admin-create' AND reached < ${Reached.created}) AS "create",
-               count(*) FILTER (WHERE reached < ${Reached.prepared} AND enabled = 0) AS disable,
-               count(*) FILTER (WHERE route = 'admin-create') AS password,
-               count(*) FILTER (WHERE reached < ${Reached.prepared} AND sms_mfa = 1) AS mfa
-        FROM users WHERE route IN ('admin-create', 'import-job') AND outcome = 'pending'`) as {
-        create: number;
-        disable: number;
-        password: number;
-        mfa: number;
-      }),
-    };
+  /** Disabled in the source, whatever becomes of them. */
+  disabled(): number {
+    return (this.#one('SELECT count(*) AS n FROM users WHERE enabled = 0') as { n: number }).n;
+  }
+
+  /** Everybody who is not left behind, by what they still need: a few dozen rows. */
+  crossingClasses(): CrossingClass[] {
+    return readCrossingClasses(this.#database);
   }
 
   #one(sql: string): unknown {

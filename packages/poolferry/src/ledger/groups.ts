@@ -41,6 +41,7 @@ export class Groups {
   readonly #namesOf;
   readonly #anyMember;
   readonly #toAdd;
+  readonly #sizes;
 
   constructor(database: DatabaseSync) {
     this.#upsert = database.prepare(`
@@ -72,6 +73,11 @@ export class Groups {
       JOIN groups g ON g.id = m.group_id AND g.left_out IS NULL
       JOIN users u ON u.key = m.key
       WHERE u.route IN ('admin-create', 'import-job') AND u.outcome = 'pending' AND u.reached < ${Reached.prepared}`);
+    this.#sizes = database.prepare(`
+      SELECT g.left_out IS NULL AS carried, count(m.key) AS members, count(u.id) AS crossing
+      FROM groups g LEFT JOIN memberships m ON m.group_id = g.id
+      LEFT JOIN users u ON u.key = m.key AND u.outcome <> 'skipped'
+      GROUP BY g.id`);
   }
 
   store(group: GroupSettings): number {
@@ -137,6 +143,12 @@ export class Groups {
   /** Groups that cross and are not in the target yet. */
   toCreate(): number {
     return this.carried().filter((group) => group.origin === null).length;
+  }
+
+  /** How large each group is in the source, and how many of its members cross. */
+  sizes(): { carried: boolean; members: number; crossing: number }[] {
+    const rows = this.#sizes.all() as { carried: number; members: number; crossing: number }[];
+    return rows.map((row) => ({ ...row, carried: row.carried === 1 }));
   }
 
   /** Memberships that are still to be written to the target. */

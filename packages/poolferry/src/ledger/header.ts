@@ -23,6 +23,10 @@ interface HeaderValues {
   scanStartedAtMs: number;
   /** Epoch ms of the last write to the target, by our clock: listings lag behind it. */
   lastWriteMs: number;
+  /** What the last whole listing of the source by ListUsers took. Pages may be short (facts §2): a later one takes as many. */
+  listedPages: { users: number; pages: number };
+  /** Groups in the target when the plan was made. */
+  targetGroups: number;
   /** A demo made the ledger, and the next one may throw it away. */
   demo: true;
   /** How fast the latest run was when it last said so, for `status` in another process. */

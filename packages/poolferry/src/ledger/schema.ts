@@ -105,5 +105,9 @@ export const migrations: readonly string[] = [
   CREATE INDEX claims_by_user ON claims (user_id);
   -- Those that somebody has who was there before.
   CREATE TABLE target_claims (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+  -- For estimates: what the plan knows of each crossing user's calls.
+  ALTER TABLE users ADD COLUMN job_fits INTEGER; -- 1: the import job could carry them, whichever route they have; NULL: not known
+  ALTER TABLE users ADD COLUMN sets_mfa INTEGER; -- 1: SMS is made their second factor in the target
   `,
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ListedUser } from '../user.ts';
 import type { Ledger } from './ledger.ts';
 import { crossing, migrated, stored, testLedger, testSub, testUser } from './ledger-fixture.ts';
 import { Reached } from './progress.ts';
@@ -330,16 +331,46 @@ describe('what is told of all users', () => {
     expect(ledger.census.counts().cannotRecover).toBe(3);
   });
 
-  test('what is left to be called', () => {
+  test('who needs the same calls, by what is left of their way', () => {
     const ledger = testLedger();
-    crossing(ledger, testUser(1, { enabled: false, smsMfa: true }));
-    const half = crossing(ledger, testUser(2, { enabled: false, smsMfa: true }));
-    ledger.users.created(half.id, { sub: testSub(9), username: testSub(9) });
-    const most = crossing(ledger, testUser(3, { enabled: false, smsMfa: true }));
-    ledger.users.created(most.id, { sub: testSub(8), username: testSub(8) });
-    ledger.users.prepared(most.id);
+    const cross = (
+      n: number,
+      changes: Partial<ListedUser>,
+      flags: { jobFits?: boolean; setsMfa?: boolean },
+    ) => {
+      const { id } = stored(ledger, testUser(n, changes));
+      const where = { kind: 'cross', route: 'admin-create', signIn: `${n}`, recovers: true } as const;
+      ledger.users.decide(id, { ...where, ...flags });
+    };
+    const [staff, left] = [ledger.groups.store({ name: 'staff' }), ledger.groups.store({ name: 'left' })];
+    ledger.groups.leaveOut(left, 'excluded');
+    cross(1, {}, { jobFits: true });
+    cross(2, {}, { jobFits: true });
+    cross(3, { enabled: false }, { setsMfa: true });
+    for (const n of [2, 3]) ledger.groups.join(packSub(testSub(n)), staff, 1);
+    for (const n of [1, 2]) ledger.groups.join(packSub(testSub(n)), left, 1);
     migrated(ledger, 4);
-    expect(ledger.census.remaining()).toEqual({ create: 1, disable: 2, password: 3, mfa: 2 });
+    ledger.users.decide(stored(ledger, testUser(5)).id, { kind: 'skip', reason: 'federated' });
+    const classes = ledger.census.crossingClasses();
+    expect(classes).toHaveLength(4);
+    expect(classes).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          outcome: 'pending',
+          jobFits: true,
+          inGroups: false,
+          users: 1,
+          memberships: 0,
+        }),
+        expect.objectContaining({ jobFits: true, inGroups: true, users: 1, memberships: 1 }),
+        expect.objectContaining({ enabled: false, setsMfa: true, jobFits: false, memberships: 1 }),
+        expect.objectContaining({ outcome: 'migrated', reached: Reached.settled, users: 1 }),
+      ]),
+    );
+    expect(ledger.groups.sizes()).toEqual([
+      { carried: true, members: 2, crossing: 2 },
+      { carried: false, members: 2, crossing: 2 },
+    ]);
   });
 
   test('users by fate, the most frequent first', () => {

@@ -12,6 +12,10 @@ export type Decision =
       route: Exclude<Route, 'none'>;
       /** Why not by the import job, where that was asked for. */
       detour?: string | undefined;
+      /** Whether the import job could carry them, whichever route they have. */
+      jobFits?: boolean | undefined;
+      /** Whether SMS is made their second factor in the target. */
+      setsMfa?: boolean | undefined;
       signIn: string;
       recovers: boolean;
     }
@@ -142,16 +146,19 @@ export class Users {
 
   decide(id: number, decision: Decision): void {
     const sql = `UPDATE users SET route = ?2, problem = ?3, sign_in = ?4, recovers = ?5, outcome = ?6, code = ?7,
-                 message = ?8, detour = ?9 WHERE id = ?1`;
+                 message = ?8, detour = ?9, job_fits = ?10, sets_mfa = ?11 WHERE id = ?1`;
     if (decision.kind === 'cross') {
-      const recovers = decision.recovers ? 1 : 0;
       const { route, signIn, detour = null } = decision;
-      this.#run(sql, id, route, null, signIn, recovers, 'pending', null, null, detour);
+      const flags = [decision.jobFits, decision.setsMfa].map((flag) =>
+        flag === undefined ? null : Number(flag),
+      );
+      const recovers = Number(decision.recovers);
+      this.#run(sql, id, route, null, signIn, recovers, 'pending', null, null, detour, ...flags);
     } else if (decision.kind === 'skip') {
-      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason, null, null);
+      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason, null, null, null, null);
     } else {
       const { problem, signIn = null, attribute = null } = decision;
-      this.#run(sql, id, null, problem, signIn, null, 'pending', null, attribute, null);
+      this.#run(sql, id, null, problem, signIn, null, 'pending', null, attribute, null, null, null);
     }
   }
 

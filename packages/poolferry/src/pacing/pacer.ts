@@ -20,6 +20,8 @@ export interface Pacer {
   learnLimit(category: Category, limitPerSecond: number): void;
   /** What we allow ourselves of a category just now, for one pool, in requests per second. */
   rateOf(category: Category): number;
+  /** The limit that a rate is a share of, and where it is known from. */
+  limitOf(category: Category): { perSecond: number; from: 'options' | 'provisioned' | 'documented' };
   /** The limits that Cognito told, now or in an earlier run. */
   limits(): Partial<Record<Category, number>>;
   /** The pace of every category that was called in. */
@@ -216,6 +218,16 @@ export function createPacer(options: PacerOptions): Pacer {
     },
 
     rateOf,
+
+    limitOf(category) {
+      const from =
+        rates[category] !== undefined
+          ? 'options'
+          : known[category] !== undefined
+            ? 'provisioned'
+            : 'documented';
+      return { perSecond: limitOf(category), from };
+    },
 
     throttled(category) {
       const lane = laneOf(category);

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { defaultOptions } from '../config/defaults.ts';
 import { crossing, migrated, stored, testLedger, testSub, testUser } from '../ledger/ledger-fixture.ts';
 import { packSub } from '../ledger/user-key.ts';
-import type { Category } from '../pacing/categories.ts';
+import { compareEstimates } from './compare-estimates.ts';
+import { documentedRates, planOf } from './estimate-fixture.ts';
 import { type SummaryFacts, summarizePlan } from './plan-summary.ts';
 
 function summaryOf(facts: Partial<SummaryFacts> & Pick<SummaryFacts, 'ledger'>) {
@@ -11,8 +12,7 @@ function summaryOf(facts: Partial<SummaryFacts> & Pick<SummaryFacts, 'ledger'>) 
     settled: true,
     recoveryBlocked: false,
     wantsWordOnReset: false,
-    callsLeft: new Map<Category, number>([['UserCreation', 120]]),
-    ratePerSecond: () => 2,
+    estimates: compareEstimates(planOf(facts.ledger.census.crossingClasses()), documentedRates()),
     ...facts,
   });
 }
@@ -32,7 +32,7 @@ describe('what a plan tells', () => {
       problems: [],
       cannotRecover: { disabled: 0, noVerifiedContact: 1 },
       monthlyActiveUsers: { source: 0, target: 2 },
-      estimate: { minutes: 1 },
+      estimate: { slowest: 'UserAccountRecovery' },
     });
     expect(summary.counts).toMatchObject({ exported: 5, migrated: 1, skipped: 3, pending: 1 });
     expect(summary.skipped).toEqual([

@@ -1,8 +1,8 @@
 import type { DecidingOptions } from '../config/options.ts';
 import type { Counts } from '../events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Category } from '../pacing/categories.ts';
-import { type Estimate, estimate } from './estimate.ts';
+import type { Estimates, RaisingEstimate, RouteEstimate } from './compare-estimates.ts';
+import { type Estimate, importMinutes } from './estimate.ts';
 import { comparePasswordChoices, type PasswordChoice } from './password-choices.ts';
 import { settlingOption } from './settling-options.ts';
 
@@ -29,16 +29,19 @@ export interface PlanSummary {
   groups: { crossing: number; leftOut: { name: string; reason: string }[]; memberships: number };
   /** Things about the source that people seldom know. */
   findings: { finding: string; users: number }[];
+  /** Of the plan's own routes. */
   estimate: Estimate;
+  /** Each choice of routes side by side. */
+  routes: RouteEstimate[];
+  raising: RaisingEstimate;
+  /** What more there would be if Cognito stores birthdates otherwise than the job's file has them. */
+  ifMended?: { users: number; minutes: number };
   /** Who goes by the import job, who does not and why; missing where it was not asked for. */
   importJob?: { users: number; minutes: number; detours: { reason: string; users: number }[] };
   /** Set side by side as long as nobody has chosen. */
   passwordChoices?: PasswordChoice[];
   monthlyActiveUsers: { source: number; target: number };
 }
-
-/** AWS publishes no rate; its own benchmark of an export solution took in 100,000 users in 56.3 minutes. */
-const importedPerSecond = 29.6;
 
 export interface SummaryFacts {
   ledger: Ledger;
@@ -48,12 +51,12 @@ export interface SummaryFacts {
   recoveryBlocked: boolean;
   /** Users are to go by the import job, and nobody has said that the app knows what to do with them. */
   wantsWordOnReset: boolean;
-  callsLeft: ReadonlyMap<Category, number>;
-  ratePerSecond: (category: Category) => number;
+  estimates: Estimates;
 }
 
 export function summarizePlan(facts: SummaryFacts): PlanSummary {
   const { ledger, settled } = facts;
+  const { chosen, routes, raising, ifMended } = facts.estimates;
   const counts = ledger.census.counts();
   const tallies = ledger.census.tallies();
   const skipped = tallies
@@ -71,12 +74,15 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
     cannotRecover: ledger.census.cannotRecover(),
     groups: groupSummary(ledger),
     findings: ledger.census.findings().filter((one) => one.users > 0),
-    estimate: estimate(facts.callsLeft, facts.ratePerSecond),
+    estimate: chosen,
+    routes,
+    raising,
+    ...(ifMended !== undefined && { ifMended }),
     ...(facts.options.passwords === undefined && { passwordChoices: choices(facts, crossing, counts) }),
     ...(asked && {
       importJob: {
         users: byJob.users,
-        minutes: byJob.users / importedPerSecond / 60,
+        minutes: importMinutes(byJob.users),
         detours: ledger.census.detours(),
       },
     }),
@@ -86,14 +92,12 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
 }
 
 function choices(facts: SummaryFacts, crossing: number, { cannotRecover }: Counts): PasswordChoice[] {
-  const { callsLeft, ratePerSecond } = facts;
-  const withoutPasswords = new Map(callsLeft);
-  withoutPasswords.delete('UserAccountRecovery');
+  const { chosen, minutesWithoutPasswords } = facts.estimates;
   return comparePasswordChoices({
     crossing,
     cannotRecover,
-    minutes: estimate(callsLeft, ratePerSecond).minutes,
-    minutesWithoutPasswords: estimate(withoutPasswords, ratePerSecond).minutes,
+    minutes: chosen.minutes,
+    minutesWithoutPasswords,
   });
 }
 

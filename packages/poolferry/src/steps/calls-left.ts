@@ -1,14 +1,45 @@
-import type { Ledger } from '../ledger/ledger.ts';
 import type { Category } from '../pacing/categories.ts';
+import { type JourneyFacts, journeyOf } from '../report/journey.ts';
+import { fileLimits } from './import-job/job-file.ts';
+import { looksAtJob } from './import-job/run-job.ts';
+import type { Migration } from './migration.ts';
+import { watchEveryMs } from './watch-disabled.ts';
 
-/** Calls that the pending users still need, by category. */
-export function callsLeft(ledger: Ledger): Map<Category, number> {
-  const remaining = ledger.census.remaining();
-  return new Map<Category, number>([
-    ['UserCreation', remaining.create],
-    ['UserUpdate', remaining.disable + ledger.groups.membershipsToAdd()],
-    ['UserResourceUpdate', remaining.mfa],
-    ['UserAccountRecovery', remaining.password],
-    ['UserPoolResourceUpdate', ledger.groups.toCreate()],
-  ]);
+/** What the ledger holds of the way that is left, by number. */
+export function journeyFacts({ ledger, options, source }: Migration): JourneyFacts {
+  const counts = ledger.census.counts();
+  const classes = ledger.census.crossingClasses();
+  return {
+    classes,
+    groups: ledger.groups.sizes(),
+    groupsToCreate: ledger.groups.toCreate(),
+    targetUsers: ledger.listing.targetUsers(),
+    targetGroups: ledger.header.get('targetGroups') ?? 0,
+    sourceUsers: source === undefined ? undefined : counts.exported,
+    sourceDisabled: ledger.census.disabled(),
+    pagesOf: pagesLike(ledger.header.get('listedPages')),
+    passwords: options.passwords,
+    rowsPerJob: fileLimits.rows,
+    looksAtJob,
+    seeksLogsRole: options.logsRoleArn === undefined,
+    watchEveryMinutes: watchEveryMs / 60_000,
+  };
+}
+
+/** Calls that are left of carrying the pending users, by category. */
+export function callsLeft(migration: Migration): Map<Category, number> {
+  return new Map(journeyOf(journeyFacts(migration)).carry);
+}
+
+const fullPage = 60;
+/** Fewer pages say nothing of how full pages are. */
+const tellingPages = 20;
+
+/** Pages may be short (facts §2): a listing takes as many as the last one of the source took, in proportion. */
+function pagesLike(listed: { users: number; pages: number } | undefined): JourneyFacts['pagesOf'] {
+  return (users) => {
+    if (listed?.users === users) return listed.pages;
+    const isTelling = listed !== undefined && listed.pages >= tellingPages && listed.users > 0;
+    return Math.max(1, Math.ceil(isTelling ? (users * listed.pages) / listed.users : users / fullPage));
+  };
 }

@@ -31,6 +31,7 @@ export async function exportSource(migration: Exporting, source: PoolSide): Prom
     source,
     scan,
     seen: { users: ledger.users.countSeen(scan), memberships: 0 },
+    listed: { users: 0, pages: 0 },
   };
 
   await Promise.all([listUsersInto(listing), listGroupsInto(listing)]);
@@ -40,6 +41,7 @@ export async function exportSource(migration: Exporting, source: PoolSide): Prom
     ledger.groups.dropStaleMemberships(scan);
     ledger.header.set('scanUnderWay', false);
     ledger.header.set('exportedAtMs', ports.clock.nowMs());
+    ledger.header.set('listedPages', listing.listed);
   });
   const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
   ports.emit({ code: 'step-ended', level: 'info', step: 'export', seconds });
@@ -51,6 +53,8 @@ interface Listing {
   source: PoolSide;
   scan: number;
   seen: { users: number; memberships: number };
+  /** By this run, which may have taken over from another. */
+  listed: { users: number; pages: number };
 }
 
 /** The number of the listing under way, or of a new one with its chains laid out. */
@@ -94,7 +98,7 @@ async function listUsersInto(listing: Listing): Promise<void> {
 
 /** Follows one chain to its end. A page and the way to the next are committed together. */
 async function followChain(listing: Listing, chain: Chain): Promise<void> {
-  const { source, scan, seen } = listing;
+  const { source, scan, seen, listed } = listing;
   const { ledger } = listing.migration;
   const filter = chain.prefix === '' ? undefined : `sub ^= "${chain.prefix}"`;
   let token = chain.token ?? undefined;
@@ -108,6 +112,8 @@ async function followChain(listing: Listing, chain: Chain): Promise<void> {
         });
         token = page.token;
         seen.users += page.users.length;
+        listed.users += page.users.length;
+        listed.pages += 1;
         reportProgress(listing);
       }
       return;

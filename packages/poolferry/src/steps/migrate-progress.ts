@@ -25,7 +25,7 @@ export interface MigrateProgress {
 /** Emits `migrate-progress` twice a second, and once at the end, from counters instead of the ledger's tables. */
 export function startProgress(migration: Migration): MigrateProgress {
   const { ports, ledger } = migration;
-  const left = callsLeft(ledger);
+  const left = callsLeft(migration);
   const samples: { atMs: number; ended: number }[] = [{ atMs: ports.clock.monotonicMs(), ended: 0 }];
   const before = ledger.census.counts();
   const endedAs = { migrated: 0, failed: 0 };

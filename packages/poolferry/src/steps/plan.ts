@@ -83,6 +83,7 @@ async function noteWhoIsThere({ ledger, target, rules }: Migration): Promise<voi
   for await (const page of listGroups(target.door, target.userPoolId)) {
     for (const group of page.groups) there.add(group.name);
   }
+  ledger.header.set('targetGroups', there.size);
   for (const group of ledger.groups.carried()) {
     if (group.origin === null && there.has(group.name)) ledger.groups.setOrigin(group.id, 'existing');
   }
@@ -116,5 +117,6 @@ function decisionFor(
   const [kind = '', ...furtherKinds] = nameKinds(rules);
   if (furtherKinds.length > 0) ledger.claims.set(user.id, [claimOf(kind, signIn), ...verdict.furtherClaims]);
   if (needsUnverifiedDecision(draft, options)) return { kind: 'problem', problem: 'unverified', signIn };
-  return { kind: 'cross', ...chooseRoad(user, draft), signIn, recovers: canRecover(draft, rules.recovery) };
+  const recovers = canRecover(draft, rules.recovery);
+  return { kind: 'cross', ...chooseRoad(user, draft), setsMfa: draft.smsMfa, signIn, recovers };
 }

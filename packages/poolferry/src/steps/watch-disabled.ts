@@ -3,7 +3,7 @@ import { InterruptedError } from '../errors.ts';
 import { keyOf } from '../ledger/user-key.ts';
 import type { Migration, PoolSide } from './migration.ts';
 
-const everyMs = 5 * 60_000;
+export const watchEveryMs = 5 * 60_000;
 /** At most such a part of the time is spent asking, however many are disabled. */
 const restsPerLook = 10;
 
@@ -14,13 +14,13 @@ const restsPerLook = 10;
 export async function watchDisabled(migration: Migration, signal: AbortSignal): Promise<void> {
   const { source, ports } = migration;
   if (source === undefined) return;
-  let restMs = everyMs;
+  let restMs = watchEveryMs;
   try {
     for (;;) {
       await ports.clock.sleep(restMs, signal);
       const startedMs = ports.clock.monotonicMs();
       await noteDisabled(migration, source, signal);
-      restMs = Math.max(everyMs, restsPerLook * (ports.clock.monotonicMs() - startedMs));
+      restMs = Math.max(watchEveryMs, restsPerLook * (ports.clock.monotonicMs() - startedMs));
     }
   } catch (error) {
     if (!InterruptedError.is(error) || !signal.aborted) throw error;

@@ -10,6 +10,7 @@ import { ensureLogsRole, type LogsRole } from '../../cognito/logs-role.ts';
 import { uploadImportFile } from '../../cognito/upload-import-file.ts';
 import { InputError, ServiceError } from '../../errors.ts';
 import type { LedgerJob } from '../../ledger/import-jobs.ts';
+import { importMinutes } from '../../report/estimate.ts';
 import type { Migration } from '../migration.ts';
 import { jobFile } from './job-file.ts';
 import { emptyFailures } from './take-results.ts';
@@ -139,6 +140,17 @@ function refusedJob(
       cause: error,
     },
   );
+}
+
+/** How often a job of so many rows will be looked at. */
+export function looksAtJob(rows: number): number {
+  let leftMs = importMinutes(rows) * 60_000;
+  let looks = 1;
+  for (let pauseMs = firstPollMs; leftMs > 0; pauseMs = Math.min(pauseMs * 1.5, longestPollMs)) {
+    leftMs -= pauseMs;
+    looks += 1;
+  }
+  return looks;
 }
 
 /** Watches a job until it has ended, and keeps its counters in the ledger. */

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { Reached } from '../ledger/progress.ts';
+import { crossingClass, planOf } from './estimate-fixture.ts';
+import { journeyOf } from './journey.ts';
+
+const called = (calls: ReadonlyMap<string, number>) =>
+  Object.fromEntries([...calls].filter(([, count]) => count > 0));
+
+describe('the calls of a journey', () => {
+  test('by AdminCreateUser: one create and one password each, and what some need beside', () => {
+    const { carry } = journeyOf(
+      planOf(
+        [
+          crossingClass(100),
+          crossingClass(10, { enabled: false }),
+          crossingClass(7, { setsMfa: true }),
+          crossingClass(5, { inGroups: true, memberships: 12 }),
+        ],
+        { groupsToCreate: 3 },
+      ),
+    );
+    expect(called(carry)).toEqual({
+      UserCreation: 122,
+      UserAccountRecovery: 122,
+      UserUpdate: 22,
+      UserResourceUpdate: 7,
+      UserPoolResourceUpdate: 3,
+    });
+  });
+
+  test('of users who are on their way: only what is left, and a look before the password', () => {
+    const { carry } = journeyOf(
+      planOf([
+        crossingClass(3, { reached: Reached.created, inGroups: true, memberships: 4 }),
+        crossingClass(2, { reached: Reached.prepared, inGroups: true, memberships: 9, setsMfa: true }),
+        crossingClass(50, { reached: Reached.settled, outcome: 'migrated' }),
+        crossingClass(8, { outcome: 'failed' }),
+        crossingClass(6, { route: null }),
+      ]),
+    );
+    expect(called(carry)).toEqual({ UserUpdate: 4, UserAccountRecovery: 5, UserRead: 5 });
+  });
+
+  test('by the import job: none for each user, three and its looks for each job, a listing after it', () => {
+    const users = [
+      crossingClass(1000, { route: 'import-job' }),
+      crossingClass(20, { route: 'import-job', inGroups: true, memberships: 30 }),
+    ];
+    const journey = journeyOf(planOf(users, { rowsPerJob: 600, targetUsers: 60 }));
+    expect(journey.job.rows).toBe(1020);
+    expect(called(journey.carry)).toEqual({
+      UserUpdate: 30,
+      UserPoolResourceUpdate: 4,
+      UserPoolResourceRead: 2 * (1 + 10),
+      UserList: 11 + 18,
+    });
+    expect(called(journey.job.afterLast)).toEqual({ UserList: 18, UserUpdate: 15 });
+    expect(journey.active).toBe(20);
+  });
+
+  test('of comparing: both pools whole, and the members of groups that cross', () => {
+    const groups = [
+      { carried: true, members: 130, crossing: 60 },
+      { carried: true, members: 0, crossing: 0 },
+      { carried: false, members: 5000, crossing: 4000 },
+    ];
+    const { verify } = journeyOf(
+      planOf([crossingClass(120)], {
+        groups,
+        sourceUsers: 181,
+        targetUsers: 1,
+        targetGroups: 61,
+        groupsToCreate: 1,
+      }),
+    );
+    expect(called(verify.target)).toEqual({ UserList: 3 + 1 + 1, UserPoolResourceRead: 2 });
+    expect(called(verify.source)).toEqual({ UserList: 4 + 3 + 1, UserPoolResourceRead: 1 });
+  });
+
+  test('of comparing with a file: the target alone, and nobody watches a source', () => {
+    const { verify, watchCalls } = journeyOf(planOf([crossingClass(120)], { sourceUsers: undefined }));
+    expect(verify.source.size).toBe(0);
+    expect(watchCalls(600)).toBe(0);
+  });
+
+  test('of watching who is disabled meanwhile: a listing of them every five minutes', () => {
+    const { watchCalls } = journeyOf(planOf([crossingClass(120)], { sourceDisabled: 130 }));
+    expect([watchCalls(4), watchCalls(5), watchCalls(61)]).toEqual([0, 3, 36]);
+  });
+});
+
+describe('other routes than the plan has', () => {
+  const users = [
+    crossingClass(700),
+    crossingClass(200, { inGroups: true, memberships: 250 }),
+    crossingClass(100, { jobFits: false }),
+  ];
+  const facts = planOf(users);
+
+  test('the job takes whom it can carry; under auto only who needs no later call', () => {
+    const [none, all, some] = (['admin-create', 'import-job', 'auto'] as const).map((routes) =>
+      journeyOf(facts, routes),
+    );
+    expect([none?.byImportJob, all?.byImportJob, some?.byImportJob]).toEqual([0, 900, 700]);
+    expect([none?.byAdminCreate, all?.byAdminCreate, some?.byAdminCreate]).toEqual([1000, 100, 300]);
+    expect([none?.active, all?.active, some?.active]).toEqual([1000, 300, 300]);
+  });
+
+  test('change nothing for those whose crossing has begun', () => {
+    const begun = [
+      crossingClass(10, { reached: Reached.created }),
+      crossingClass(5, { route: 'import-job', reached: Reached.created }),
+    ];
+    expect(journeyOf(planOf(begun), 'import-job').byImportJob).toBe(5);
+    expect(journeyOf(planOf(begun), 'admin-create').byImportJob).toBe(5);
+  });
+});
