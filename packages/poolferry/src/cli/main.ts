@@ -135,6 +135,26 @@ function buildProgram(): Command {
     .option('--check <file>', 'check this CSV by the rules of the import job in place of writing one')
     .action(async (flags) => (await import('./convert.ts')).convert(flags));
 
+  // Without flags of its own: it would take those of its commands.
+  const quota = program
+    .command('quota')
+    .description("the limits of the target's account and Region")
+    .exitOverride();
+  const addQuota = (name: string, description: string, isDefault = false) =>
+    withOutputFlags(
+      quota.command(name, { isDefault }).description(description).exitOverride().allowExcessArguments(false),
+    );
+  withTarget(addQuota('show', 'show the limits that can be raised (also without "show")', true)).action(
+    async (flags) => (await import('./quota.ts')).quota(flags),
+  );
+  withTarget(addQuota('raise', 'raise limits, such as UserCreation=200; billed by AWS while they are raised'))
+    .argument('<category=n...>', 'the limit in requests per second')
+    .option('--yes', 'do not ask')
+    .action(async (wanted, flags) => (await import('./quota.ts')).raiseQuota({ ...flags, wanted }));
+  withTarget(addQuota('restore', 'put back what the ledger remembers of before')).action(async (flags) =>
+    (await import('./quota.ts')).restoreQuota(flags),
+  );
+
   add('sandbox', 'a local Cognito with two pools, for any AWS client')
     .option('--port <n>', 'TCP port; 0 picks a free one', '9229')
     .option('--users <n>', 'users of the source pool', '2000')
@@ -146,6 +166,8 @@ function buildProgram(): Command {
 
   return program;
 }
+
+const withTarget = (command: Command): Command => withPoolFlags(withLedgerFlags(command), 'target');
 
 const pools = (command: Command): Command =>
   withQuotaFlags(withPoolFlags(withPoolFlags(withLedgerFlags(command), 'source'), 'target'));

@@ -14,6 +14,7 @@ import type { Output } from './output.ts';
 import { command, optionsOf, type Run } from './run.ts';
 import { sayCounts } from './say-counts.ts';
 import { sayPlan } from './say-plan.ts';
+import { sayRaisedLimits } from './say-raised-limits.ts';
 import { sayVerification } from './say-verification.ts';
 import { summaryOf } from './summary-of.ts';
 
@@ -73,6 +74,7 @@ export async function carryOut(
     else if (stopped !== undefined) sayStopped(output, stopped);
     else if (settled && counts.pending > 0)
       output.say('Users are left: run the same command without --limit and --only to go on.');
+    sayRaisedLimits(output, ledger);
     return exitCodeOfRun({ settled, counts, differing: verification?.differing });
   } catch (error) {
     Object.assign(run.result, ledger.census.counts());

@@ -2,6 +2,7 @@ import type { PlanSummary } from '../report/plan-summary.ts';
 import { duration, grouped } from './duration.ts';
 import type { Output } from './output.ts';
 import { printable } from './printable.ts';
+import { sayEstimate } from './say-estimate.ts';
 
 const findingTexts: Record<string, string> = {
   'stuck-in-source': 'are in FORCE_CHANGE_PASSWORD, where "forgot password" is refused to them even today',
@@ -76,21 +77,4 @@ function sayPasswordChoices(output: Output, { passwordChoices = [] }: PlanSummar
     );
     output.say(`      ${choice.means}`);
   }
-}
-
-function sayEstimate(output: Output, { estimate, monthlyActiveUsers }: PlanSummary): void {
-  const [slowest] = estimate.categories;
-  if (slowest !== undefined) {
-    output.say(
-      output.style('bold', `about ${duration(estimate.minutes * 60)}: ${slowest.category} is the slowest`),
-    );
-    for (const { category, calls, ratePerSecond, minutes } of estimate.categories) {
-      output.say(
-        `  ${category}: ${grouped(calls)} calls at ${ratePerSecond.toFixed(1)}/s, ${duration(minutes * 60)}`,
-      );
-    }
-  }
-  output.say(
-    `  monthly active users: ${grouped(monthlyActiveUsers.source)} in the source, ${grouped(monthlyActiveUsers.target)} in the target`,
-  );
 }

@@ -5,6 +5,7 @@ import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { command, optionsOf } from './run.ts';
 import { sayCounts } from './say-counts.ts';
+import { sayRaisedLimits } from './say-raised-limits.ts';
 
 /** What `status` tells comes from the ledger alone, also while another process works on it. */
 export const status = command<CommonFlags>(async (run) => {
@@ -32,6 +33,7 @@ export const status = command<CommonFlags>(async (run) => {
         `${category} is the slowest: ${actualPerSecond.toFixed(0)}/s of ${grouped(limitPerSecond)}, ${duration(pace.secondsLeft ?? 0)} left`,
       );
     } else output.say('Another process is working on it.');
+    sayRaisedLimits(output, ledger);
     return ExitCode.done;
   } finally {
     ledger.close();

@@ -43,15 +43,52 @@ async function askLimit(
   category: Category,
   signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
-  const LimitDefinition = { LimitClass: 'API_CATEGORY' as const, Attributes: { Category: category } };
-  const { Limit } = await door.call(
-    'GetProvisionedLimit',
-    { LimitDefinition },
-    { signal, maxWaitMs: patienceMs },
-  );
-  const limitPerSecond = Limit?.ProvisionedLimitValue ?? Limit?.FreeLimitValue;
+  const { provisioned, free } = await readLimit(door, category, { signal, maxWaitMs: patienceMs });
+  const limitPerSecond = provisioned ?? free;
   return limitPerSecond !== undefined && limitPerSecond > 0 ? limitPerSecond : undefined;
 }
+
+/** The limit that Cognito enforces, and the part of it that costs nothing; requests per second (facts §1.3). */
+interface ProvisionedLimit {
+  provisioned?: number;
+  free?: number;
+}
+
+/**
+ * Asks Cognito for the limit of one category.
+ *
+ * @throws CognitoRefusal where Cognito does not tell it
+ */
+export async function readLimit(
+  door: Door,
+  category: Category,
+  options: { signal?: AbortSignal | undefined; maxWaitMs?: number } = {},
+): Promise<ProvisionedLimit> {
+  const { Limit } = await door.call(
+    'GetProvisionedLimit',
+    { LimitDefinition: definitionOf(category) },
+    options,
+  );
+  const { ProvisionedLimitValue: provisioned, FreeLimitValue: free } = Limit ?? {};
+  return { ...(provisioned !== undefined && { provisioned }), ...(free !== undefined && { free }) };
+}
+
+/**
+ * Sets the limit that Cognito enforces for one category, at once and for the whole account and Region (facts §1.3).
+ *
+ * @throws CognitoRefusal `ServiceQuotaExceededException` above the account's maximum
+ */
+export async function setLimit(door: Door, category: Category, perSecond: number): Promise<void> {
+  await door.call('UpdateProvisionedLimit', {
+    LimitDefinition: definitionOf(category),
+    RequestedLimitValue: perSecond,
+  });
+}
+
+const definitionOf = (category: Category) => ({
+  LimitClass: 'API_CATEGORY' as const,
+  Attributes: { Category: category },
+});
 
 function notice(error: PoolferryError): Parameters<Emit>[0] {
   return {

@@ -26,6 +26,7 @@ interface Shapes extends PoolShapes {
   CreateGroup: [sdk.CreateGroupCommandInput, sdk.CreateGroupCommandOutput];
   GetCSVHeader: [sdk.GetCSVHeaderCommandInput, sdk.GetCSVHeaderCommandOutput];
   GetProvisionedLimit: [sdk.GetProvisionedLimitCommandInput, sdk.GetProvisionedLimitCommandOutput];
+  UpdateProvisionedLimit: [sdk.UpdateProvisionedLimitCommandInput, sdk.UpdateProvisionedLimitCommandOutput];
   ListGroups: [sdk.ListGroupsCommandInput, sdk.ListGroupsCommandOutput];
   ListUsers: [sdk.ListUsersCommandInput, sdk.ListUsersCommandOutput];
   ListUsersInGroup: [sdk.ListUsersInGroupCommandInput, sdk.ListUsersInGroupCommandOutput];
@@ -111,6 +112,8 @@ export const operations: { readonly [O in Operation]: OperationFacts<Shapes[O]> 
     repeatable: true,
     answerHas: 'Limit',
   },
+  // Sets a value: twice is once.
+  UpdateProvisionedLimit: { Command: sdk.UpdateProvisionedLimitCommand, writes: true, repeatable: true },
   ListGroups: { Command: sdk.ListGroupsCommand, writes: false, repeatable: true, answerHas: 'Groups' },
   ListUsers: { Command: sdk.ListUsersCommand, writes: false, repeatable: true, answerHas: 'Users' },
   ListUsersInGroup: {

@@ -1,6 +1,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Pace } from '../events.ts';
 
+/** A limit as it was before it was raised; requests per second. */
+export interface RaisedLimit {
+  /** Account and Region. */
+  scope: string;
+  category: string;
+  beforePerSecond: number;
+  raisedPerSecond: number;
+}
+
 /** What the ledger says about itself. All text; numbers and objects as JSON. */
 interface HeaderValues {
   /** Version of Poolferry that made the ledger. */
@@ -27,6 +36,8 @@ interface HeaderValues {
   listedPages: { users: number; pages: number };
   /** Groups in the target when the plan was made. */
   targetGroups: number;
+  /** Limits that `quota raise` has raised, or was about to, and `quota restore` has not put back. */
+  raisedLimits: RaisedLimit[];
   /** A demo made the ledger, and the next one may throw it away. */
   demo: true;
   /** How fast the latest run was when it last said so, for `status` in another process. */

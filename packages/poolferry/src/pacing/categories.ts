@@ -79,6 +79,7 @@ const categoryOfOperation = {
   ListGroups: 'UserPoolResourceRead',
   CreateGroup: 'UserPoolResourceUpdate',
   GetProvisionedLimit: 'LimitManagement',
+  UpdateProvisionedLimit: 'LimitManagement',
 } as const satisfies Record<string, Category>;
 
 /** The Cognito operations that Poolferry calls. */

@@ -20,7 +20,7 @@ export interface Pacer {
   learnLimit(category: Category, limitPerSecond: number): void;
   /** What we allow ourselves of a category just now, for one pool, in requests per second. */
   rateOf(category: Category): number;
-  /** The limit that a rate is a share of, and where it is known from. */
+  /** The limit that the rate of one pool is a share of, in requests per second, and where it is known from. */
   limitOf(category: Category): { perSecond: number; from: 'options' | 'provisioned' | 'documented' };
   /** The limits that Cognito told, now or in an earlier run. */
   limits(): Partial<Record<Category, number>>;
@@ -226,7 +226,8 @@ export function createPacer(options: PacerOptions): Pacer {
           : known[category] !== undefined
             ? 'provisioned'
             : 'documented';
-      return { perSecond: limitOf(category), from };
+      const { perPoolRatePerSecond = Number.POSITIVE_INFINITY } = documentedQuotas[category];
+      return { perSecond: Math.min(limitOf(category), perPoolRatePerSecond * raisedBy(category)), from };
     },
 
     throttled(category) {

@@ -28,8 +28,7 @@ export async function followLimits(
       ? [pools.target]
       : [pools.target, pools.source];
   const asking = sides.map((side) => {
-    const { accountId, region } = side.description;
-    const scope = `${accountId} ${region}`;
+    const scope = limitScopeOf(side);
     for (const { category, perSecond } of ledger.limits.of(scope)) {
       side.pacer.learnLimit(category as Category, perSecond);
     }
@@ -47,4 +46,9 @@ export async function followLimits(
     });
   });
   await Promise.all(asking);
+}
+
+/** Limits hold for one account in one Region (facts §1.1). */
+export function limitScopeOf({ description }: Pick<ConnectedPool, 'description'>): string {
+  return `${description.accountId} ${description.region}`;
 }
