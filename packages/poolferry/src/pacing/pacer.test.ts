@@ -73,6 +73,17 @@ describe('the pacer', () => {
     expect(created.at(-1)?.atMs).toBeLessThan(400);
   });
 
+  test('says which limit holds, and whose word it is', () => {
+    const { pacer } = setUp({ rates: { UserCreation: 80 } });
+    pacer.learnLimit('UserCreation', 200);
+    pacer.learnLimit('UserRead', 240);
+    expect(pacer.limitOf('UserCreation')).toEqual({ perSecond: 80, from: 'options' });
+    expect(pacer.limitOf('UserRead')).toEqual({ perSecond: 240, from: 'provisioned' });
+    expect(pacer.limitOf('UserUpdate')).toEqual({ perSecond: 25, from: 'documented' });
+    // Of the category 15, of one pool 5.
+    expect(pacer.limitOf('UserPoolResourceUpdate')).toEqual({ perSecond: 5, from: 'documented' });
+  });
+
   test('raises the cap of one pool when the limit of its category turns out higher', async () => {
     const { clock, pacer, turns, ask } = setUp();
     const poolId = 'eu-west-1_aaaaaaaaa';

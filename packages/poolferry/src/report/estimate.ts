@@ -5,7 +5,7 @@ import type { Calls, Journey } from './journey.ts';
 export type LimitOrigin = 'options' | 'provisioned' | 'documented';
 
 /** What we allow ourselves of a category, and the limit that it is a share of; requests per second. */
-export interface Rate {
+interface Rate {
   ratePerSecond: number;
   limitPerSecond: number;
   limitFrom: LimitOrigin;

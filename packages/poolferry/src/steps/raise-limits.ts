@@ -27,7 +27,7 @@ export interface Limits {
 }
 
 /** The categories that can be raised at all. */
-export const adjustableCategories: readonly Category[] = (Object.keys(documentedQuotas) as Category[]).filter(
+const adjustableCategories: readonly Category[] = (Object.keys(documentedQuotas) as Category[]).filter(
   (category) => documentedQuotas[category].adjustable,
 );
 
