@@ -19,6 +19,7 @@ async function planned(
   for (const user of users) ledger.users.store(user, 1);
   const migration = {
     ...{ ledger, rules, options: decidingOptions(options) },
+    target: { description: { schema: rules.attributes, autoVerified: ['email'] } },
     ports: { emit: () => undefined, clock: { monotonicMs: () => 0 } },
   } as unknown as Migration;
   await decideRoutes(migration, { afresh: false });
