@@ -45,9 +45,21 @@ export function iam(names: string[], flags: IamFlags): Promise<void> {
   })(flags);
 }
 
+/** Words as names: two words are one command where there is such a one, as in `pool diff`. */
+export function joinWords(words: readonly string[], known: readonly string[]): string[] {
+  const names: string[] = [];
+  for (const word of words) {
+    const both = `${names.at(-1)} ${word}`;
+    if (known.includes(both)) names.splice(-1, 1, both);
+    else names.push(word);
+  }
+  return names;
+}
+
 /** The phases of commands, and phases by their own names. */
-function phasesOf(names: readonly string[]): Phase[] {
+function phasesOf(words: readonly string[]): Phase[] {
   const known = [...commandNames, ...needNothing, ...phases.map(({ name }) => name)];
+  const names = joinWords(words, known);
   for (const name of names) {
     if (known.includes(name)) continue;
     const meant = nearest(name, known);
