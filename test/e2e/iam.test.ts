@@ -118,12 +118,13 @@ describe('the policy of a command allows what it calls, and nothing else:', () =
     const { folder, wire, named, sandbox } = here;
     expect((await run(folder, ['plan', ...named, ...hurried, ...byJob])).code).toBe(0);
     await forgetRequests(wire);
-    // A job slow enough to be stopped; the users whom it leaves go by the next one.
+    // A job that is slow enough to be stopped once it runs; the users whom it leaves go by the next one.
     await wire.control('quota', { multiplier: 5 });
     const migrate = ['migrate', '--json', ...named, ...hurried, ...byJob];
     const running = start(folder, [...migrate, '--no-verify']);
     while (!((await wire.control('import-jobs')).jobs as Answer[]).some((job) => job.Status === 'InProgress'))
       await new Promise((resolve) => setTimeout(resolve, 20));
+    await wire.control('quota', { multiplier: 0.5 });
     running.process.kill('SIGINT');
     expect((await running.ended).code).toBe(130);
     expect((await run(folder, [...migrate, '--stop-import-job'])).code).toBe(130);

@@ -15,8 +15,9 @@ type OtherAction =
 /** What an action is allowed on; `anything`: it belongs to no pool (facts §13). */
 export type Resource = 'pool' | 'anything' | 'import-log' | 'import-role';
 
-/** The commands that call AWS for what they do. `doctor` tries what these may do, and needs nothing of its own. */
-export type CommandName = 'plan' | 'migrate' | 'verify' | 'export' | 'import' | 'convert';
+/** The commands that call AWS for what they do, in the order of the work. `doctor` tries what these may do, and needs nothing of its own. */
+export const commandNames = ['plan', 'migrate', 'verify', 'export', 'import', 'convert'] as const;
+export type CommandName = (typeof commandNames)[number];
 
 /** `import-job`: only with `--routes import-job` or `auto`; `own-role`: only where no `--logs-role-arn` is named beside it. */
 type Condition = 'import-job' | 'own-role';
@@ -257,16 +258,6 @@ export function applies({ when }: Phase, { routes, logsRoleArn }: PhaseChoice): 
   if (when === undefined) return true;
   return routes !== 'admin-create' && (when === 'import-job' || logsRoleArn === undefined);
 }
-
-/** In the order of the work. */
-export const commandNames: readonly CommandName[] = [
-  'plan',
-  'migrate',
-  'verify',
-  'export',
-  'import',
-  'convert',
-];
 
 /** The commands that an action is needed for; `stopped`: only those which do not go on without it. */
 export function commandsNeeding(
