@@ -30,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** Commands whose whole work is to print: who reads no further has what they wanted. */
-const printers = new Set(['ids', 'status']);
+const printers = new Set(['iam', 'ids', 'status']);
 
 /** A reader that is gone stops nobody but those who only print; a disk that is full behind `>` is said without a stack. */
 function listenToPipes(argv: readonly string[]): void {
@@ -140,6 +140,25 @@ function buildProgram(): Command {
   pools(add('diff', 'what differs between source and target, and what an app must change', pool)).action(
     async (flags) => (await import('./pool-diff.ts')).poolDiff(flags),
   );
+
+  withDecidingFlags(
+    withPoolFlags(
+      withPoolFlags(
+        withLedgerFlags(add('iam', 'print the smallest policy for commands or phases; asks nothing of AWS')),
+        'source',
+      ),
+      'target',
+    ),
+  )
+    .argument('[commands...]', 'plan, migrate, import … or phases (default: plan migrate verify)')
+    .option('--side <side>', 'only the policy of one side: source | target')
+    .option('--account <id>', 'account of the pools, where no role tells it (default: any)')
+    .option('--format <format>', 'json')
+    .action(async (commands, flags) => (await import('./iam.ts')).iam(commands, flags));
+
+  withDecidingFlags(pools(add('doctor', 'check machine, credentials, pools, limits and permissions')))
+    .option('--probe-writes', 'also try writes on the target, by calls that can change nothing')
+    .action(async (flags) => (await import('./doctor.ts')).doctor(flags));
 
   add('sandbox', 'a local Cognito with two pools, for any AWS client')
     .option('--port <n>', 'TCP port; 0 picks a free one', '9229')
