@@ -69,7 +69,7 @@ describe('pools that change after the plan', () => {
   test('a migration that has ended lets its target be', async () => {
     const { sandbox, change, command } = await planned(53);
     expect((await command('migrate', '--no-verify')).code).toBe(0);
-    await change(sandbox.target.userPoolId, { MfaConfiguration: 'OPTIONAL' });
+    await change(sandbox.target.userPoolId, { Policies: { PasswordPolicy: { MinimumLength: 31 } } });
     expect((await command('migrate')).code).toBe(0);
     await sandbox.close();
   });
