@@ -99,4 +99,8 @@ export const migrations: readonly string[] = [
     message    TEXT
   ) STRICT;
   `,
+  `
+  -- What a group of that name in the target has otherwise: a JSON list of description, precedence, role.
+  ALTER TABLE groups ADD COLUMN clash TEXT;
+  `,
 ];

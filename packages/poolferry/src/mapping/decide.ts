@@ -1,7 +1,8 @@
 import type { DecidingOptions } from '../config/options.ts';
 import type { ListedUser } from '../user.ts';
 import { type AttributeProblem, carryAttributes, findRefusedAttribute } from './attributes.ts';
-import { canBeUsername, signInKey } from './sign-in-name.ts';
+import { decisionAbout, type ImpossibleDecision, underDecision } from './decisions.ts';
+import { type EmailFault, faultOfEmail, signInKey } from './sign-in-name.ts';
 import type { TargetRules } from './target-rules.ts';
 
 /** What a source user should become in the target; groups are the ledger's to tell. */
@@ -20,6 +21,7 @@ type SkipReason =
   | 'federated'
   | 'duplicate'
   | 'name-in-target'
+  | 'decided'
   | 'gone';
 
 /** What a person must settle before anybody crosses; each names the option that does. */
@@ -30,19 +32,44 @@ export type Problem =
   | 'federated'
   | 'linked'
   | 'duplicates'
+  | 'groups-over-100'
+  | 'decision-impossible'
   | AttributeProblem;
 
 /** What becomes of one user, looked at alone; names wanted by several are settled afterwards. */
 export type Verdict =
   | { kind: 'cross'; draft: Draft; signIn: string }
-  | { kind: 'skip'; reason: SkipReason }
-  | { kind: 'problem'; problem: Problem; attribute?: string };
+  | { kind: 'skip'; reason: SkipReason; why?: EmailFault }
+  | {
+      kind: 'problem';
+      problem: Problem;
+      attribute?: string;
+      /** What is wrong, in words that stand in a finding. */
+      why?: string;
+    };
 
 /**
  * Decides about one source user. Skips chosen by an option come first, so that whoever stays behind anyway
  * takes no name from anybody.
  */
-export function judge(user: ListedUser, options: DecidingOptions, rules: TargetRules): Verdict {
+export function judge(user: ListedUser, given: DecidingOptions, rules: TargetRules): Verdict {
+  const decision = decisionAbout(user, given);
+  if (decision === 'skip') return { kind: 'skip', reason: 'decided' };
+  const verdict = judgeByOptions(user, underDecision(decision, given), rules);
+  if (decision === undefined || verdict.kind !== 'skip') return verdict;
+  return impossible(
+    verdict.reason === 'federated'
+      ? 'only their identity provider can bring them'
+      : 'no email that can be a username',
+  );
+}
+
+/** The owner's decision about a user cannot be followed; a person must take it back. */
+export function impossible(why: ImpossibleDecision): Extract<Verdict, { kind: 'problem' }> {
+  return { kind: 'problem', problem: 'decision-impossible', why };
+}
+
+function judgeByOptions(user: ListedUser, options: DecidingOptions, rules: TargetRules): Verdict {
   if (user.status === 'EXTERNAL_PROVIDER') {
     if (options.federated === 'stop') return { kind: 'problem', problem: 'federated' };
     // Only their identity provider can bring them back; they return on their next sign-in (facts §8).
@@ -79,11 +106,12 @@ export function draftOf(
 ): { kind: 'draft'; draft: Draft } | Exclude<Verdict, { kind: 'cross' }> {
   const carried = carryAttributes(user, options);
   if ('problem' in carried) return { kind: 'problem', ...carried };
-  const { email } = carried.attributes;
-  if (email === undefined || !canBeUsername(email)) {
+  const { email = '' } = carried.attributes;
+  const fault = faultOfEmail(email);
+  if (fault !== undefined) {
     return options.withoutEmail === 'skip'
-      ? { kind: 'skip', reason: 'without-email' }
-      : { kind: 'problem', problem: 'without-email' };
+      ? { kind: 'skip', reason: 'without-email', why: fault }
+      : { kind: 'problem', problem: 'without-email', why: fault };
   }
   const smsMfa = user.smsMfa && rules.smsMfa && Boolean(carried.attributes.phone_number);
   return {
@@ -92,9 +120,10 @@ export function draftOf(
   };
 }
 
-/** Whether a person still has to say what becomes of users whose email nobody proved. */
-export function needsUnverifiedDecision(draft: Draft, options: DecidingOptions): boolean {
-  return options.unverified === 'stop' && !hasVerifiedEmail(draft);
+/** Whether a person still has to say what becomes of a user whose email nobody proved. */
+export function needsUnverifiedDecision(user: ListedUser, draft: Draft, options: DecidingOptions): boolean {
+  if (options.unverified !== 'stop' || hasVerifiedEmail(draft)) return false;
+  return decisionAbout(user, options) === undefined;
 }
 
 export function hasVerifiedEmail(draft: Draft): boolean {

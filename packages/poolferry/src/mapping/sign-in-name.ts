@@ -1,11 +1,27 @@
 // Username takes 128 characters and no white space (facts §3.1), so a longer email cannot sign in. Its pattern knows
 // letters, marks, symbols, numbers and punctuation only: nothing invisible, such as a zero-width space.
 const maxUsernameLength = 128;
-const emailShape = /^[^\s@\p{C}]+@[^\s@.\p{C}]+(\.[^\s@.\p{C}]+)+$/u;
+// How Cognito tells an email is not documented: what is special in an address (RFC 5322) is put before a person.
+const emailShape = /^[^\s@<>(),;:"\\[\]\p{C}]+@[^\s@.<>(),;:"\\[\]\p{C}]+(\.[^\s@.<>(),;:"\\[\]\p{C}]+)+$/u;
+
+/** What keeps an email from being a username of a pool that signs in by email. */
+export type EmailFault = 'missing' | 'malformed' | 'too long';
+
+/** Undefined where the email can be a username. */
+export function faultOfEmail(email: string | undefined): EmailFault | undefined {
+  if (email === undefined || email === '') return 'missing';
+  if (email.length > maxUsernameLength) return 'too long';
+  return isEmailShaped(email) ? undefined : 'malformed';
+}
+
+/** Whether a text is an email address, of whatever length. */
+export function isEmailShaped(text: string): boolean {
+  return emailShape.test(text);
+}
 
 /** Whether an email can be a username of a pool that signs in by email. */
 export function canBeUsername(email: string): boolean {
-  return email.length <= maxUsernameLength && emailShape.test(email);
+  return faultOfEmail(email) === undefined;
 }
 
 /**
@@ -17,7 +33,8 @@ export function signInKey(email: string, caseSensitive: boolean): string {
   return caseSensitive ? email : foldCase(email);
 }
 
-function foldCase(text: string): string {
+/** Lower case in the one form that all spellings of a text share. */
+export function foldCase(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
   return text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
 }

@@ -1,6 +1,7 @@
 import type { DecidingOptions } from '../../config/options.ts';
 import type { RowEncoder } from '../../files/import-csv/encode-row.ts';
 import { hasVerifiedEmail, judge, needsUnverifiedDecision } from '../../mapping/decide.ts';
+import { decisionAbout } from '../../mapping/decisions.ts';
 import type { Holder } from '../../mapping/duplicates.ts';
 import type { ImportTarget } from '../import-target.ts';
 import { rowOrReason } from '../job-route.ts';
@@ -45,7 +46,7 @@ export function fateOf({ user, settled }: SourceUser, rules: RouteRules): Fate {
     };
   const { draft, signIn } = verdict;
   if (source.isTaken(signIn)) return { named: { route: 'none', reason: 'name-in-target' } };
-  if (needsUnverifiedDecision(draft, options))
+  if (needsUnverifiedDecision(user, draft, options))
     return { signIn, named: { route: 'none', reason: 'unverified', isProblem: true } };
   const told = rowOrReason(draft, target.job, encode);
   return told.row === undefined
@@ -82,5 +83,6 @@ export function contenderOf(one: SourceUser, rules: RouteRules): Contender | und
     enabled: user.enabled,
     createdAtMs: user.createdAtMs,
     begun,
+    keeps: decisionAbout(user, rules.options) === 'keep',
   };
 }
