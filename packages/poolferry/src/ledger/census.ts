@@ -87,16 +87,23 @@ export class Census {
   }
 
   /**
-   * The emails of the source's users in an order of the caller's, from one sorted pass: on the disk, so that memory does not
-   * grow with their number. To be gone through at once, without awaiting.
+   * Some of the emails of the source's users, in an order of the caller's: from one pass that sorts on the disk. To be gone
+   * through at once, without awaiting.
+   *
+   * @param orderOf What an email is sorted by; undefined for one that is not wanted.
    */
-  *emailsInOrder(orderOf: (email: string) => string): Generator<{ email: string; key: UserKey }> {
-    this.#database.function('email_order', { deterministic: true }, (email) => orderOf(String(email)));
+  *emailsInOrder(orderOf: (email: string) => string | undefined): Generator<{ email: string; key: UserKey }> {
+    this.#database.function(
+      'email_order',
+      { deterministic: true },
+      (email) => orderOf(String(email)) ?? null,
+    );
     const rows = this.#database
       .prepare(`
-        SELECT profile ->> 'email' AS email, key FROM users
-        WHERE coalesce(profile ->> 'email', '') <> '' AND code IS NOT 'gone'
-        ORDER BY email_order(profile ->> 'email'), email`)
+        SELECT email, key FROM (
+          SELECT profile ->> 'email' AS email, key, email_order(profile ->> 'email') AS place FROM users
+          WHERE coalesce(profile ->> 'email', '') <> '' AND code IS NOT 'gone')
+        WHERE place IS NOT NULL ORDER BY place, email`)
       .iterate();
     for (const row of rows) yield row as unknown as { email: string; key: UserKey };
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formsOf, SharedEmails, type SharedForm, sharedForms, sharingOrder } from './shared-emails.ts';
+import { formsOf, SharedEmails, type SharedForm, SharingFinder, sharedForms, sharingOrder } from './shared-emails.ts';
 import { signInKey } from './sign-in-name.ts';
 
 function counted(emails: readonly string[]) {
@@ -83,5 +83,18 @@ describe('who shares an email', () => {
   test('with three of them at most as examples', () => {
     const { examples } = counted(['a', 'a', 'a', 'a', 'a']).get('exactly') ?? { examples: [] };
     expect(examples).toEqual(['0', '1', '2']);
+  });
+
+  test('is found among many by the loosest form alone', () => {
+    const finder = new SharingFinder();
+    for (let n = 0; n < 5000; n += 1) finder.add(`user${n}@x.org`);
+    for (const email of ['USER7@x.org', ' user8@x.org', 'user9@x.org', 'user9@x.org']) finder.add(email);
+    finder.end();
+    const found = Array.from({ length: 5000 }, (_, n) => n).filter((n) =>
+      finder.mayBeShared(`user${n}@x.org`),
+    );
+    expect(found).toEqual(expect.arrayContaining([7, 8, 9]));
+    // A few hashes may meet by chance.
+    expect(found.length).toBeLessThan(10);
   });
 });

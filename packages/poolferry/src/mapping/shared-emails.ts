@@ -31,6 +31,51 @@ function withoutDivider(text: string): string {
   return text.replaceAll('\u0002', '\u0002\u0004').replaceAll(divider, '\u0002\u0003');
 }
 
+/**
+ * Finds the emails that may be shared among millions, in four bytes each: it keeps hashes of their loosest form, so that a few
+ * come along that nobody shares, and nobody who shares one is left out.
+ */
+export class SharingFinder {
+  #hashes = new Uint32Array(1024);
+  #length = 0;
+  #repeated = new Uint32Array(0);
+
+  add(email: string): void {
+    if (this.#length === this.#hashes.length) {
+      const more = new Uint32Array(this.#length * 2);
+      more.set(this.#hashes);
+      this.#hashes = more;
+    }
+    this.#hashes[this.#length] = hashOf(formsOf(email)[3]);
+    this.#length += 1;
+  }
+
+  /** To be called once every email was added, and before mayBeShared. */
+  end(): void {
+    const sorted = this.#hashes.subarray(0, this.#length).sort();
+    this.#repeated = sorted.filter((hash, at) => hash === sorted[at - 1] && hash !== sorted[at - 2]);
+    this.#hashes = new Uint32Array(0);
+  }
+
+  mayBeShared(email: string): boolean {
+    const hash = hashOf(formsOf(email)[3]);
+    let [from, to] = [0, this.#repeated.length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if ((this.#repeated[middle] as number) < hash) from = middle + 1;
+      else to = middle;
+    }
+    return this.#repeated[from] === hash;
+  }
+}
+
+/** FNV-1a over UTF-16 units. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
+
 /** Users who share one form of their email and no tighter one. */
 export interface Sharers {
   count: number;

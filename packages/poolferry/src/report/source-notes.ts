@@ -47,7 +47,6 @@ export class SourceNotes {
   }
 
   add(user: LedgerUser): void {
-    if (user.code === 'gone') return;
     const name = user.sub ?? '(no sub)';
     for (const code of codesOf(user)) this.#count(code, name);
     for (const [attribute, differing] of this.#differing)

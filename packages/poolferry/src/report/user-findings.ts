@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { type UserKey, unpackSub } from '../ledger/user-key.ts';
-import { SharedEmails, sharingOrder } from '../mapping/shared-emails.ts';
+import { SharedEmails, SharingFinder, sharingOrder } from '../mapping/shared-emails.ts';
 import type { Finding } from './finding.ts';
 import { isNoteCode, isStopCode, noteFinding, stopFinding } from './finding-texts.ts';
 import { type NotedPools, SourceNotes } from './source-notes.ts';
@@ -15,7 +15,7 @@ const mostParts = 100;
  * passes over the ledger, in memory that does not grow with it.
  */
 export function userFindings(ledger: Ledger, pools: NotedPools): Finding[] {
-  return [...openProblems(ledger), ...skips(ledger), ...sharedEmails(ledger), ...sourceNotes(ledger, pools)];
+  return [...openProblems(ledger), ...skips(ledger), ...notesOf(ledger, pools)];
 }
 
 function openProblems(ledger: Ledger): Finding[] {
@@ -43,24 +43,33 @@ function skips(ledger: Ledger): Finding[] {
   });
 }
 
-function sharedEmails(ledger: Ledger): Finding[] {
-  const shared = new SharedEmails();
-  for (const { email, key } of ledger.census.emailsInOrder(sharingOrder)) shared.add(email, nameOf(key));
-  return [...shared.end()]
-    .filter(([, { count }]) => count > 0)
-    .map(([form, sharers]) => noteFinding(`email-shared-${form}`, sharers));
-}
-
-function sourceNotes(ledger: Ledger, pools: NotedPools): Finding[] {
+/** The second pass looks only at whose email the first one met more than once. */
+function notesOf(ledger: Ledger, pools: NotedPools): Finding[] {
+  const finder = new SharingFinder();
   const notes = new SourceNotes(pools);
   let afterId = 0;
   for (;;) {
     const page = ledger.users.all(afterId, pageSize);
     const last = page.at(-1);
-    if (last === undefined) return notes.findings();
+    if (last === undefined) break;
     afterId = last.id;
-    for (const user of page) notes.add(user);
+    for (const user of page) {
+      if (user.code === 'gone') continue;
+      notes.add(user);
+      if (user.attributes.email) finder.add(user.attributes.email);
+    }
   }
+  finder.end();
+  return [...sharedEmails(ledger, finder), ...notes.findings()];
+}
+
+function sharedEmails(ledger: Ledger, finder: SharingFinder): Finding[] {
+  const shared = new SharedEmails();
+  const orderOf = (email: string) => (finder.mayBeShared(email) ? sharingOrder(email) : undefined);
+  for (const { email, key } of ledger.census.emailsInOrder(orderOf)) shared.add(email, nameOf(key));
+  return [...shared.end()]
+    .filter(([, { count }]) => count > 0)
+    .map(([form, sharers]) => noteFinding(`email-shared-${form}`, sharers));
 }
 
 /** A username may be personal, so that users of files without subs stay without a name here. */
