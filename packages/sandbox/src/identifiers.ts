@@ -16,6 +16,8 @@ export interface Identifiers {
   /** `import-` and ten characters (facts §3.4). */
   importJobId(ordinal: number): string;
   roleId(name: string): string;
+  /** A version 4 UUID for the n-th thing made, of whatever kind. */
+  uuid(kind: string, ordinal: number): string;
   /** Six digits; another at each call. */
   code(): string;
   /** 0 up to 1; another at each call. */
@@ -34,6 +36,7 @@ export function createIdentifiers(seed: number): Identifiers {
       letters(digest(`secret/${ordinal}`), LOWER, 32) + letters(digest(`more/${ordinal}`), LOWER, 19),
     importJobId: (ordinal) => `import-${letters(digest(`import/${ordinal}`), ALPHANUMERIC, 10)}`,
     roleId: (name) => `AROA${letters(digest(`role/${name}`), ALPHANUMERIC, 17).toUpperCase()}`,
+    uuid: (kind, ordinal) => uuid(digest(`${kind}/${ordinal}`)),
     code: () => String(draw() % 1_000_000).padStart(6, '0'),
     random: () => draw() / 2 ** 48,
   };

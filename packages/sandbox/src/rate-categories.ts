@@ -81,8 +81,10 @@ export const RATE_CATEGORIES: readonly RateCategory[] = [
     ...capped,
     operations:
       'DescribeUserImportJob ListUserImportJobs GetCSVHeader ListGroups GetGroup GetUserPoolMfaConfig ' +
-      'DescribeIdentityProvider ListIdentityProviders DescribeResourceServer ListResourceServers ' +
-      'DescribeUserPoolDomain DescribeRiskConfiguration GetUICustomization ListTagsForResource',
+      'DescribeIdentityProvider GetIdentityProviderByIdentifier ListIdentityProviders DescribeResourceServer ' +
+      'ListResourceServers DescribeUserPoolDomain DescribeRiskConfiguration GetUICustomization ' +
+      'DescribeManagedLoginBranding DescribeManagedLoginBrandingByClient GetLogDeliveryConfiguration ' +
+      'DescribeTerms DescribeTermsByClient ListTerms ListTagsForResource',
   },
   {
     name: 'UserPoolResourceUpdate',
@@ -91,8 +93,10 @@ export const RATE_CATEGORIES: readonly RateCategory[] = [
     operations:
       'CreateUserImportJob StartUserImportJob StopUserImportJob CreateGroup UpdateGroup DeleteGroup ' +
       'AddCustomAttributes SetUserPoolMfaConfig CreateIdentityProvider UpdateIdentityProvider ' +
-      'DeleteIdentityProvider CreateResourceServer UpdateResourceServer DeleteResourceServer TagResource ' +
-      'UntagResource',
+      'DeleteIdentityProvider CreateResourceServer UpdateResourceServer DeleteResourceServer ' +
+      'CreateUserPoolDomain UpdateUserPoolDomain DeleteUserPoolDomain SetRiskConfiguration SetUICustomization ' +
+      'CreateManagedLoginBranding UpdateManagedLoginBranding DeleteManagedLoginBranding ' +
+      'SetLogDeliveryConfiguration CreateTerms UpdateTerms DeleteTerms TagResource UntagResource',
   },
   {
     name: 'UserPoolClientRead',

@@ -2,6 +2,8 @@
 export interface RequestLog {
   record(entry: RequestEntry): void;
   counters(): Record<string, OperationCount>;
+  /** Calls that could have changed something, whatever came of them. */
+  writes(): WriteCount;
   latest(): readonly RequestEntry[];
   clear(): void;
 }
@@ -26,6 +28,22 @@ interface OperationCount {
   pools: Record<string, number>;
 }
 
+interface WriteCount {
+  total: number;
+  /** By operation. */
+  operations: Record<string, number>;
+  /** By the id of the pool. */
+  pools: Record<string, number>;
+}
+
+/** What reads is named so, with few exceptions; everything else writes. */
+const READS = /^([a-z0-9]+:)?(Admin)?(Describe|Get|List|Filter)|^unreadable$/;
+const NAMED_LIKE_READS = new Set([
+  'GetTokensFromRefreshToken',
+  'GetClientToken',
+  'GetUserAttributeVerificationCode',
+]);
+
 const KEPT = 10_000;
 
 export function createRequestLog(): RequestLog {
@@ -41,6 +59,7 @@ export function createRequestLog(): RequestLog {
       tally(count, entry);
     },
     counters: () => counters,
+    writes: () => countWrites(counters),
     latest: () => entries.slice(-KEPT),
     clear() {
       counters = {};
@@ -58,4 +77,15 @@ function tally(count: OperationCount, { outcome, poolId }: RequestEntry): void {
     if (outcome === 'TooManyRequestsException') count.throttled++;
     count.errors[outcome] = (count.errors[outcome] ?? 0) + 1;
   }
+}
+
+function countWrites(counters: Record<string, OperationCount>): WriteCount {
+  const writes: WriteCount = { total: 0, operations: {}, pools: {} };
+  for (const [operation, { calls, pools }] of Object.entries(counters)) {
+    if (READS.test(operation) && !NAMED_LIKE_READS.has(operation)) continue;
+    writes.total += calls;
+    writes.operations[operation] = calls;
+    for (const [id, count] of Object.entries(pools)) writes.pools[id] = (writes.pools[id] ?? 0) + count;
+  }
+  return writes;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ACCOUNT_ID } from './account.ts';
+import { actionOf, CALLER_ARN } from './access.ts';
 import type { Input } from './operations/operation.ts';
 import { ServiceError } from './service-error.ts';
 import type { Caller } from './world.ts';
@@ -10,10 +10,16 @@ export interface ServiceRequest {
   readonly input: Input;
   readonly caller: Caller;
   readonly accessKeyId: string | undefined;
+  /** `x-amz-date` as sent. */
+  readonly signedAt: string | undefined;
 }
 
 /** Names of other services' operations bear a prefix in the sandbox. */
-const TARGET_PREFIXES = { 'AWSCognitoIdentityProviderService.': '', 'Logs_20140328.': 'logs:' };
+const TARGET_PREFIXES = {
+  'AWSCognitoIdentityProviderService.': '',
+  'Logs_20140328.': 'logs:',
+  'ServiceQuotasV20190624.': 'servicequotas:',
+};
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d*\/([^/,\s]*)\//;
 
 /** The operation a request names, before anything else of it is looked at (facts §15). */
@@ -32,7 +38,19 @@ function operationName(request: IncomingMessage): string {
 export function readServiceRequest(request: IncomingMessage, body: string): ServiceRequest {
   const operation = operationName(request);
   const { accessKeyId, region } = credentialOf(request);
-  return { operation, input: readInput(body), caller: { region }, accessKeyId };
+  return {
+    operation,
+    input: readInput(body),
+    caller: { region },
+    accessKeyId,
+    signedAt: signedAtOf(request),
+  };
+}
+
+/** When a request says that it was signed. */
+export function signedAtOf({ headers }: IncomingMessage): string | undefined {
+  const date = headers['x-amz-date'];
+  return typeof date === 'string' ? date : undefined;
 }
 
 /** Who signed, and for which Region. */
@@ -71,10 +89,9 @@ export function checkSignature(operation: string, accessKeyId: string | undefine
     throw new ServiceError('ExpiredTokenException', 'The security token included in the request is expired');
   }
   if (accessKeyId.startsWith('DENIED')) {
-    const action = operation.includes(':') ? operation : `cognito-idp:${operation}`;
     throw new ServiceError(
       'AccessDeniedException',
-      `User: arn:aws:iam::${ACCOUNT_ID}:user/sandbox is not authorized to perform: ${action}`,
+      `User: ${CALLER_ARN} is not authorized to perform: ${actionOf(operation)}`,
     );
   }
 }

@@ -1,12 +1,11 @@
 import { makeAppClient } from './operations/app-clients.ts';
 import { makeGroup } from './operations/groups.ts';
 import { makeUserPool } from './operations/user-pools.ts';
-import { type GeneratedUser, type Population, population } from './population/population.ts';
+import { type Population, population } from './population/population.ts';
 import type { SandboxPool } from './start.ts';
 import type { Group } from './state/group.ts';
-import { joinGroup } from './state/memberships.ts';
 import type { Pool } from './state/pool.ts';
-import type { User } from './state/user.ts';
+import { settleUser } from './state/settled-user.ts';
 import type { World } from './world.ts';
 
 const ANYONE = { region: undefined };
@@ -82,36 +81,7 @@ function fill(world: World, pool: Pool, people: Population): void {
     groups.set(name, makeGroup(world, pool, given));
   }
   for (const generated of people.users()) {
-    const user = settled(generated);
-    pool.users.insert(user, 'at-once');
-    for (const name of generated.groups) {
-      const group = groups.get(name);
-      if (group !== undefined) joinGroup(pool, user, group, 'at-once');
-    }
+    const known = generated.groups.map((name) => groups.get(name)).filter((group) => group !== undefined);
+    settleUser(pool, generated, known);
   }
-}
-
-/** A generated user as one who has been there for years: values the schema refuses today included. */
-function settled(generated: GeneratedUser): User {
-  const attributes: string[] = [];
-  const values = generated.attributes;
-  if (values.sub === undefined) attributes.push('sub', generated.sub);
-  for (const name in values) attributes.push(name, values[name] as string);
-  return {
-    username: generated.username,
-    sub: generated.sub,
-    createdAt: generated.createdAt,
-    live: {
-      attributes,
-      status: generated.status,
-      enabled: generated.enabled,
-      modifiedAt: generated.modifiedAt,
-    },
-    listed: undefined,
-    slot: -1,
-    subSlot: -1,
-    password: generated.password,
-    memberships: undefined,
-    extras: undefined,
-  };
 }

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { actionOf } from './access.ts';
 import { type Answer, failure, send, success } from './answer.ts';
-import { type Control, isControl } from './control.ts';
+import { type Control, isControl } from './control/control.ts';
 import { sendFault } from './fault-answers.ts';
 import type { Fault, Faults } from './faults.ts';
-import { answerIam, isIamRequest } from './iam/iam-requests.ts';
+import { answerQuery, isQueryRequest } from './iam/query-requests.ts';
 import type { ImportRunner } from './import-jobs/runner.ts';
 import { isUpload, receiveUpload } from './import-jobs/upload.ts';
 import type { Latency } from './latency.ts';
@@ -33,13 +34,14 @@ export interface ServerParts {
 /** The HTTP server: one POST route for the services (facts §15), the import files and the control endpoints beside it. */
 export function createSandboxServer(parts: ServerParts): Server {
   const server = createServer((request, response) => {
+    tellTime(parts.world, response);
     if (isUpload(request)) {
       receiveUpload(parts, request, response);
       return;
     }
     readBody(request, (body) => {
       if (isControl(request)) parts.control(request, response, body);
-      else if (isIamRequest(request)) answerIam(parts, request, response, body);
+      else if (isQueryRequest(request)) answerQuery(parts, request, response, body);
       else serve(parts, request, response, body);
     });
   });
@@ -48,6 +50,12 @@ export function createSandboxServer(parts: ServerParts): Server {
   server.maxRequestsPerSocket = 0;
   server.requestTimeout = 0;
   return server;
+}
+
+/** Clients tell a wrong clock by the Date header, which node:http takes from the machine. */
+function tellTime({ access, clock }: World, response: ServerResponse): void {
+  if (access.aheadMs !== 0)
+    response.setHeader('date', new Date(clock.nowMs() + access.aheadMs).toUTCString());
 }
 
 function readBody(request: IncomingMessage, use: (body: string) => void): void {
@@ -102,7 +110,11 @@ function admit({ world, weather }: ServerParts, asked: ServiceRequest, poolId: s
   if (operation === undefined) {
     throw new ServiceError('UnknownOperationException', `The sandbox has no operation ${asked.operation}.`);
   }
-  if (operation.signed) checkSignature(asked.operation, asked.accessKeyId);
+  if (operation.signed) {
+    checkSignature(asked.operation, asked.accessKeyId);
+    world.access.checkSignedAt(world.clock, asked.signedAt);
+    world.access.checkAllowed(actionOf(asked.operation), asked.caller.region, poolId);
+  }
   if (!weather.throttle.admit(asked.operation, poolId, userKeyOf(world, asked.input)))
     throw tooManyRequests();
 }

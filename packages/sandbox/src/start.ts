@@ -1,6 +1,7 @@
 import type { AddressInfo, Socket } from 'node:net';
+import { Access } from './access.ts';
 import { createClock } from './clock.ts';
-import { createControl } from './control.ts';
+import { createControl } from './control/control.ts';
 import { createFaults, type FaultName } from './faults.ts';
 import { Roles } from './iam/roles.ts';
 import { createIdentifiers } from './identifiers.ts';
@@ -13,6 +14,7 @@ import { createRequestLog } from './request-log.ts';
 import { createSeal } from './sealed-text.ts';
 import { seedPools } from './seed-pools.ts';
 import { createSandboxServer, type Weather } from './server.ts';
+import { ServiceQuotas } from './service-quotas/service-quotas.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import { createThrottle } from './throttle.ts';
 import type { GivesUp, World } from './world.ts';
@@ -87,9 +89,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     limits: throttle,
     pools: new Map(),
     clients: new Map(),
+    domains: new Map(),
     imports: new ImportJobs(),
     jobLogs: new JobLogs(options.jobLogLagMs ?? 0),
     roles: new Roles(),
+    access: new Access(),
+    quotas: new ServiceQuotas(),
     importGivesUp: options.importGivesUp ?? DEFAULT_GIVES_UP,
     endpoint: '',
     listingLagMs: options.listingLagMs ?? DEFAULT_LISTING_LAG_MS,

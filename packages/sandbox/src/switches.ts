@@ -65,6 +65,14 @@ export interface Switches {
   importWithoutAutoVerified: 'start-refused' | 'create-refused';
   /** A well-formed role that the sandbox's IAM does not know: accepted, refused at once, or the job fails (facts §3.4, §3.5). */
   importRoleUnknown: 'accepted' | 'refused' | 'job-fails';
+  /** DescribeIdentityProvider tells client_secret and private_key, or not (facts §10.2). */
+  providerSecrets: 'told' | 'left-out';
+  /** DescribeRiskConfiguration of a pool without threat protection: nothing in it, or an error. */
+  riskWithoutAddOn: 'empty' | 'refused';
+  /** DescribeUserPool tells UnusedAccountValidityDays, which CreateUserPool refuses beside its successor (facts §10.1). */
+  unusedAccountDays: 'told' | 'left-out';
+  /** RequestServiceQuotaIncrease waits for a person, or is approved at once (facts §1.3). */
+  quotaIncrease: 'pending' | 'approved';
 }
 
 /** The likelier reading of each doubt. */
@@ -100,6 +108,10 @@ export const DEFAULT_SWITCHES: Switches = {
   startAfterUpload: 'ok',
   importWithoutAutoVerified: 'start-refused',
   importRoleUnknown: 'accepted',
+  providerSecrets: 'told',
+  riskWithoutAddOn: 'empty',
+  unusedAccountDays: 'told',
+  quotaIncrease: 'pending',
 };
 
 /** Every reading of every switch, for the control endpoint to check what it is sent. */
@@ -135,4 +147,8 @@ export const SWITCH_READINGS: { readonly [K in keyof Switches]: readonly Switche
   startAfterUpload: ['ok', 'fails-once'],
   importWithoutAutoVerified: ['start-refused', 'create-refused'],
   importRoleUnknown: ['accepted', 'refused', 'job-fails'],
+  providerSecrets: ['told', 'left-out'],
+  riskWithoutAddOn: ['empty', 'refused'],
+  unusedAccountDays: ['told', 'left-out'],
+  quotaIncrease: ['pending', 'approved'],
 };

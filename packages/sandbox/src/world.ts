@@ -1,3 +1,4 @@
+import type { Access } from './access.ts';
 import type { Clock } from './clock.ts';
 import type { Roles } from './iam/roles.ts';
 import type { Identifiers } from './identifiers.ts';
@@ -7,8 +8,10 @@ import type { Limits } from './limits.ts';
 import type { Outbox } from './outbox.ts';
 import type { Seal } from './sealed-text.ts';
 import { poolNotFound, resourceNotFound } from './service-error.ts';
+import type { ServiceQuotas } from './service-quotas/service-quotas.ts';
 import type { AppClient } from './state/app-client.ts';
 import type { Pool } from './state/pool.ts';
+import type { PoolDomain } from './state/pool-resources.ts';
 import type { Switches } from './switches.ts';
 
 /** Everything the operations work on. */
@@ -22,10 +25,15 @@ export interface World {
   readonly limits: Limits;
   readonly pools: Map<string, Pool>;
   readonly clients: Map<string, AppClient>;
+  /** Domains of every pool, by name and, where it is a prefix, Region. */
+  readonly domains: Map<string, PoolDomain>;
   /** Import jobs of every pool, and the log of each. */
   readonly imports: ImportJobs;
   readonly jobLogs: JobLogs;
   readonly roles: Roles;
+  readonly access: Access;
+  /** What the account may have at most, by Service Quotas. */
+  readonly quotas: ServiceQuotas;
   /** When a job gives up on its file; it can be told otherwise while the sandbox runs. */
   importGivesUp: GivesUp;
   /** Where the sandbox answers; empty until it does. */

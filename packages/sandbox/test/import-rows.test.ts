@@ -8,6 +8,7 @@ import {
   newUser,
   openWire,
   PASSWORD,
+  SMS_SENDER,
   signIn,
   valueIn,
   type Wire,
@@ -114,7 +115,7 @@ describe('the row', () => {
   });
 
   it('[IV-8] follows the MFA of the pool: no false where it is on, no true where it is off', async () => {
-    const pool = (MfaConfiguration: string) => ({ ...EMAIL_POOL, MfaConfiguration });
+    const pool = (MfaConfiguration: string) => ({ ...EMAIL_POOL, ...SMS_SENDER, MfaConfiguration });
     const told = (cell: string, mfa: string) =>
       outcomeOf(person('a@x.com', { 'cognito:mfa_enabled': cell }), pool(mfa));
     expect(await told('false', 'ON')).toContain('cognito:mfa_enabled');
@@ -132,7 +133,7 @@ describe('the row', () => {
   });
 
   it('[IV-9] MFA true turns SMS on for who has a phone number, or nothing where the switch says so', async () => {
-    const settings = { ...EMAIL_POOL, MfaConfiguration: 'OPTIONAL' };
+    const settings = { ...EMAIL_POOL, ...SMS_SENDER, MfaConfiguration: 'OPTIONAL' };
     const mfa = { 'cognito:mfa_enabled': 'true' };
     const people = [person('a@x.com', { ...mfa, phone_number: '+15550100' }), person('b@x.com', mfa)];
     const factors = async () => {

@@ -30,8 +30,8 @@ describe('the protocol', () => {
   });
 
   it('[WP-3] refuses an operation that it does not have, loudly', async () => {
-    expect(await wire.error('CreateIdentityProvider', {})).toMatch(
-      /^UnknownOperationException: .*CreateIdentityProvider/,
+    expect(await wire.error('CreateUserPoolReplica', {})).toMatch(
+      /^UnknownOperationException: .*CreateUserPoolReplica/,
     );
   });
 

@@ -11,6 +11,7 @@ import {
   newUser,
   openWire,
   PASSWORD,
+  SMS_SENDER,
   signIn,
   valueIn,
   type Wire,
@@ -262,7 +263,7 @@ describe('app clients and sign-in', () => {
   });
 
   it('[MF-1] asks for the code sent by SMS where pool and user have that factor', async () => {
-    const { id, clientId } = await newPool(wire, { MfaConfiguration: 'OPTIONAL' });
+    const { id, clientId } = await newPool(wire, { MfaConfiguration: 'OPTIONAL', ...SMS_SENDER });
     await confirmedUser(wire, id, 'ann', { phone_number: '+4912345' });
     const prefer = { UserPoolId: id, Username: 'ann', SMSMfaSettings: { Enabled: true, PreferredMfa: true } };
     await wire.ok('AdminSetUserMFAPreference', prefer);

@@ -71,8 +71,10 @@ describe('limits, faults, latency and the control endpoints', () => {
       return wire.call('UpdateProvisionedLimit', { ...limit(Category), RequestedLimitValue });
     };
     expect((await raise('UserCreation', 49)).body.__type).toBe('InvalidParameterException');
-    expect((await raise('UserCreation', 501)).body.__type).toBe('ServiceQuotaExceededException');
     expect((await raise('UserUpdate', 100)).body.__type).toBe('InvalidParameterException');
+    expect((await raise('UserCreation', 51)).body.__type).toBe('ServiceQuotaExceededException');
+    await wire.control('POST', 'service-quota', { quota: 'UserCreation', value: 100 });
+    expect((await raise('UserCreation', 101)).body.__type).toBe('ServiceQuotaExceededException');
     expect((await raise('UserCreation', 100)).body.Limit.ProvisionedLimitValue).toBe(100);
     const { id } = await newPool(wire);
     wire.advance(1000);

@@ -141,6 +141,10 @@ export const EMAIL_POOL = {
   UsernameConfiguration: { CaseSensitive: false },
   AutoVerifiedAttributes: ['email'],
 };
+/** What a pool needs for text messages, a second factor by SMS among them. */
+export const SMS_SENDER = {
+  SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms', ExternalId: 'poolferry' },
+};
 export const ALIAS_POOL = { AliasAttributes: ['email'], AutoVerifiedAttributes: ['email'] };
 
 /** Creates a user without a message and returns the service's record. */

@@ -4,7 +4,7 @@ import { xmlText } from '../xml-text.ts';
 import type { Role } from './roles.ts';
 
 /** Does one action and returns the XML inside its result. */
-type RoleAction = (world: World, form: URLSearchParams) => string;
+export type QueryAction = (world: World, form: URLSearchParams) => string;
 
 const NAME = /^[\w+=,.@-]+$/;
 
@@ -47,9 +47,9 @@ function roleXml(role: Role): string {
   );
 }
 
-const getRole: RoleAction = (world, form) => roleXml(roleIn(world, form));
+const getRole: QueryAction = (world, form) => roleXml(roleIn(world, form));
 
-const createRole: RoleAction = (world, form) => {
+const createRole: QueryAction = (world, form) => {
   const name = nameIn(form, 'RoleName');
   const trust = documentIn(form, 'AssumeRolePolicyDocument');
   const path = form.get('Path') ?? '/';
@@ -62,13 +62,13 @@ const createRole: RoleAction = (world, form) => {
   return roleXml(world.roles.add({ name, path, id, trust, description, createdAtMs: world.clock.nowMs() }));
 };
 
-const putRolePolicy: RoleAction = (world, form) => {
+const putRolePolicy: QueryAction = (world, form) => {
   const role = roleIn(world, form);
   role.policies.set(nameIn(form, 'PolicyName'), documentIn(form, 'PolicyDocument'));
   return '';
 };
 
-const getRolePolicy: RoleAction = (world, form) => {
+const getRolePolicy: QueryAction = (world, form) => {
   const role = roleIn(world, form);
   const name = nameIn(form, 'PolicyName');
   const document = role.policies.get(name);
@@ -81,7 +81,7 @@ const getRolePolicy: RoleAction = (world, form) => {
   );
 };
 
-export const roleActions: Readonly<Record<string, RoleAction>> = {
+export const roleActions: Readonly<Record<string, QueryAction>> = {
   GetRole: getRole,
   CreateRole: createRole,
   PutRolePolicy: putRolePolicy,

@@ -63,9 +63,27 @@ function checkValue(rule: FieldRule, path: string, value: unknown, problems: str
       });
       return;
     case 'object':
-      if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw wrongType(path, 'a structure');
+      checkObject(path, value);
+      return;
+    case 'map': {
+      const entries = Object.entries(checkObject(path, value));
+      if (rule.min !== undefined && entries.length < rule.min) {
+        failed(`Member must have length greater than or equal to ${rule.min}`);
+      }
+      if (rule.max !== undefined && entries.length > rule.max) {
+        failed(`Member must have length less than or equal to ${rule.max}`);
+      }
+      for (const [key, item] of entries) {
+        if (rule.key !== undefined) checkValue(rule.key, `${path}.key`, key, problems);
+        checkValue(rule.of, `${path}.${key}.member`, item, problems);
+      }
+    }
   }
+}
+
+function checkObject(path: string, value: unknown): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw wrongType(path, 'a structure');
 }
 
 /** Names in messages start in lower case, whatever the wire has. */

@@ -11,7 +11,8 @@ export type FieldRule =
   | { kind: 'integer'; required?: boolean; min?: number; max?: number }
   | { kind: 'boolean'; required?: boolean }
   | { kind: 'list'; required?: boolean; max?: number; of: FieldRule }
-  | { kind: 'object'; required?: boolean };
+  | { kind: 'object'; required?: boolean }
+  | { kind: 'map'; required?: boolean; min?: number; max?: number; key?: FieldRule; of: FieldRule };
 
 export type Shape = Readonly<Record<string, FieldRule>>;
 
@@ -48,6 +49,14 @@ export const TEXT: FieldRule = { kind: 'string' };
 export const BOOLEAN: FieldRule = { kind: 'boolean' };
 export const OBJECT: FieldRule = { kind: 'object' };
 export const OBJECTS: FieldRule = { kind: 'list', of: OBJECT };
+export const TEXTS: FieldRule = { kind: 'list', of: TEXT };
+export const TEXT_MAP: FieldRule = { kind: 'map', of: TEXT };
+/** Tags; the prefix `aws:` is kept for the services themselves. */
+export const TAGS: FieldRule = {
+  kind: 'map',
+  key: { kind: 'string', min: 1, max: 128, pattern: /^(?!aws:)/i },
+  of: { kind: 'string', max: 256 },
+};
 export const NAMES: FieldRule = { kind: 'list', of: { kind: 'string', min: 1, max: 32 } };
 
 export function required<R extends FieldRule>(rule: R): R {

@@ -1,23 +1,18 @@
 import { checkInput } from '../input/check.ts';
-import { BOOLEAN, CLIENT_ID, PAGE_TOKEN, type Shape, TEXT, USER_POOL_ID } from '../input/rules.ts';
-import { openPage, sealPage } from '../listing/page-token.ts';
-import { resourceNotFound } from '../service-error.ts';
+import { BOOLEAN, CLIENT_ID, PAGE_TOKEN, type Shape, USER_POOL_ID } from '../input/rules.ts';
+import { pageOfList } from '../listing/whole-list.ts';
+import { invalidParameter, resourceNotFound, ServiceError } from '../service-error.ts';
 import { type AppClient, clientSettings } from '../state/app-client.ts';
 import type { Pool } from '../state/pool.ts';
+import { forgetClient } from '../state/pool-resources.ts';
 import { type Caller, poolOf, type World } from '../world.ts';
+import { CLIENT_SETTINGS, checkClientSettings } from './client-settings.ts';
 import { signed } from './operation.ts';
 
-const SETTINGS: Shape = {
-  ExplicitAuthFlows: { kind: 'list', of: TEXT },
-  PreventUserExistenceErrors: { kind: 'string', oneOf: ['LEGACY', 'ENABLED'] },
-  RefreshTokenValidity: { kind: 'integer', min: 0, max: 315_360_000 },
-  AuthSessionValidity: { kind: 'integer', min: 3, max: 15 },
-  EnableTokenRevocation: BOOLEAN,
-};
 const CLIENT_NAME = { kind: 'string', min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ } as const;
 
 const CREATE: Shape = {
-  ...SETTINGS,
+  ...CLIENT_SETTINGS,
   UserPoolId: USER_POOL_ID,
   ClientName: { ...CLIENT_NAME, required: true },
   GenerateSecret: BOOLEAN,
@@ -32,9 +27,22 @@ interface ClientInput {
   [setting: string]: unknown;
 }
 
+/** facts §1.4. */
+const MAX_CLIENTS = 1_000;
+
 /** Makes an app client and puts it into its pool. */
 export function makeAppClient(world: World, pool: Pool, given: ClientInput): AppClient {
   const { ClientName, GenerateSecret, ClientSecret, UserPoolId: _pool, ...settings } = given;
+  if (GenerateSecret === true && ClientSecret !== undefined) {
+    throw invalidParameter('ClientSecret cannot be given together with GenerateSecret.');
+  }
+  checkClientSettings(pool, settings, ClientSecret !== undefined || GenerateSecret === true);
+  if (pool.clients.size >= MAX_CLIENTS) {
+    throw new ServiceError(
+      'LimitExceededException',
+      `A user pool can have at most ${MAX_CLIENTS} app clients.`,
+    );
+  }
   const ordinal = world.made++;
   const now = world.clock.nowSeconds();
   const client: AppClient = {
@@ -91,12 +99,13 @@ const describeUserPoolClient = signed((world, input, caller) => ({
 
 /** facts §10.1: what an update omits goes back to its default. */
 const updateUserPoolClient = signed((world, input, caller) => {
-  const { client } = poolAndClient(world, input, caller, {
+  const { pool, client } = poolAndClient(world, input, caller, {
     ...ONE_CLIENT,
-    ...SETTINGS,
+    ...CLIENT_SETTINGS,
     ClientName: CLIENT_NAME,
   });
   const { UserPoolId: _pool, ClientId: _client, ClientName, ...settings } = input;
+  checkClientSettings(pool, settings, client.secret !== undefined);
   if (typeof ClientName === 'string') client.name = ClientName;
   client.settings = clientSettings(settings);
   client.modifiedAt = world.clock.nowSeconds();
@@ -106,6 +115,7 @@ const updateUserPoolClient = signed((world, input, caller) => {
 const deleteUserPoolClient = signed((world, input, caller) => {
   const { pool, client } = poolAndClient(world, input, caller);
   pool.clients.delete(client.id);
+  forgetClient(pool.resources, client.id);
   world.clients.delete(client.id);
   return {};
 });
@@ -120,16 +130,15 @@ const listUserPoolClients = signed((world, input, caller) => {
   const given = checkInput<{ UserPoolId: string; MaxResults?: number; NextToken?: string }>(input, LIST);
   const pool = poolOf(world, given.UserPoolId, caller);
   const scope = ['ListUserPoolClients', pool.id, given.MaxResults ?? 0];
-  const start = openPage(world, scope, given.NextToken).position;
-  const end = start + (given.MaxResults ?? 60);
-  const clients = [...pool.clients.values()];
+  const size = given.MaxResults ?? 60;
+  const page = pageOfList(world, scope, [...pool.clients.values()], { size, token: given.NextToken });
   return {
-    UserPoolClients: clients.slice(start, end).map((client) => ({
+    UserPoolClients: page.items.map((client) => ({
       ClientId: client.id,
       UserPoolId: pool.id,
       ClientName: client.name,
     })),
-    ...(end < clients.length ? { NextToken: sealPage(world, scope, { position: end }) } : {}),
+    ...page.next,
   };
 });
 

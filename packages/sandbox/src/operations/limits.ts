@@ -1,6 +1,7 @@
 import { checkInput } from '../input/check.ts';
 import { OBJECT, required, type Shape } from '../input/rules.ts';
 import { invalidParameter, resourceNotFound, ServiceError } from '../service-error.ts';
+import { ADJUSTABLE_CATEGORIES } from '../service-quotas/known-quotas.ts';
 import type { World } from '../world.ts';
 import { signed } from './operation.ts';
 
@@ -9,16 +10,6 @@ interface LimitInput {
 }
 
 const GET: Shape = { LimitDefinition: required(OBJECT) };
-
-/** facts §1.2: the categories whose rate can be raised. */
-const ADJUSTABLE = new Set([
-  'UserAuthentication',
-  'UserCreation',
-  'UserFederation',
-  'UserRead',
-  'UserToken',
-  'UserResourceRead',
-]);
 
 function categoryOf(input: Record<string, unknown>): string {
   const { LimitDefinition } = checkInput<LimitInput>(input, GET);
@@ -34,7 +25,7 @@ function categoryOf(input: Record<string, unknown>): string {
 
 function limitRecord(world: World, category: string): object {
   const limit = world.limits.limitOf(category);
-  const hidden = world.switches.provisionedLimitFor === 'adjustable' && !ADJUSTABLE.has(category);
+  const hidden = world.switches.provisionedLimitFor === 'adjustable' && !ADJUSTABLE_CATEGORIES.has(category);
   if (limit === undefined || hidden)
     throw resourceNotFound(`There is no limit for the category ${category}.`);
   return {
@@ -50,25 +41,28 @@ const getProvisionedLimit = signed((world, input) => limitRecord(world, category
 
 const UPDATE: Shape = { ...GET, RequestedLimitValue: { kind: 'integer', required: true, min: 1 } };
 
-/** The account's maximum, as if Service Quotas had approved it, in multiples of the default (facts §1.3). */
-const MAXIMUM_FACTOR = 10;
+/** facts §1.3: the account's maximum is what Service Quotas approved. */
+function checkMaximum(world: World, category: string, wanted: number): void {
+  const quota = world.quotas.ofCategory(category);
+  const maximum = quota === undefined ? undefined : world.quotas.valueOf(quota);
+  if (maximum === undefined || wanted <= maximum) return;
+  throw new ServiceError(
+    'ServiceQuotaExceededException',
+    `The requested limit of ${wanted} for ${category} exceeds the account maximum of ${maximum}.`,
+  );
+}
 
 const updateProvisionedLimit = signed((world, input) => {
   const { RequestedLimitValue } = checkInput<{ RequestedLimitValue: number }>(input, UPDATE);
   const category = categoryOf(input);
   const limit = world.limits.limitOf(category);
-  if (limit === undefined || !ADJUSTABLE.has(category)) {
+  if (limit === undefined || !ADJUSTABLE_CATEGORIES.has(category)) {
     throw invalidParameter(`The limit of the category ${category} cannot be changed.`);
   }
   if (RequestedLimitValue < limit.free) {
     throw invalidParameter(`The limit of ${category} cannot be less than ${limit.free}.`);
   }
-  if (RequestedLimitValue > limit.free * MAXIMUM_FACTOR) {
-    throw new ServiceError(
-      'ServiceQuotaExceededException',
-      `The account's maximum for ${category} is ${limit.free * MAXIMUM_FACTOR}.`,
-    );
-  }
+  checkMaximum(world, category, RequestedLimitValue);
   world.limits.setProvisioned(category, RequestedLimitValue);
   return limitRecord(world, category);
 });

@@ -3,6 +3,8 @@ import { OBJECT, type Shape, USER_POOL_ID } from '../input/rules.ts';
 import { invalidParameter, ServiceError } from '../service-error.ts';
 import { attribute } from '../state/attributes.ts';
 import type { Pool } from '../state/pool.ts';
+import { factorsOfPool, type MfaSettings, passkeysAreFactor } from '../state/pool-factors.ts';
+import { checkTier } from '../state/tiers.ts';
 import type { MfaFactor, User, UserView } from '../state/user.ts';
 import { changeUser } from '../state/user-view.ts';
 import { poolOf } from '../world.ts';
@@ -76,13 +78,6 @@ function checkReady(view: UserView): void {
     throw new ServiceError('UserNotConfirmedException', 'User is not confirmed.');
 }
 
-const MFA_CONFIG_MEMBERS = [
-  'SmsMfaConfiguration',
-  'SoftwareTokenMfaConfiguration',
-  'EmailMfaConfiguration',
-  'WebAuthnConfiguration',
-] as const;
-
 const CONFIG: Shape = {
   UserPoolId: USER_POOL_ID,
   MfaConfiguration: { kind: 'string', oneOf: ['OFF', 'ON', 'OPTIONAL'] },
@@ -91,22 +86,54 @@ const CONFIG: Shape = {
   EmailMfaConfiguration: OBJECT,
   WebAuthnConfiguration: OBJECT,
 };
+const WEB_AUTHN: Shape = {
+  RelyingPartyId: { kind: 'string', min: 1, max: 127 },
+  UserVerification: { kind: 'string', oneOf: ['required', 'preferred'] },
+  FactorConfiguration: { kind: 'string', oneOf: ['SINGLE_FACTOR', 'MULTI_FACTOR_WITH_USER_VERIFICATION'] },
+};
 
-type MfaConfig = { UserPoolId: string; MfaConfiguration?: 'OFF' | 'ON' | 'OPTIONAL' };
+type MfaConfig = MfaSettings & { UserPoolId: string; MfaConfiguration?: 'OFF' | 'ON' | 'OPTIONAL' };
 
 const setUserPoolMfaConfig = signed((world, input, caller) => {
-  const given = checkInput<MfaConfig & Record<string, unknown>>(input, CONFIG);
-  const pool = poolOf(world, given.UserPoolId, caller);
-  const members = MFA_CONFIG_MEMBERS.filter((name) => given[name] !== undefined);
-  const mode = given.MfaConfiguration ?? 'OFF';
-  if (mode !== 'OFF' && members.length === 0) {
+  const { UserPoolId, MfaConfiguration = 'OFF', ...given } = checkInput<MfaConfig>(input, CONFIG);
+  const pool = poolOf(world, UserPoolId, caller);
+  const mfa = withoutNulls(given);
+  checkFactorSettings(pool, mfa);
+  const sms = mfa.SmsMfaConfiguration?.SmsConfiguration ?? pool.settings.SmsConfiguration;
+  const settings = {
+    ...pool.settings,
+    MfaConfiguration,
+    ...(sms === undefined ? {} : { SmsConfiguration: sms }),
+  };
+  const named =
+    Object.keys(mfa).length > 0 && (factorsOfPool({ settings, mfa }).length > 0 || passkeysAreFactor(mfa));
+  if (MfaConfiguration !== 'OFF' && !named) {
     throw invalidParameter('Invalid MFA configuration given, no factor is configured.');
   }
-  pool.mfa = Object.fromEntries(members.map((name) => [name, given[name]]));
-  pool.settings = { ...pool.settings, MfaConfiguration: mode };
+  pool.mfa = mfa;
+  pool.settings = settings;
   pool.modifiedAt = world.clock.nowSeconds();
   return mfaConfig(pool);
 });
+
+function withoutNulls(given: MfaSettings): MfaSettings {
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+/** Email MFA and passkeys ask for a bigger plan (facts §7), text messages for somebody who sends them. */
+function checkFactorSettings(pool: Pool, mfa: MfaSettings): void {
+  if (mfa.EmailMfaConfiguration !== undefined) checkTier(pool.settings, 'ESSENTIALS', 'Email MFA');
+  if (mfa.WebAuthnConfiguration !== undefined) {
+    checkTier(pool.settings, 'ESSENTIALS', 'Passkeys');
+    checkInput(mfa.WebAuthnConfiguration, WEB_AUTHN);
+  }
+  const sms = mfa.SmsMfaConfiguration;
+  if (sms !== undefined && (sms.SmsConfiguration ?? pool.settings.SmsConfiguration) === undefined) {
+    throw invalidParameter('SMS configuration is required to configure SMS MFA.');
+  }
+}
 
 const getUserPoolMfaConfig = signed((world, input, caller) => {
   const { UserPoolId } = checkInput<MfaConfig>(input, { UserPoolId: USER_POOL_ID });
@@ -114,7 +141,14 @@ const getUserPoolMfaConfig = signed((world, input, caller) => {
 });
 
 function mfaConfig(pool: Pool): object {
-  return { ...pool.mfa, MfaConfiguration: pool.settings.MfaConfiguration };
+  const { MfaConfiguration, SmsConfiguration } = pool.settings;
+  const { SmsMfaConfiguration: sms, ...others } = pool.mfa;
+  const byCreation = MfaConfiguration !== 'OFF' && factorsOfPool(pool).includes('SMS_MFA');
+  return {
+    ...(sms !== undefined || byCreation ? { SmsMfaConfiguration: { ...sms, SmsConfiguration } } : {}),
+    ...others,
+    MfaConfiguration,
+  };
 }
 
 export const mfaOperations = {

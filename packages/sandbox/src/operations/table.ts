@@ -9,7 +9,9 @@ import { limitOperations } from './limits.ts';
 import { listUsers } from './list-users.ts';
 import { mfaOperations } from './mfa.ts';
 import type { Operation } from './operation.ts';
+import { poolResourceOperations } from './pool-resources/pool-resource-operations.ts';
 import { recoveryOperations } from './recovery.ts';
+import { serviceQuotaOperations } from './service-quotas.ts';
 import { signInOperations } from './sign-in.ts';
 import { signUpOperations } from './sign-up.ts';
 import { signedInUserOperations } from './signed-in-user.ts';
@@ -27,7 +29,9 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
     ...jobLogOperations,
     ...limitOperations,
     ...mfaOperations,
+    ...poolResourceOperations,
     ...recoveryOperations,
+    ...serviceQuotaOperations,
     ...signInOperations,
     ...signUpOperations,
     ...signedInUserOperations,

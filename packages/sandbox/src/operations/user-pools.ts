@@ -1,12 +1,14 @@
 import { checkInput } from '../input/check.ts';
-import { OBJECT, type Shape, TEXT, USER_POOL_ID } from '../input/rules.ts';
-import { openPage, sealPage } from '../listing/page-token.ts';
+import { OBJECT, type Shape, TAGS, TEXT, USER_POOL_ID } from '../input/rules.ts';
+import { pageOfList } from '../listing/whole-list.ts';
 import { invalidParameter, ServiceError } from '../service-error.ts';
 import { createPool, type Pool } from '../state/pool.ts';
+import { factorsOfPool, passkeysAreFactor } from '../state/pool-factors.ts';
 import { poolSettings } from '../state/pool-settings.ts';
 import type { SchemaEntry } from '../state/schema.ts';
 import { type Caller, poolOf, type World } from '../world.ts';
 import { type Input, signed } from './operation.ts';
+import { checkNoDomain, domainMembers } from './pool-resources/domains.ts';
 
 const DEFAULT_REGION = 'us-east-1';
 const SETTINGS: Shape = {
@@ -14,10 +16,25 @@ const SETTINGS: Shape = {
   AutoVerifiedAttributes: { kind: 'list', of: TEXT },
   DeletionProtection: TEXT,
   MfaConfiguration: TEXT,
+  UserPoolTier: TEXT,
   AdminCreateUserConfig: OBJECT,
   AccountRecoverySetting: OBJECT,
-  UserPoolTags: OBJECT,
+  UserPoolTags: TAGS,
   LambdaConfig: OBJECT,
+  SmsVerificationMessage: TEXT,
+  EmailVerificationMessage: TEXT,
+  EmailVerificationSubject: TEXT,
+  VerificationMessageTemplate: OBJECT,
+  SmsAuthenticationMessage: TEXT,
+  UserAttributeUpdateSettings: OBJECT,
+  DeviceConfiguration: OBJECT,
+  EmailConfiguration: OBJECT,
+  SmsConfiguration: OBJECT,
+  UserPoolAddOns: OBJECT,
+  DcrConfiguration: OBJECT,
+  KeyConfiguration: OBJECT,
+  IssuerConfiguration: OBJECT,
+  AcrConfiguration: OBJECT,
 };
 
 const CREATE: Shape = {
@@ -46,6 +63,8 @@ export function makeUserPool(world: World, input: Input, caller: Caller): Pool {
   if (given.AliasAttributes?.length && given.UsernameAttributes?.length) {
     throw invalidParameter('Only one of AliasAttributes or UsernameAttributes can be set in a user pool.');
   }
+  const settings = poolSettings(input);
+  checkHasFactor({ settings, mfa: {} });
   const region = caller.region ?? DEFAULT_REGION;
   const pool = createPool(
     {
@@ -57,7 +76,7 @@ export function makeUserPool(world: World, input: Input, caller: Caller): Pool {
       // facts §4.4: the API's default is true, unlike the console's.
       caseSensitive: given.UsernameConfiguration?.CaseSensitive ?? true,
     },
-    poolSettings(input),
+    settings,
     given.Schema ?? [],
     {
       clock: world.clock,
@@ -70,12 +89,23 @@ export function makeUserPool(world: World, input: Input, caller: Caller): Pool {
   return pool;
 }
 
-function describe(pool: Pool): object {
+/** CreateUserPool knows no factor but SMS, and asks for its configuration (facts §10.1). */
+function checkHasFactor(pool: Pick<Pool, 'settings' | 'mfa'>): void {
+  if (pool.settings.MfaConfiguration === 'OFF') return;
+  if (factorsOfPool(pool).length > 0 || passkeysAreFactor(pool.mfa)) return;
+  throw invalidParameter(
+    'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
+  );
+}
+
+function describe(world: World, pool: Pool): object {
   return {
     Id: pool.id,
     Name: pool.name,
     Arn: pool.arn,
     ...pool.settings,
+    AdminCreateUserConfig: describedCreateConfig(world, pool),
+    ...domainMembers(world, pool),
     SchemaAttributes: pool.schema.describe(),
     ...(pool.usernameAttributes.length > 0 ? { UsernameAttributes: pool.usernameAttributes } : {}),
     ...(pool.aliasAttributes.length > 0 ? { AliasAttributes: pool.aliasAttributes } : {}),
@@ -86,15 +116,22 @@ function describe(pool: Pool): object {
   };
 }
 
+/** The legacy setting comes back with its default, whoever set it or not. */
+function describedCreateConfig(world: World, { settings }: Pool): object {
+  if (world.switches.unusedAccountDays === 'left-out') return settings.AdminCreateUserConfig;
+  const { TemporaryPasswordValidityDays } = settings.Policies.PasswordPolicy;
+  return { ...settings.AdminCreateUserConfig, UnusedAccountValidityDays: TemporaryPasswordValidityDays };
+}
+
 const ONE_POOL: Shape = { UserPoolId: USER_POOL_ID };
 
 const createUserPool = signed((world, input, caller) => ({
-  UserPool: describe(makeUserPool(world, input, caller)),
+  UserPool: describe(world, makeUserPool(world, input, caller)),
 }));
 
 const describeUserPool = signed((world, input, caller) => {
   const { UserPoolId } = checkInput<{ UserPoolId: string }>(input, ONE_POOL);
-  return { UserPool: describe(poolOf(world, UserPoolId, caller)) };
+  return { UserPool: describe(world, poolOf(world, UserPoolId, caller)) };
 });
 
 /** facts §3.4: while a job runs, its pool is neither changed nor deleted. */
@@ -107,10 +144,26 @@ function poolAtRest(world: World, id: string, caller: Caller): Pool {
   );
 }
 
+/** What needs the plan that the pool has cannot stay behind when the plan shrinks. */
+function checkTierChange({ UserPoolTier }: { UserPoolTier: string }, { mfa, resources }: Pool): void {
+  const needs =
+    mfa.EmailMfaConfiguration !== undefined ||
+    mfa.WebAuthnConfiguration !== undefined ||
+    resources.session.UserSessionTracking === 'ENABLED';
+  if (UserPoolTier === 'LITE' && needs) {
+    throw new ServiceError(
+      'TierChangeNotAllowedException',
+      'The user pool has features that the LITE tier lacks.',
+    );
+  }
+}
+
 const updateUserPool = signed((world, input, caller) => {
   const { UserPoolId } = checkInput<{ UserPoolId: string }>(input, { ...ONE_POOL, ...SETTINGS });
   const pool = poolAtRest(world, UserPoolId, caller);
   const settings = poolSettings(input);
+  checkHasFactor({ settings, mfa: pool.mfa });
+  checkTierChange(settings, pool);
   // facts §10.1: DcrConfiguration alone survives being omitted.
   const kept = input.DcrConfiguration ?? pool.settings.DcrConfiguration;
   pool.settings = kept === undefined ? settings : { ...settings, DcrConfiguration: kept };
@@ -124,6 +177,7 @@ const deleteUserPool = signed((world, input, caller) => {
   if (pool.settings.DeletionProtection === 'ACTIVE') {
     throw invalidParameter('The user pool cannot be deleted because deletion protection is activated.');
   }
+  checkNoDomain(world, pool);
   world.pools.delete(pool.id);
   world.imports.forgetPool(pool.id);
   for (const id of pool.clients.keys()) world.clients.delete(id);
@@ -137,16 +191,15 @@ const listUserPools = signed((world, input, caller) => {
   const region = caller.region ?? DEFAULT_REGION;
   const pools = [...world.pools.values()].filter((pool) => pool.region === region);
   const scope = ['ListUserPools', region];
-  const start = openPage(world, scope, given.NextToken).position;
-  const end = start + given.MaxResults;
+  const page = pageOfList(world, scope, pools, { size: given.MaxResults, token: given.NextToken });
   return {
-    UserPools: pools.slice(start, end).map((pool) => ({
+    UserPools: page.items.map((pool) => ({
       Id: pool.id,
       Name: pool.name,
       CreationDate: pool.createdAt,
       LastModifiedDate: pool.modifiedAt,
     })),
-    ...(end < pools.length ? { NextToken: sealPage(world, scope, { position: end }) } : {}),
+    ...page.next,
   };
 });
 

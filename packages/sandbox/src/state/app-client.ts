@@ -46,3 +46,21 @@ const OLD_NAMES: Record<string, string> = {
   USER_PASSWORD_AUTH: 'USER_PASSWORD_AUTH',
   ADMIN_USER_PASSWORD_AUTH: 'ADMIN_NO_SRP_AUTH',
 };
+
+/** Cognito's own to write, whatever a client is allowed (facts §4.1). */
+export const APP_NEVER_WRITES: ReadonlySet<string> = new Set([
+  'sub',
+  'identities',
+  'email_verified',
+  'phone_number_verified',
+]);
+
+/**
+ * Whether an app may write the attribute for its users. Without WriteAttributes of its own it may write all but what is
+ * Cognito's and what is the developer's.
+ */
+export function mayWrite({ settings }: AppClient, name: string): boolean {
+  if (APP_NEVER_WRITES.has(name) || name.startsWith('dev:')) return false;
+  const allowed = settings.WriteAttributes as readonly string[] | undefined;
+  return allowed === undefined || allowed.includes(name);
+}

@@ -1,5 +1,6 @@
 import { invalidParameter } from '../service-error.ts';
 import { completePolicy, DEFAULT_PASSWORD_POLICY, type PasswordPolicy } from './password-policy.ts';
+import { checkTier, TIERS } from './tiers.ts';
 
 /** What UpdateUserPool can set, in the service's shape (facts §10.1). What the sandbox does not act on is kept as sent. */
 export interface PoolSettings {
@@ -43,6 +44,7 @@ const SETTABLE = [
 const ONE_OF: Record<string, readonly string[]> = {
   DeletionProtection: ['ACTIVE', 'INACTIVE'],
   MfaConfiguration: ['OFF', 'ON', 'OPTIONAL'],
+  UserPoolTier: TIERS,
 };
 const RECOVERY_NAMES = ['verified_email', 'verified_phone_number', 'admin_only'];
 
@@ -62,6 +64,7 @@ export function poolSettings(input: Record<string, unknown>): PoolSettings {
   };
   const given = SETTABLE.map((key) => [key, input[key]] as const).filter(([, value]) => value != null);
   Object.assign(settings, Object.fromEntries(given));
+  checkValidityDays(input);
   const policies = settings.Policies as { PasswordPolicy?: Partial<PasswordPolicy>; SignInPolicy?: unknown };
   settings.Policies = { ...policies, PasswordPolicy: completePolicy(policies.PasswordPolicy) };
   checkSettings(settings);
@@ -80,6 +83,47 @@ function checkSettings(settings: PoolSettings): void {
     }
   }
   checkRecovery(settings.AccountRecoverySetting);
+  checkPlan(settings);
+}
+
+interface SendersAndAddOns {
+  UserPoolAddOns?: { AdvancedSecurityMode?: string };
+  EmailConfiguration?: { EmailSendingAccount?: string; SourceArn?: string };
+  SmsConfiguration?: { SnsCallerArn?: string; EumsSms?: object };
+}
+
+/** What asks for a bigger plan, or for more than was sent. */
+function checkPlan(settings: PoolSettings): void {
+  const {
+    UserPoolAddOns: addOns,
+    EmailConfiguration: email,
+    SmsConfiguration: sms,
+  } = settings as SendersAndAddOns;
+  const signIn = settings.Policies.SignInPolicy as { AllowedFirstAuthFactors?: string[] } | undefined;
+  if (signIn?.AllowedFirstAuthFactors?.some((factor) => factor !== 'PASSWORD')) {
+    checkTier(settings, 'ESSENTIALS', 'Passwordless sign-in');
+  }
+  if ((addOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF') checkTier(settings, 'PLUS', 'Threat protection');
+  if (email?.EmailSendingAccount === 'DEVELOPER' && email.SourceArn === undefined) {
+    throw invalidParameter('SourceArn is required when EmailSendingAccount is DEVELOPER.');
+  }
+  if (sms !== undefined && (sms.SnsCallerArn === undefined) === (sms.EumsSms === undefined)) {
+    throw invalidParameter('SmsConfiguration has either SnsCallerArn or EumsSms.');
+  }
+}
+
+/** facts §10.1: the legacy setting and its successor exclude each other. */
+function checkValidityDays(input: Record<string, unknown>): void {
+  const { PasswordPolicy: policy } = (input.Policies ?? {}) as { PasswordPolicy?: Partial<PasswordPolicy> };
+  const { UnusedAccountValidityDays: legacy } = (input.AdminCreateUserConfig ?? {}) as Record<
+    string,
+    unknown
+  >;
+  if (policy?.TemporaryPasswordValidityDays !== undefined && legacy !== undefined && legacy !== null) {
+    throw invalidParameter(
+      'Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays',
+    );
+  }
 }
 
 function checkRecovery(setting: PoolSettings['AccountRecoverySetting']): void {

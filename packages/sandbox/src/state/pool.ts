@@ -6,6 +6,8 @@ import { Directory } from './directory.ts';
 import { type Fold, folding } from './folding.ts';
 import type { Group } from './group.ts';
 import { ListingLag } from './lag.ts';
+import type { MfaSettings } from './pool-factors.ts';
+import { noResources, type PoolResources } from './pool-resources.ts';
 import type { PoolSettings } from './pool-settings.ts';
 import { Schema, type SchemaEntry } from './schema.ts';
 import { SlotList } from './slot-list.ts';
@@ -28,7 +30,7 @@ export interface Pool extends PoolIdentity {
   modifiedAt: number;
   settings: PoolSettings;
   /** What SetUserPoolMfaConfig holds beside MfaConfiguration. */
-  mfa: Record<string, unknown>;
+  mfa: MfaSettings;
   readonly schema: Schema;
   readonly fold: Fold;
   readonly lag: ListingLag;
@@ -36,6 +38,7 @@ export interface Pool extends PoolIdentity {
   readonly groups: Map<string, Group>;
   readonly groupList: SlotList<Group>;
   readonly clients: Map<string, AppClient>;
+  readonly resources: PoolResources;
 }
 
 export interface PoolParts {
@@ -69,6 +72,7 @@ export function createPool(
     groups: new Map(),
     groupList: new SlotList(),
     clients: new Map(),
+    resources: noResources(),
   };
 }
 

@@ -1,23 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FaultName } from './faults.ts';
-import { jobRecord } from './import-jobs/job.ts';
-import type { RequestLog } from './request-log.ts';
-import { SWITCH_READINGS, type Switches } from './switches.ts';
-import type { World } from './world.ts';
+import type { FaultName } from '../faults.ts';
+import { jobRecord } from '../import-jobs/job.ts';
+import { SWITCH_READINGS, type Switches } from '../switches.ts';
+import { accessEndpoints } from './access-endpoints.ts';
+import { type Controls, type Endpoint, nonNegative } from './endpoint.ts';
+import { putRawUsers } from './raw-users.ts';
 
 /** Answers one request to the control endpoints. */
 export type Control = (request: IncomingMessage, response: ServerResponse, body: string) => void;
-
-/** What the control endpoints can do besides looking. */
-export interface Controls {
-  readonly world: World;
-  readonly log: RequestLog;
-  passwordOf(username: string): string | undefined;
-  setQuota(multiplier: number | 'off'): void;
-  setFaults(names: 'none' | 'all' | FaultName[]): void;
-  setLatencyMs(range: readonly [number, number]): void;
-  setListingLagMs(lagMs: number): void;
-}
 
 const PREFIX = '/_sandbox/';
 
@@ -41,9 +31,9 @@ export function createControl(controls: Controls): Control {
   };
 }
 
-type Endpoint = (controls: Controls, query: URLSearchParams, body: Record<string, unknown>) => unknown;
-
 const ENDPOINTS: Record<string, Endpoint> = {
+  ...accessEndpoints,
+  'POST users': ({ world }, _query, body) => putRawUsers(world, body),
   'GET outbox': ({ world }, query) => ({
     sent: world.outbox.sent,
     messages: world.outbox.messages.filter(
@@ -57,7 +47,7 @@ const ENDPOINTS: Record<string, Endpoint> = {
     return {};
   },
   'GET password': ({ passwordOf }, query) => ({ password: passwordOf(query.get('username') ?? '') ?? null }),
-  'GET requests': ({ log }) => ({ operations: log.counters() }),
+  'GET requests': ({ log }) => ({ operations: log.counters(), writes: log.writes() }),
   'GET requests/latest': ({ log }) => ({ requests: log.latest() }),
   'DELETE requests': ({ log }) => {
     log.clear();
@@ -108,12 +98,6 @@ const ENDPOINTS: Record<string, Endpoint> = {
 };
 
 const NAMES = Object.keys(ENDPOINTS);
-
-function nonNegative(body: Record<string, unknown>, name: string): number {
-  const value = body[name];
-  if (typeof value !== 'number' || !(value >= 0)) throw new Error(`${name} is a number, 0 or more`);
-  return value;
-}
 
 /** @throws Error naming the switch or reading that does not exist. */
 function checkedSwitches(given: Record<string, unknown>): Partial<Switches> {
