@@ -29,7 +29,10 @@ describe('poolferry plan', () => {
   const plan = (folder: string, ...args: string[]) =>
     run(folder, ['plan', '--json', ...pools(wire.sandbox), ...unhurried, ...args]);
   const stopsOf = ({ plan }: Line): Line[] => plan.findings.filter((one: Line) => one.weight === 'stop');
-  const problemsOf = (line: Line): string[] => stopsOf(line).map((one) => one.code).sort();
+  const problemsOf = (line: Line): string[] =>
+    stopsOf(line)
+      .map((one) => one.code)
+      .sort();
 
   test('without a word ends with 4, asks everything at once, and writes nothing to AWS', async () => {
     await forgetRequests(wire);
