@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formsOf, SharedEmails, type SharedForm, SharingFinder, sharedForms, sharingOrder } from './shared-emails.ts';
+import {
+  formsOf,
+  SharedEmails,
+  type SharedForm,
+  SharingFinder,
+  sharedForms,
+  sharingOrder,
+} from './shared-emails.ts';
 import { signInKey } from './sign-in-name.ts';
 
 function counted(emails: readonly string[]) {
