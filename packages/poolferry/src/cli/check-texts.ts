@@ -59,9 +59,21 @@ const texts: Record<CheckRule, { what: string; todo: string }> = {
     what: 'the user name is no email, by which the pool signs in',
     todo: 'put the email into cognito:username',
   },
+  'username-like-email': {
+    what: 'the user name looks like an email, which is an alias in the pool',
+    todo: 'give another name',
+  },
+  'username-like-phone': {
+    what: 'the user name looks like a phone number, which is an alias in the pool',
+    todo: 'give another name',
+  },
   'email-not-username': {
     what: 'the email is another one than the user name, by which the pool signs in',
     todo: 'put the same address into both',
+  },
+  'alias-twice': {
+    what: 'people sign in by it, and another row has it before',
+    todo: 'leave it verified, or at all, in one row',
   },
   'username-twice': { what: 'the user name has come before', todo: 'leave one row a name' },
   unverified: {

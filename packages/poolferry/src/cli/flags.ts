@@ -47,8 +47,12 @@ export function withQuotaFlags(command: Command): Command {
 export function withDecidingFlags(command: Command): Command {
   return command
     .option('--passwords <how>', 'reset | sign-in | passwordless; no default: plan compares them')
-    .option('--duplicates <rule>', 'who keeps a shared email: stop | verified | newest | enabled | FILE')
+    .option(
+      '--duplicates <rule>',
+      'who keeps a name that several want: stop | verified | newest | enabled | FILE',
+    )
     .option('--without-email <how>', 'users without a usable email: stop | skip')
+    .option('--usernames <how>', 'usernames that the target would refuse: stop | skip | sub')
     .option('--unverified <how>', 'users whose email nobody proved: stop | skip | sign-in | carry')
     .option('--unconfirmed <how>', 'users who never confirmed: skip | stop | carry')
     .option('--federated <how>', 'users of identity providers: stop | none | link')

@@ -33,6 +33,7 @@ describe('canonicalDeciding', () => {
     ['appHandlesResetRequired', { appHandlesResetRequired: true }],
     ['duplicates', { duplicates: 'newest' }],
     ['withoutEmail', { withoutEmail: 'skip' }],
+    ['usernames', { usernames: 'sub' }],
     ['unverified', { unverified: 'carry' }],
     ['unconfirmed', { unconfirmed: 'carry' }],
     ['federated', { federated: 'link' }],

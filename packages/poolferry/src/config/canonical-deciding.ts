@@ -15,6 +15,8 @@ export function canonicalDeciding(options: DecidingOptions): string {
       acknowledge: options.acknowledge.length === 0 ? undefined : asSet(options.acknowledge),
       duplicates: options.duplicates,
       withoutEmail: options.withoutEmail,
+      // Left out where it says what plans from before this option mean.
+      usernames: options.usernames === 'stop' ? undefined : options.usernames,
       unverified: options.unverified,
       unconfirmed: options.unconfirmed,
       federated: options.federated,

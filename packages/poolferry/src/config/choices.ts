@@ -1,13 +1,21 @@
 import type { Category } from '../pacing/categories.ts';
 import type { DecidingOptions, DecisionAbout } from './options.ts';
 
-type ChoiceOption = 'passwords' | 'routes' | 'withoutEmail' | 'unverified' | 'unconfirmed' | 'federated';
+type ChoiceOption =
+  | 'passwords'
+  | 'routes'
+  | 'withoutEmail'
+  | 'usernames'
+  | 'unverified'
+  | 'unconfirmed'
+  | 'federated';
 
 /** What may be chosen, for schema, flags and messages alike. The first of each list is the default, except for `passwords`. */
 export const choices = {
   passwords: ['reset', 'sign-in', 'passwordless'],
   routes: ['admin-create', 'import-job', 'auto'],
   withoutEmail: ['stop', 'skip'],
+  usernames: ['stop', 'skip', 'sub'],
   unverified: ['stop', 'skip', 'sign-in', 'carry'],
   unconfirmed: ['skip', 'stop', 'carry'],
   federated: ['stop', 'none', 'link'],

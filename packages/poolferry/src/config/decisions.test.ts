@@ -22,12 +22,17 @@ describe('a file of who keeps an address', () => {
     });
   });
 
+  test('takes usernames and phone numbers as well, which several may want in other pools', () => {
+    const decisions = { jane: sub, '+15550100': null };
+    expect(parseKeepers(JSON.stringify(decisions), 'who.json')).toEqual(decisions);
+  });
+
   test.each([
     ['{"a@b.c": 5}', 'who.json:1:11: expected the sub'],
     ['{\n  "a@b.c": "GAK"\n}', 'who.json:2:12: expected the sub'],
     ['{"a@b.c": {}}', 'who.json:1:11: expected the sub'],
     ['{"a@b.c": true}', 'who.json:1:11: expected the sub'],
-    ['{"GAK": null}', 'who.json:1:2: this key is no email address'],
+    ['{"": null}', 'who.json:1:2: this key is no name'],
     ['{"a@b.c": null,\n"a@b.c": null}', 'who.json:2:1: this key is decided a second time'],
     ['{"a@b.c": null,}', 'who.json:1:16: expected a key'],
     ['[]', 'who.json holds no JSON object'],
@@ -39,7 +44,7 @@ describe('a file of who keeps an address', () => {
   });
 
   test('names everything wrong at once', () => {
-    expect(refusal('{"GAK": null, "a@b.c": 1}').message).toContain('2 problems');
+    expect(refusal('{"": null, "a@b.c": 1}').message).toContain('2 problems');
   });
 
   test('a missing file is an error of the operator', async () => {

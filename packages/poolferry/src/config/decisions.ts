@@ -23,10 +23,10 @@ interface Kind<Value> {
 }
 
 const keepers: Kind<string | null> = {
-  hint: 'A file for --duplicates is one JSON object: each email address with the sub of the user who keeps it, or null for nobody.',
-  wrongKey: (key) => (key.includes('@') ? undefined : 'this key is no email address.'),
+  hint: 'A file for --duplicates is one JSON object: each email address, or other name that several want, with the sub of the user who keeps it, or null for nobody.',
+  wrongKey: (key) => (key === '' ? 'this key is no name that several may want.' : undefined),
   read: (value) => (value === null || (typeof value === 'string' && isSub(value)) ? value : undefined),
-  expected: 'the sub of the user who keeps the address (a UUID), or null',
+  expected: 'the sub of the user who keeps the name (a UUID), or null',
 };
 
 const aboutUsers: Kind<DecisionAbout> = {
@@ -37,7 +37,7 @@ const aboutUsers: Kind<DecisionAbout> = {
 };
 
 /**
- * Reads who keeps an email address that several users have: address -> sub of the keeper, null: nobody.
+ * Reads who keeps an email address, or another name, that several users want: name -> sub of the keeper, null: nobody.
  *
  * @throws InputError `bad-decisions`, with line and column of everything wrong; or because the file cannot be read
  */
@@ -45,7 +45,7 @@ export async function readKeepers(path: string): Promise<Record<string, string |
   return parseKeepers(await readText(path), path);
 }
 
-/** As readKeepers, of a text. The subs and addresses stay out of errors. */
+/** As readKeepers, of a text. The subs and names stay out of errors. */
 export function parseKeepers(text: string, path: string): Record<string, string | null> {
   return parse(text, path, keepers);
 }

@@ -14,6 +14,7 @@ export function defaultOptions(passwords?: Options['passwords']): Options {
     acknowledge: [],
     duplicates: 'stop',
     withoutEmail: choices.withoutEmail[0],
+    usernames: choices.usernames[0],
     unverified: choices.unverified[0],
     unconfirmed: choices.unconfirmed[0],
     federated: choices.federated[0],

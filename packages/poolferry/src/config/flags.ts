@@ -27,6 +27,7 @@ export interface FlagStrings {
   /** A rule, or the path of a decisions file. */
   duplicates?: string | undefined;
   withoutEmail?: string | undefined;
+  usernames?: string | undefined;
   unverified?: string | undefined;
   unconfirmed?: string | undefined;
   federated?: string | undefined;
@@ -72,6 +73,7 @@ export function readFlags(flags: FlagStrings): FlagOptions {
     acknowledge: reader.list('--acknowledge a,b', flags.acknowledge),
     duplicates: duplicates.rule,
     withoutEmail: reader.choice('--without-email', flags.withoutEmail, choices.withoutEmail),
+    usernames: reader.choice('--usernames', flags.usernames, choices.usernames),
     unverified: reader.choice('--unverified', flags.unverified, choices.unverified),
     unconfirmed: reader.choice('--unconfirmed', flags.unconfirmed, choices.unconfirmed),
     federated: reader.choice('--federated', flags.federated, choices.federated),

@@ -12,7 +12,7 @@ export interface PoolOptions {
   endpoint?: string | undefined;
 }
 
-/** Who keeps an email address: by rule, or by name (address -> sub of the one who keeps it, null: nobody). */
+/** Who keeps a name that several want, mostly an email address: by rule, or one by one (name -> sub of the one who keeps it, null: nobody). */
 export type DuplicatesOption =
   | 'stop'
   | 'verified'
@@ -41,6 +41,8 @@ export interface DecidingOptions {
   acknowledge: readonly string[];
   duplicates: DuplicatesOption;
   withoutEmail: 'stop' | 'skip';
+  /** Usernames that a target with usernames of its own would refuse; `sub`: the old sub is the new username. */
+  usernames: 'stop' | 'skip' | 'sub';
   unverified: 'stop' | 'skip' | 'sign-in' | 'carry';
   unconfirmed: 'skip' | 'stop' | 'carry';
   federated: 'stop' | 'none' | 'link';

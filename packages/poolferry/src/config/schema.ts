@@ -34,10 +34,11 @@ export const optionsInputSchema = z.strictObject({
   acknowledge: list.optional(),
   duplicates: z
     .union([z.enum(duplicateRules), z.record(text, text.nullable())], {
-      error: `expected one of ${duplicateRules.join(', ')}, or an object of addresses and the sub of who keeps each`,
+      error: `expected one of ${duplicateRules.join(', ')}, or an object of names and the sub of who keeps each`,
     })
     .optional(),
   withoutEmail: z.enum(choices.withoutEmail).optional(),
+  usernames: z.enum(choices.usernames).optional(),
   unverified: z.enum(choices.unverified).optional(),
   unconfirmed: z.enum(choices.unconfirmed).optional(),
   federated: z.enum(choices.federated).optional(),

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { InputError, PoolferryError } from '../errors.ts';
 import { Census } from './census.ts';
+import { Claims } from './claims.ts';
 import { diskOf } from './disk.ts';
 import { Groups } from './groups.ts';
 import { Header } from './header.ts';
@@ -25,6 +26,7 @@ export interface Ledger {
   readonly header: Header;
   readonly users: Users;
   readonly census: Census;
+  readonly claims: Claims;
   readonly groups: Groups;
   readonly importJobs: ImportJobs;
   readonly listing: ListingProgress;
@@ -225,6 +227,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     header: new Header(database),
     users: new Users(database),
     census: new Census(database),
+    claims: new Claims(database),
     groups: new Groups(database),
     importJobs: new ImportJobs(database),
     listing: new ListingProgress(database),

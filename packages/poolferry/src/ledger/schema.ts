@@ -100,6 +100,11 @@ export const migrations: readonly string[] = [
   ) STRICT;
   `,
   `
+  -- Names that users are to have in a target where one may have several: 'username=…', 'email=…' and so on (target-names.ts).
+  CREATE TABLE claims (name TEXT, user_id INTEGER, PRIMARY KEY (name, user_id)) STRICT, WITHOUT ROWID;
+  CREATE INDEX claims_by_user ON claims (user_id);
+  -- Those that somebody has who was there before.
+  CREATE TABLE target_claims (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   -- What a group of that name in the target has otherwise: a JSON list of description, precedence, role.
   ALTER TABLE groups ADD COLUMN clash TEXT;
   `,

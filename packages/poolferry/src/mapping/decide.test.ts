@@ -17,6 +17,7 @@ describe('what becomes of one source user', () => {
     expect(judged({})).toEqual({
       kind: 'cross',
       signIn: 'jane@example.com',
+      furtherClaims: [],
       draft: {
         username: 'Jane@Example.com',
         attributes: { email: 'Jane@Example.com', email_verified: 'true', name: 'Jane' },
@@ -114,6 +115,56 @@ describe('what becomes of one source user', () => {
     expect(judged(user, { attributes })).toMatchObject({
       signIn: 'new@x.org',
       draft: { username: 'new@x.org' },
+    });
+  });
+});
+
+describe('in a pool where people have usernames of their own', () => {
+  const rules = targetRules({ usernameAttributes: [], aliasAttributes: ['email'] });
+
+  test('one crosses under the username, with the verified email as another name', () => {
+    expect(judged({ username: 'Jane' }, {}, rules)).toMatchObject({
+      ...{ kind: 'cross', signIn: 'jane', furtherClaims: ['email=jane@example.com'] },
+      draft: { username: 'Jane', attributes: listedUser().attributes },
+    });
+  });
+
+  test('one without an email crosses, and nobody asks whether it is verified', () => {
+    for (const attributes of [{}, { email: '' }]) {
+      const verdict = judged({ attributes }, { unverified: 'skip' }, rules);
+      expect(verdict).toMatchObject({ kind: 'cross', furtherClaims: [] });
+      if (verdict.kind === 'cross')
+        expect(needsUnverifiedDecision(listedUser(), verdict.draft, decidingOptions())).toBe(false);
+    }
+  });
+
+  test('one with an unverified email is asked about as elsewhere, and has no name by it', () => {
+    const user = { attributes: unverifiedAttributes };
+    expect(judged(user, { unverified: 'skip' }, rules)).toEqual({ kind: 'skip', reason: 'unverified' });
+    expect(judged(user, { unverified: 'carry' }, rules)).toMatchObject({ kind: 'cross', furtherClaims: [] });
+  });
+
+  test('one whose email Cognito would refuse waits, or stays behind by the option; a long one is no username', () => {
+    const malformed = { attributes: { email: 'jane at example' } };
+    expect(judged(malformed, {}, rules)).toEqual({
+      kind: 'problem',
+      problem: 'without-email',
+      why: 'malformed',
+    });
+    expect(judged(malformed, { withoutEmail: 'skip' }, rules)).toMatchObject({ kind: 'skip' });
+    const long = { email: `${'a'.repeat(130)}@x.org`, email_verified: 'true' };
+    expect(judged({ attributes: long }, {}, rules)).toMatchObject({ kind: 'cross' });
+  });
+
+  test('one called like an email waits, stays behind, or crosses under the old sub', () => {
+    const user = { username: 'jane@example.com' };
+    const name = 'username-like-email';
+    expect(judged(user, {}, rules)).toEqual({ kind: 'problem', problem: name });
+    expect(judged(user, { usernames: 'skip' }, rules)).toEqual({ kind: 'skip', reason: name });
+    const { sub } = listedUser();
+    expect(judged(user, { usernames: 'sub' }, rules)).toMatchObject({
+      signIn: sub,
+      draft: { username: sub },
     });
   });
 });

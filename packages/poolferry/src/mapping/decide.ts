@@ -2,7 +2,8 @@ import type { DecidingOptions } from '../config/options.ts';
 import type { ListedUser } from '../user.ts';
 import { type AttributeProblem, carryAttributes, findRefusedAttribute } from './attributes.ts';
 import { decisionAbout, type ImpossibleDecision, underDecision } from './decisions.ts';
-import { type EmailFault, faultOfEmail, signInKey } from './sign-in-name.ts';
+import { type EmailFault, faultOfEmail, isEmailShaped, signInKey } from './sign-in-name.ts';
+import { furtherClaims, signsInByEmail, type UsernameRefusal, usernameInTarget } from './target-names.ts';
 import type { TargetRules } from './target-rules.ts';
 
 /** What a source user should become in the target; groups are the ledger's to tell. */
@@ -22,7 +23,8 @@ type SkipReason =
   | 'duplicate'
   | 'name-in-target'
   | 'decided'
-  | 'gone';
+  | 'gone'
+  | UsernameRefusal;
 
 /** What a person must settle before anybody crosses; each names the option that does. */
 export type Problem =
@@ -34,11 +36,19 @@ export type Problem =
   | 'duplicates'
   | 'groups-over-100'
   | 'decision-impossible'
+  | UsernameRefusal
   | AttributeProblem;
 
 /** What becomes of one user, looked at alone; names wanted by several are settled afterwards. */
 export type Verdict =
-  | { kind: 'cross'; draft: Draft; signIn: string }
+  | {
+      kind: 'cross';
+      draft: Draft;
+      /** The name they are created under, as the target tells it from others. */
+      signIn: string;
+      /** Their other names there (target-names.ts). */
+      furtherClaims: readonly string[];
+    }
   | { kind: 'skip'; reason: SkipReason; why?: EmailFault }
   | {
       kind: 'problem';
@@ -82,7 +92,7 @@ function judgeByOptions(user: ListedUser, options: DecidingOptions, rules: Targe
   const drafted = draftOf(user, options, rules);
   if (drafted.kind !== 'draft') return drafted;
   const { draft } = drafted;
-  if (!hasVerifiedEmail(draft) && options.unverified === 'skip') {
+  if (hasUnprovedEmail(draft) && options.unverified === 'skip') {
     return { kind: 'skip', reason: 'unverified' };
   }
 
@@ -92,7 +102,12 @@ function judgeByOptions(user: ListedUser, options: DecidingOptions, rules: Targe
   }
   const refused = findRefusedAttribute(draft.attributes, rules);
   if (refused !== undefined) return { kind: 'problem', ...refused };
-  return { kind: 'cross', draft, signIn: signInKey(draft.username, rules.caseSensitive) };
+  return {
+    kind: 'cross',
+    draft,
+    signIn: signInKey(draft.username, rules.caseSensitive),
+    furtherClaims: furtherClaims(draft.attributes, rules),
+  };
 }
 
 /**
@@ -106,28 +121,43 @@ export function draftOf(
 ): { kind: 'draft'; draft: Draft } | Exclude<Verdict, { kind: 'cross' }> {
   const carried = carryAttributes(user, options);
   if ('problem' in carried) return { kind: 'problem', ...carried };
-  const { email = '' } = carried.attributes;
-  const fault = faultOfEmail(email);
+  const { email } = carried.attributes;
+  const fault = faultInTarget(email, rules);
   if (fault !== undefined) {
     return options.withoutEmail === 'skip'
       ? { kind: 'skip', reason: 'without-email', why: fault }
       : { kind: 'problem', problem: 'without-email', why: fault };
   }
+  const named = signsInByEmail(rules)
+    ? { username: email as string }
+    : usernameInTarget(user, options.usernames, rules);
+  if ('refused' in named) {
+    return options.usernames === 'skip'
+      ? { kind: 'skip', reason: named.refused }
+      : { kind: 'problem', problem: named.refused };
+  }
   const smsMfa = user.smsMfa && rules.smsMfa && Boolean(carried.attributes.phone_number);
   return {
     kind: 'draft',
-    draft: { username: email, attributes: carried.attributes, enabled: user.enabled, smsMfa },
+    draft: { username: named.username, attributes: carried.attributes, enabled: user.enabled, smsMfa },
   };
+}
+
+/** An email is the name in some pools; elsewhere people need none, but Cognito takes none that is malformed. */
+function faultInTarget(email: string | undefined, rules: TargetRules): EmailFault | undefined {
+  if (signsInByEmail(rules)) return faultOfEmail(email);
+  return email === undefined || isEmailShaped(email) ? undefined : 'malformed';
 }
 
 /** Whether a person still has to say what becomes of a user whose email nobody proved. */
 export function needsUnverifiedDecision(user: ListedUser, draft: Draft, options: DecidingOptions): boolean {
-  if (options.unverified !== 'stop' || hasVerifiedEmail(draft)) return false;
+  if (options.unverified !== 'stop' || !hasUnprovedEmail(draft)) return false;
   return decisionAbout(user, options) === undefined;
 }
 
-export function hasVerifiedEmail(draft: Draft): boolean {
-  return draft.attributes.email_verified === 'true';
+/** Where people have usernames of their own, they may have no email at all: then there is nothing to prove. */
+function hasUnprovedEmail({ attributes }: Draft): boolean {
+  return Boolean(attributes.email) && attributes.email_verified !== 'true';
 }
 
 /** A local user with federated identities linked to them (facts §8). */

@@ -6,7 +6,7 @@ export type ImpossibleDecision =
   | 'only their identity provider can bring them'
   | 'no email that can be a username'
   | 'the target has their name already'
-  | 'several are to keep one email';
+  | 'several are to keep one name';
 
 /** What the owner decided about this one user, by their sub, or their username where a file has no sub. */
 export function decisionAbout(

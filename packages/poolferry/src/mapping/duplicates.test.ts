@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DuplicatesOption } from '../config/options.ts';
-import { chooseKeeper, type Holder } from './duplicates.ts';
+import { chooseKeeper, foldDecisions, type Holder, hasProved } from './duplicates.ts';
 
 const holder = (sub: string, changes: Partial<Holder> = {}): Holder => ({
   sub,
@@ -122,4 +122,35 @@ test('a decision about a user gives them the name, whatever the rule says; two s
     expect(choose(holders, option)).toMatchObject({ sub: 'b' });
   expect(choose([...holders, holder('c', { keeps: true })], 'verified')).toBe('unsettled');
   expect(choose([...holders, holder('c', { begun: true })], 'verified')).toMatchObject({ sub: 'c' });
+});
+
+describe('whether a contested name is proved to be somebody’s', () => {
+  const [byEmail, byPhone] = [{ email_verified: 'true' }, { phone_number_verified: 'true' }];
+
+  test('of an email and a phone number, by its own verification alone', () => {
+    expect(hasProved('email', byEmail, 'newest')).toBe(true);
+    expect(hasProved('email', byPhone, 'newest')).toBe(false);
+    expect(hasProved('phone_number', byPhone, 'verified')).toBe(true);
+    expect(hasProved('phone_number', { phone_number_verified: 'True' }, 'verified')).toBe(false);
+  });
+
+  test('of a username, which nobody can prove, by any contact where the rule asks for verified ones', () => {
+    for (const kind of ['username', 'preferred_username']) {
+      expect([byEmail, byPhone, {}].map((one) => hasProved(kind, one, 'verified'))).toEqual([
+        true,
+        true,
+        false,
+      ]);
+      expect([byEmail, byPhone, {}].map((one) => hasProved(kind, one, 'enabled'))).toEqual([
+        true,
+        true,
+        true,
+      ]);
+    }
+  });
+});
+
+test('decisions are found under the name as the target folds it', () => {
+  expect(foldDecisions({ 'Jane@X.org': 'a', JANE: null }, false)).toEqual({ 'jane@x.org': 'a', jane: null });
+  expect(foldDecisions({ JANE: null }, true)).toEqual({ JANE: null });
 });

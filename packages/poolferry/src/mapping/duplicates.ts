@@ -35,11 +35,27 @@ export function chooseKeeper<H extends Holder>(
   return best ?? 'unsettled';
 }
 
-/** A decisions file names addresses as people write them; chooseKeeper wants them as the target tells them apart. */
+/**
+ * Whether somebody has proved that a contested name is theirs. A username or preferred_username cannot be proved: for
+ * `verified` it speaks for them that a contact of theirs is, and the other rules do not ask.
+ *
+ * @param kind What kind of name it is (target-names.ts).
+ */
+export function hasProved(
+  kind: string,
+  attributes: Readonly<Record<string, string>>,
+  option: DuplicatesOption,
+): boolean {
+  const isVerified = (name: string) => attributes[`${name}_verified`] === 'true';
+  if (kind === 'email' || kind === 'phone_number') return isVerified(kind);
+  return option !== 'verified' || isVerified('email') || isVerified('phone_number');
+}
+
+/** A decisions file spells names as people do; chooseKeeper wants them as the target tells them apart. */
 export function foldDecisions(option: DuplicatesOption, caseSensitive: boolean): DuplicatesOption {
   if (typeof option !== 'object') return option;
   const entries = Object.entries(option);
-  return Object.fromEntries(entries.map(([email, sub]) => [signInKey(email, caseSensitive), sub]));
+  return Object.fromEntries(entries.map(([name, sub]) => [signInKey(name, caseSensitive), sub]));
 }
 
 function chooseByDecision<H extends Holder>(

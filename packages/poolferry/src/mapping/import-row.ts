@@ -1,6 +1,7 @@
 import { findRefusedAttribute } from './attributes.ts';
 import type { ImportJobRules } from './import-job.ts';
 import { canBeUsername, signInKey } from './sign-in-name.ts';
+import { signsInByEmail, whyNotUsername } from './target-names.ts';
 import type { TargetRules } from './target-rules.ts';
 
 /** Rules of the import job that the values of one row can break (facts §3.1). */
@@ -10,6 +11,8 @@ export type RowRule =
   | 'username-too-long'
   | 'username-characters'
   | 'username-not-email'
+  | 'username-like-email'
+  | 'username-like-phone'
   | 'email-not-username'
   | 'unverified'
   | 'verified-without-value'
@@ -62,7 +65,10 @@ function usernameRules(values: ReadonlyMap<string, string>, { rules }: RowRules)
   if (/\s/.test(name)) return broken('username-white-space');
   if (name.length > maxUsernameLength) return broken('username-too-long');
   if (!usernameShape.test(name)) return broken('username-characters');
-  if (!rules.usernameAttributes.includes('email')) return [];
+  if (!signsInByEmail(rules)) {
+    const refused = whyNotUsername(name, rules);
+    return refused === undefined || refused === 'invalid-username' ? [] : broken(refused);
+  }
   if (!canBeUsername(name)) return rules.usernameAttributes.length > 1 ? [] : broken('username-not-email');
   const email = values.get('email');
   if (email === undefined || email === '') return [];

@@ -1,6 +1,7 @@
 // Username takes 128 characters and no white space (facts §3.1), so a longer email cannot sign in. Its pattern knows
 // letters, marks, symbols, numbers and punctuation only: nothing invisible, such as a zero-width space.
 const maxUsernameLength = 128;
+const usernameShape = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u;
 // How Cognito tells an email is not documented: what is special in an address (RFC 5322) is put before a person.
 const emailShape = /^[^\s@<>(),;:"\\[\]\p{C}]+@[^\s@.<>(),;:"\\[\]\p{C}]+(\.[^\s@.<>(),;:"\\[\]\p{C}]+)+$/u;
 
@@ -17,6 +18,17 @@ export function faultOfEmail(email: string | undefined): EmailFault | undefined 
 /** Whether a text is an email address, of whatever length. */
 export function isEmailShaped(text: string): boolean {
   return emailShape.test(text);
+}
+
+const phoneShape = /^\+[1-9]\d{1,14}$/;
+
+export function isPhoneShaped(text: string): boolean {
+  return phoneShape.test(text);
+}
+
+/** Whether a pool whose users have usernames of their own takes this one, its aliases apart. */
+export function isUsernameShaped(text: string): boolean {
+  return text.length <= maxUsernameLength && usernameShape.test(text);
 }
 
 /** Whether an email can be a username of a pool that signs in by email. */

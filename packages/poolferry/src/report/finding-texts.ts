@@ -39,8 +39,26 @@ const stops = {
   'without-email': {
     about: 'users',
     means:
-      'They have no email that can be the name by which the target lets them sign in; skip leaves them in the source.',
+      'They have no email that the target could take, or let them sign in by; skip leaves them in the source.',
     choices: always('--without-email skip'),
+  },
+  'username-like-email': {
+    about: 'users',
+    means:
+      'Email is an alias of the target, where no username may look like one; sub gives them their old sub as username, skip leaves them in the source.',
+    choices: always('--usernames sub', '--usernames skip'),
+  },
+  'username-like-phone': {
+    about: 'users',
+    means:
+      'The phone number is an alias of the target, where no username may look like one; sub gives them their old sub as username, skip leaves them in the source.',
+    choices: always('--usernames sub', '--usernames skip'),
+  },
+  'invalid-username': {
+    about: 'users',
+    means:
+      'Their username has over 128 characters, or white space; sub gives them their old sub as username, skip leaves them in the source.',
+    choices: always('--usernames sub', '--usernames skip'),
   },
   unverified: {
     about: 'users',
@@ -69,7 +87,7 @@ const stops = {
   duplicates: {
     about: 'users',
     means:
-      'They want an email that others want too, and the target gives a sign-in name to one user only; the others stay in the source.',
+      'They want a name that others want too, mostly an email, and the target gives it to one user only; the others stay in the source.',
     choices: always(
       '--duplicates verified',
       '--duplicates newest',
@@ -195,6 +213,9 @@ const notes = {
       'The two pools declare these attributes otherwise; the values that the target would refuse are under invalid-value.',
   },
   'skipped-without-email': { about: 'users', means: 'They stay in the source: --without-email skip.' },
+  'skipped-username-like-email': { about: 'users', means: 'They stay in the source: --usernames skip.' },
+  'skipped-username-like-phone': { about: 'users', means: 'They stay in the source: --usernames skip.' },
+  'skipped-invalid-username': { about: 'users', means: 'They stay in the source: --usernames skip.' },
   'skipped-unconfirmed': {
     about: 'users',
     means: 'They stay in the source, as unless told: --unconfirmed skip.',
@@ -206,12 +227,13 @@ const notes = {
   },
   'skipped-duplicate': {
     about: 'users',
-    means: 'They stay in the source, since somebody else keeps their email: --duplicates or --decisions.',
+    means:
+      'They stay in the source, since somebody else keeps their email, or another name of theirs: --duplicates or --decisions.',
   },
   'skipped-name-in-target': {
     about: 'users',
     means:
-      'They stay in the source, since somebody in the target has their email already and is left as they are.',
+      'They stay in the source, since somebody in the target has their email, username or alias already and is left as they are.',
   },
   'skipped-decided': { about: 'users', means: 'They stay in the source: --decisions.' },
   'skipped-gone': { about: 'users', means: 'The source no longer has them.' },

@@ -34,7 +34,7 @@ const found = (changes: object = {}, attributes: Record<string, string> = draft.
 /** What the door does, call by call: an Error is thrown. The last one repeats. */
 type Answers = { create: unknown[]; get?: unknown[] };
 
-function setUp({ create, get = [] }: Answers) {
+function setUp({ create, get = [] }: Answers, rules = targetRules()) {
   const ledger = testLedger();
   crossing(ledger, testUser(1));
   const during: number[] = [];
@@ -48,7 +48,7 @@ function setUp({ create, get = [] }: Answers) {
   const { door, calls } = scriptedDoor(script, serverNowMs);
   const migration = {
     ledger,
-    rules: targetRules(),
+    rules,
     ports: {
       random: { bytes: (length: number) => new Uint8Array(length) },
       clock: { sleep: () => Promise.resolve() },
@@ -191,6 +191,31 @@ describe('a lost answer', () => {
   test('does not take a refused look for an answer', async () => {
     const { run } = inDoubt([refused('InvalidParameterException', 'AdminGetUser')]);
     await expect(run()).rejects.toThrow('AdminGetUser');
+  });
+});
+
+describe('in a pool where people have usernames of their own', () => {
+  const rules = targetRules({ usernameAttributes: [], aliasAttributes: ['email'] });
+  const refusals = [lost(), refused('AliasExistsException')];
+
+  test('keeps sub and username apart', async () => {
+    const User = { ...made.User, Username: 'user1' };
+    const { run, user } = setUp({ create: [{ User }] }, rules);
+    expect((await run()).username).toBe('user1');
+    expect(user().target).toEqual({ sub: targetSub, username: 'user1' });
+  });
+
+  test('knows its own after a lost answer by the username, as the pool folds it', async () => {
+    const there = found({ Username: draft.username.toUpperCase() });
+    const { run, user } = setUp({ create: refusals, get: [there] }, rules);
+    await run();
+    expect(user().target).toEqual({ sub: targetSub, username: draft.username.toUpperCase() });
+  });
+
+  test('takes nobody for its own who was found by an alias', async () => {
+    const { run, user } = setUp({ create: refusals, get: [found({ Username: 'other' })] }, rules);
+    await expect(run()).rejects.toMatchObject({ code: 'name-taken' });
+    expect(user().target).toBeUndefined();
   });
 });
 

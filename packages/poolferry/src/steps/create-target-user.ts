@@ -4,6 +4,8 @@ import type { LedgerUser } from '../ledger/user-row.ts';
 import { differingAttributes } from '../mapping/compare.ts';
 import type { Draft } from '../mapping/decide.ts';
 import { mayBeStoredOtherwise } from '../mapping/import-job.ts';
+import { signInKey } from '../mapping/sign-in-name.ts';
+import { signsInByEmail } from '../mapping/target-names.ts';
 import { lostAnswers } from './lost-answers.ts';
 import type { Migration } from './migration.ts';
 import { randomPassword } from './random-password.ts';
@@ -82,9 +84,10 @@ async function create({ target, ports }: Migration, draft: Draft): Promise<Targe
   };
 }
 
-function record({ ledger }: Migration, user: LedgerUser, made: TargetUser) {
+function record({ ledger, rules }: Migration, user: LedgerUser, made: TargetUser) {
   // In a pool that signs in by email the username is the sub (facts §4.2).
-  const sub = made.attributes.sub ?? made.username;
+  const sub = made.attributes.sub ?? (signsInByEmail(rules) ? made.username : undefined);
+  if (sub === undefined) throw new Error('Cognito answered a create without the sub of the new user.');
   ledger.users.created(user.id, { sub, username: made.username });
   return { username: made.username, untouched: made.status !== 'RESET_REQUIRED' };
 }
@@ -122,6 +125,9 @@ function isOurs(
   // A date may come without its fraction (facts §15).
   const intentSecondMs = Math.floor(intentMs / 1000) * 1000;
   if (found.createdAtMs < intentSecondMs) return false;
+  // A name is looked up among aliases, too (facts §4.3).
+  const key = (name: string) => signInKey(name, rules.caseSensitive);
+  if (!signsInByEmail(rules) && key(found.username) !== key(draft.username)) return false;
   const differing = differingAttributes(draft.attributes, found.attributes, rules.caseSensitive);
   if (found.status === 'FORCE_CHANGE_PASSWORD') return differing.length === 0;
   // Whoever an import job has made, without our having seen it (facts §3.6).
@@ -131,7 +137,7 @@ function isOurs(
 function takenFailure(): UserFailure {
   return new UserFailure(
     'name-taken',
-    'Somebody who is not ours holds this email, or the phone number where people sign in by it, in the target since the plan was made.',
+    'Somebody who is not ours holds this email or username, or another name by which people sign in, in the target since the plan was made.',
   );
 }
 

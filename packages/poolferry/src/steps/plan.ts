@@ -1,24 +1,16 @@
 import { listUserPages } from '../cognito/listings.ts';
 import { canonicalDeciding } from '../config/canonical-deciding.ts';
-import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { Decision } from '../ledger/users.ts';
-import {
-  type Draft,
-  draftOf,
-  hasVerifiedEmail,
-  impossible,
-  judge,
-  needsUnverifiedDecision,
-} from '../mapping/decide.ts';
+import { type Draft, impossible, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
 import { decisionAbout } from '../mapping/decisions.ts';
-import { chooseKeeper, foldDecisions, type Holder } from '../mapping/duplicates.ts';
-import { signInKey } from '../mapping/sign-in-name.ts';
+import { claimOf, furtherClaims, nameKinds, signInKeyOf } from '../mapping/target-names.ts';
 import { blocksRecovery, canRecover } from '../mapping/target-rules.ts';
 import { type Road, roadChooser, wantsWordOnReset } from './job-route.ts';
 import type { Migration } from './migration.ts';
 import { chooseGroups, groupsAreSettled, noteGroupsThere } from './plan-groups.ts';
 import { tellUnknownAttributes, tellUnmatchedDecisions } from './plan-typos.ts';
+import { reconsiderHeirs, settleContests } from './settle-contests.ts';
 
 const pageSize = 1000;
 
@@ -43,6 +35,10 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
   }
   const attributes = judgeUndecided(migration);
   settleContests(migration);
+  while (reconsiderHeirs(migration)) {
+    judgeUndecided(migration);
+    settleContests(migration);
+  }
   if (afresh) {
     tellUnknownAttributes(migration, attributes);
     tellUnmatchedDecisions(migration);
@@ -69,12 +65,13 @@ export function isSettled(migration: Migration): boolean {
 async function noteWhoIsThere(migration: Migration): Promise<void> {
   const { ledger, target, rules } = migration;
   ledger.listing.forgetTarget();
+  ledger.claims.forgetTaken();
   for await (const page of listUserPages(target.door, target.userPoolId, {})) {
     ledger.transaction(() => {
       for (const user of page.users) {
         if (user.sub === undefined || ledger.users.byTargetSub(user.sub) !== undefined) continue;
-        const { email } = user.attributes;
-        ledger.listing.addTargetUser(user.sub, email && signInKey(email, rules.caseSensitive));
+        ledger.listing.addTargetUser(user.sub, signInKeyOf(user, rules));
+        for (const name of furtherClaims(user.attributes, rules)) ledger.claims.addTaken(name);
       }
     });
   }
@@ -115,66 +112,14 @@ function decisionFor(
   const verdict = judge(user, options, rules);
   if (verdict.kind !== 'cross') return verdict;
   const { draft, signIn } = verdict;
-  if (ledger.listing.signInTaken(signIn)) {
+  const isTaken = verdict.furtherClaims.some((name) => ledger.claims.isTaken(name));
+  if (isTaken || ledger.listing.signInTaken(signIn)) {
     if (decisionAbout(user, options) === undefined) return { kind: 'skip', reason: 'name-in-target' };
     return impossible('the target has their name already');
   }
+  const [kind = '', ...furtherKinds] = nameKinds(rules);
+  if (furtherKinds.length > 0) ledger.claims.set(user.id, [claimOf(kind, signIn), ...verdict.furtherClaims]);
   if (needsUnverifiedDecision(user, draft, options))
     return { kind: 'problem', problem: 'unverified', signIn };
   return { kind: 'cross', ...chooseRoad(user, draft), signIn, recovers: canRecover(draft, rules.recovery) };
-}
-
-/** Where several want one name: the option names the keeper, or all of them wait for a person. */
-function settleContests(migration: Migration): void {
-  const { ledger } = migration;
-  const option = foldDecisions(migration.options.duplicates, migration.rules.caseSensitive);
-  let afterName = '';
-  for (;;) {
-    const names = ledger.users.contested(afterName, pageSize);
-    const last = names.at(-1);
-    if (last === undefined) return;
-    afterName = last;
-    ledger.transaction(() => {
-      for (const name of names) settleContest(migration, name, option);
-    });
-  }
-}
-
-interface Contender extends Holder {
-  user: LedgerUser;
-}
-
-function settleContest(
-  migration: Migration,
-  signIn: string,
-  option: Migration['options']['duplicates'],
-): void {
-  const { ledger } = migration;
-  const contenders = ledger.users.holders(signIn).map((user) => contender(user, migration));
-  const keeper = chooseKeeper(signIn, contenders, option);
-  const severalKeep = keeper === 'unsettled' && contenders.some((one) => one.keeps);
-  for (const one of contenders) {
-    if (one === keeper || one.begun) continue;
-    if (one.keeps && severalKeep) {
-      ledger.users.decide(one.user.id, { ...impossible('several are to keep one email'), signIn });
-      continue;
-    }
-    const lost: Decision = { kind: 'skip', reason: 'duplicate' };
-    const open: Decision = { kind: 'problem', problem: 'duplicates', signIn };
-    ledger.users.decide(one.user.id, keeper === 'unsettled' ? open : lost);
-  }
-}
-
-function contender(user: LedgerUser, { options, rules }: Migration): Contender {
-  const drafted = draftOf(user, options, rules);
-  const draft: Draft | undefined = drafted.kind === 'draft' ? drafted.draft : undefined;
-  return {
-    user,
-    sub: user.sub ?? user.username,
-    verified: draft !== undefined && hasVerifiedEmail(draft),
-    enabled: user.enabled,
-    createdAtMs: user.createdAtMs,
-    begun: user.reached > Reached.nothing,
-    keeps: decisionAbout(user, options) === 'keep',
-  };
 }

@@ -3,8 +3,9 @@ import { keyOf } from '../ledger/user-key.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { DifferenceKind } from '../ledger/verification.ts';
 import { compareWithDraft, hasChanged } from '../mapping/compare.ts';
-import { draftOf, judge } from '../mapping/decide.ts';
+import { draftOf, judge, type Verdict } from '../mapping/decide.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
+import { claimOf, nameKinds, signInKeyOf, signsInByEmail } from '../mapping/target-names.ts';
 import type { ListedUser } from '../user.ts';
 import { findBySub } from './find-by-sub.ts';
 import type { Migration, PoolSide } from './migration.ts';
@@ -90,13 +91,25 @@ function wouldCrossNow({ ledger, options, rules }: Migration, known: LedgerUser,
     // Whoever kept the address may be gone, and nobody has it now. An owner may have given it to nobody, too.
     const wanted = judge(known, options, rules);
     const isNobodys = typeof options.duplicates === 'object';
-    return wanted.kind === 'cross' && !isNobodys && !ledger.users.isWanted(wanted.signIn);
+    return wanted.kind === 'cross' && !isNobodys && !isWanted(wanted, { ledger, rules });
   }
   if (isSame) return false;
   const verdict = judge(now, options, rules);
   if (verdict.kind !== 'cross') return false;
   const before = judge(known, options, rules);
-  return before.kind !== 'cross' || before.signIn !== verdict.signIn;
+  return before.kind !== 'cross' || namesOf(before, rules).join() !== namesOf(verdict, rules).join();
+}
+
+type Crossing = Extract<Verdict, { kind: 'cross' }>;
+
+function namesOf({ signIn, furtherClaims }: Crossing, rules: Migration['rules']): string[] {
+  return [claimOf(nameKinds(rules)[0] ?? '', signIn), ...furtherClaims];
+}
+
+/** Whether one of the names that somebody would take is, or is to be, somebody else's. */
+function isWanted(wanted: Crossing, { ledger, rules }: Pick<Migration, 'ledger' | 'rules'>): boolean {
+  if (nameKinds(rules).length === 1) return ledger.users.isWanted(wanted.signIn);
+  return namesOf(wanted, rules).some((name) => ledger.claims.isWanted(name));
 }
 
 async function listTarget({ migration, seen }: Verifying): Promise<void> {
@@ -170,13 +183,16 @@ function differingFields(
   const drafted = draftOf(now, options, rules);
   // The source changed so much since that the user would no longer cross.
   if (drafted.kind !== 'draft') return ['source'];
-  return compareWithDraft(drafted.draft, listed, caseSensitive);
+  const fields = compareWithDraft(drafted.draft, listed, caseSensitive);
+  const key = (name: string) => signInKey(name, caseSensitive);
+  const hasName = signsInByEmail(rules) || key(listed.username) === key(drafted.draft.username);
+  return hasName ? fields : ['username', ...fields];
 }
 
 /** A run was killed between creating this user and hearing of it; the next migrate settles whose they are. */
 function isOnTheWay({ ledger, rules }: Migration, listed: ListedUser): boolean {
-  const { email } = listed.attributes;
-  return email !== undefined && ledger.users.isIntended(signInKey(email, rules.caseSensitive));
+  const signIn = signInKeyOf(listed, rules);
+  return signIn !== undefined && ledger.users.isIntended(signIn);
 }
 
 function report({ migration, seen }: Verifying): void {

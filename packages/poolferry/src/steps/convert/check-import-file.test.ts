@@ -142,6 +142,29 @@ describe('a row that the job would refuse', () => {
     ]);
     const byUsername = { rules: { ...request.rules, rules: targetRules({ usernameAttributes: [] }) } };
     expect(await rules(row('Jo,jo@example.com,true,,,jo'), byUsername)).toEqual([]);
+    expect(await rules(row(good), byUsername)).toEqual([]);
+    const aliases = targetRules({ usernameAttributes: [], aliasAttributes: ['email', 'phone_number'] });
+    const withAliases = { rules: { ...request.rules, rules: aliases } };
+    expect(await rules(row('Jo,jo@example.com,true,,,jo'), withAliases)).toEqual([]);
+    for (const [name, rule] of [
+      ['jo@example.com', 'username-like-email'],
+      ['+15550100', 'username-like-phone'],
+    ])
+      expect(await rules(row(`Jo,jo@example.com,true,,,${name}`), withAliases)).toEqual([rule]);
+  });
+
+  test('an email twice, as the pool folds it, where it is a verified alias', async () => {
+    const aliases = targetRules({ usernameAttributes: [], aliasAttributes: ['email'] });
+    const both = { autoVerified: ['email', 'phone_number'], required: [] };
+    const request = { rules: { rules: aliases, job: both, described: true } };
+    const shared = row('Jo,jo@example.com,true,,,jo\nA,a@example.com,true,,,a\nB,JO@example.com,TRUE,,,b');
+    expect(await check(shared, request)).toEqual([
+      { line: 4, column: 3, rule: 'alias-twice', attribute: 'email', otherLine: 2 },
+    ]);
+    const single = targetRules({ usernameAttributes: [] });
+    expect(await check(shared, { rules: { ...request.rules, rules: single } })).toEqual([]);
+    const unproved = await rules(shared.replaceAll('TRUE', 'false'), request);
+    expect(unproved).not.toContain('alias-twice');
   });
 });
 

@@ -8,10 +8,11 @@ import { NumberColumn } from '../../files/number-column.ts';
 import { PrivateFolder } from '../../files/private-folder.ts';
 import { RepeatFinder } from '../../files/repeat-finder.ts';
 import { TwoWays } from '../../files/two-ways.ts';
+import { nameKinds } from '../../mapping/target-names.ts';
 import type { ImportTarget } from '../import-target.ts';
 import { keyOf, refuseRepeatedUsers } from '../repeated-users.ts';
 import { refuseUnbuilt } from '../target-fitness.ts';
-import { fateOf, type RouteRules } from './route.ts';
+import { fateOf, type NameKind, nameOf, type RouteRules } from './route.ts';
 import { settleSharedNames } from './settle-shared-names.ts';
 import type { UserSource } from './source.ts';
 import { ConvertTally, type OpenQuestion } from './tally.ts';
@@ -46,8 +47,8 @@ export interface Conversion extends RouteRules {
   files: ImportFiles;
   named: NotInCsv;
   tally: ConvertTally;
-  /** Sign-in names in the order of the source. */
-  signIns: RepeatFinder;
+  /** The names of each kind that users have in the target, in the order of the source. */
+  names: readonly { kind: NameKind; finder: RepeatFinder }[];
   /** How many bytes each record has; 0 where that is not known. */
   lengths: NumberColumn;
   /** Who went into a row; the others are named. */
@@ -58,7 +59,8 @@ export interface Conversion extends RouteRules {
 
 /**
  * Writes the users of a source as files of an import job, and names everybody else in `not-in-csv.ndjson`, in one pass;
- * a second one looks at those only whose sign-in names or subs may have come before. Memory grows by 15 bytes a user.
+ * a second one looks at those only whose names or subs may have come before. Memory grows by 15 bytes a user, and by 6 for each
+ * further name that one may have in the target.
  *
  * Nothing is left behind when it throws.
  *
@@ -77,7 +79,10 @@ export async function convertUsers(request: ConvertRequest): Promise<ConvertResu
       ...{ source, target, options, ports, files, named },
       encode: createRowEncoder(target.columns),
       tally: new ConvertTally(),
-      signIns: new RepeatFinder(),
+      names: nameKinds(target.rules).map((kind, index) => ({
+        kind: { kind, isSignIn: index === 0 },
+        finder: new RepeatFinder(),
+      })),
       lengths: new NumberColumn(Uint16Array),
       ways: new TwoWays(),
       rowsWithGroups: 0,
@@ -110,7 +115,7 @@ export async function convertUsers(request: ConvertRequest): Promise<ConvertResu
 const mostLength = 0xffff;
 
 async function writeEverybody(conversion: Conversion): Promise<{ keys: RepeatFinder; exported: number }> {
-  const { source, ports, files, named, tally, signIns, lengths, ways } = conversion;
+  const { source, ports, files, named, tally, names, lengths, ways } = conversion;
   const keys = new RepeatFinder();
   let exported = 0;
   const onNotice = (notice: { topic: string; message: string }) =>
@@ -122,7 +127,7 @@ async function writeEverybody(conversion: Conversion): Promise<{ keys: RepeatFin
       exported += 1;
       keys.add(keyOf(one));
       const fate = fateOf(one, conversion);
-      signIns.add(fate.signIn);
+      for (const { kind, finder } of names) finder.add(nameOf(fate, kind));
       lengths.push(length > mostLength ? 0 : length);
       ways.push(fate.row !== undefined);
       if (fate.row !== undefined) {

@@ -1,8 +1,9 @@
 import type { DecidingOptions } from '../../config/options.ts';
 import type { RowEncoder } from '../../files/import-csv/encode-row.ts';
-import { hasVerifiedEmail, judge, needsUnverifiedDecision } from '../../mapping/decide.ts';
+import { judge, needsUnverifiedDecision, type Verdict } from '../../mapping/decide.ts';
 import { decisionAbout } from '../../mapping/decisions.ts';
-import type { Holder } from '../../mapping/duplicates.ts';
+import { type Holder, hasProved } from '../../mapping/duplicates.ts';
+import { readClaim } from '../../mapping/target-names.ts';
 import type { ImportTarget } from '../import-target.ts';
 import { rowOrReason } from '../job-route.ts';
 import type { SourceUser, UserSource } from './source.ts';
@@ -18,7 +19,7 @@ export interface Named {
 }
 
 /** What becomes of one user, names wanted by several apart. Whoever crosses, or might, wants a sign-in name. */
-export type Fate = { signIn?: string | undefined } & (
+export type Fate = { signIn?: string | undefined; furtherClaims?: readonly string[] } & (
   | { row: string; named?: undefined }
   | { row?: undefined; named: Named }
 );
@@ -34,24 +35,26 @@ export interface RouteRules {
 export function fateOf({ user, settled }: SourceUser, rules: RouteRules): Fate {
   const { source, target, options, encode } = rules;
   const verdict = judge(user, options, target.rules);
-  if (settled !== undefined)
-    return {
-      signIn: verdict.kind === 'cross' ? verdict.signIn : undefined,
-      named: { route: 'none', reason: settled },
-    };
+  if (settled !== undefined) return { ...namesOf(verdict), named: { route: 'none', reason: settled } };
   if (verdict.kind === 'skip') return { named: { route: 'none', reason: verdict.reason } };
   if (verdict.kind === 'problem')
     return {
       named: { route: 'none', reason: verdict.problem, attribute: verdict.attribute, isProblem: true },
     };
-  const { draft, signIn } = verdict;
-  if (source.isTaken(signIn)) return { named: { route: 'none', reason: 'name-in-target' } };
+  const { draft } = verdict;
+  if (source.isTaken(verdict)) return { named: { route: 'none', reason: 'name-in-target' } };
   if (needsUnverifiedDecision(user, draft, options))
-    return { signIn, named: { route: 'none', reason: 'unverified', isProblem: true } };
+    return { ...namesOf(verdict), named: { route: 'none', reason: 'unverified', isProblem: true } };
   const told = rowOrReason(draft, target.job, encode);
   return told.row === undefined
-    ? { signIn, named: { route: 'admin-create', ...told } }
-    : { signIn, row: told.row };
+    ? { ...namesOf(verdict), named: { route: 'admin-create', ...told } }
+    : { ...namesOf(verdict), row: told.row };
+}
+
+function namesOf(verdict: Verdict): { signIn?: string; furtherClaims?: readonly string[] } {
+  if (verdict.kind !== 'cross') return {};
+  const { signIn, furtherClaims } = verdict;
+  return { signIn, furtherClaims };
 }
 
 /** Somebody who wants a name that others may want too, with what decides between them. */
@@ -59,27 +62,43 @@ export interface Contender extends Holder {
   index: number;
   username: string;
   oldSub: string | undefined;
-  signIn: string;
+  /** The contested name. */
+  name: string;
   /** Missing for who has a row; the row itself would be most of what a million contenders weigh. */
   named: Named | undefined;
   isGrouped: boolean;
 }
 
-/** Undefined for whoever wants no name. */
-export function contenderOf(one: SourceUser, rules: RouteRules): Contender | undefined {
+/** Whose name of this kind it is; undefined for whoever wants none. */
+export function nameOf({ signIn, furtherClaims = [] }: Fate, kind: NameKind): string | undefined {
+  if (kind.isSignIn) return signIn;
+  const claim = furtherClaims.find((one) => readClaim(one).kind === kind.kind);
+  return claim === undefined ? undefined : readClaim(claim).key;
+}
+
+/** A kind of name that users have in the target (target-names.ts); the first is the one they are created under. */
+export interface NameKind {
+  kind: string;
+  isSignIn: boolean;
+}
+
+/** Undefined for whoever wants no name of this kind. */
+export function contenderOf(one: SourceUser, kind: NameKind, rules: RouteRules): Contender | undefined {
   const fate = fateOf(one, rules);
-  if (fate.signIn === undefined) return undefined;
+  const name = nameOf(fate, kind);
+  if (name === undefined) return undefined;
   const { user, groups = [], index, begun = false } = one;
   const verdict = judge(user, rules.options, rules.target.rules);
   return {
     index,
     username: user.username,
     oldSub: user.sub,
-    signIn: fate.signIn,
+    name,
     named: fate.named,
     isGrouped: groups.length > 0,
     sub: user.sub ?? user.username,
-    verified: verdict.kind === 'cross' && hasVerifiedEmail(verdict.draft),
+    verified:
+      verdict.kind === 'cross' && hasProved(kind.kind, verdict.draft.attributes, rules.options.duplicates),
     enabled: user.enabled,
     createdAtMs: user.createdAtMs,
     begun,

@@ -32,8 +32,8 @@ export interface UserSource {
   name: string;
   /** Gives those wanted, or all; some at a time, to be taken before the next ones are asked for. */
   batches(choice?: SourceChoice): AsyncIterable<Iterable<SourceUser>>;
-  /** Whether the target is known to hold somebody of this name already. */
-  isTaken(signIn: string): boolean;
+  /** Whether the target is known to hold somebody of one of these names already. */
+  isTaken(names: { signIn: string; furtherClaims: readonly string[] }): boolean;
 }
 
 /** The users of a file, whose chunks may be overwritten by those that come after them. */
@@ -73,7 +73,12 @@ export function sourceOfLedger(ledger: Ledger): UserSource {
     settled: settledReason(user),
     begun: user.reached > Reached.nothing,
   });
-  return { name: ledger.path, batches, isTaken: (signIn) => ledger.listing.signInTaken(signIn) };
+  return {
+    name: ledger.path,
+    batches,
+    isTaken: ({ signIn, furtherClaims }) =>
+      ledger.listing.signInTaken(signIn) || furtherClaims.some((name) => ledger.claims.isTaken(name)),
+  };
 }
 
 /** Whoever is in the target already would be skipped by the job, or is somebody else; what is gone stays so. */

@@ -6,7 +6,7 @@ import type { LedgerUser } from '../../ledger/user-row.ts';
 import { differingAttributes } from '../../mapping/compare.ts';
 import { draftOf } from '../../mapping/decide.ts';
 import { mayBeStoredOtherwise } from '../../mapping/import-job.ts';
-import { signInKey } from '../../mapping/sign-in-name.ts';
+import { signInKeyOf } from '../../mapping/target-names.ts';
 import type { ListedUser } from '../../user.ts';
 import type { Migration } from '../migration.ts';
 import { type LogReading, noteLogResults } from './log-results.ts';
@@ -80,9 +80,9 @@ async function lookThrough(migration: Migration, jobs: Jobs, left: number): Prom
 
 function takeIfMade(migration: Migration, jobs: Jobs, listed: ListedUser): boolean {
   const { ledger, rules } = migration;
-  const { email } = listed.attributes;
-  if (email === undefined || listed.sub === undefined) return false;
-  const user = ledger.importJobs.waitingFor(signInKey(email, rules.caseSensitive));
+  const signIn = signInKeyOf(listed, rules);
+  if (signIn === undefined || listed.sub === undefined) return false;
+  const user = ledger.importJobs.waitingFor(signIn);
   const job = user === undefined ? undefined : jobs.get(user.job ?? 0);
   if (user === undefined || job === undefined) return false;
   const mend = whatToMend(migration, job, user, listed);
