@@ -64,6 +64,11 @@ export class Output {
     if (this.#options.json) process.stdout.write(`${JSON.stringify(object)}\n`);
   }
 
+  /** What a command was asked for, on standard output; under `--json` objects stand there in its place. */
+  document(text: string): void {
+    if (!this.#options.json) process.stdout.write(text);
+  }
+
   /** Says what went wrong, and what to do. */
   error(error: unknown): void {
     this.#view?.clear();

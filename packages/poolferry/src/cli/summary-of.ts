@@ -1,21 +1,30 @@
 import { blocksRecovery } from '../mapping/target-rules.ts';
 import { compareEstimates } from '../report/compare-estimates.ts';
-import { type PlanSummary, summarizePlan } from '../report/plan-summary.ts';
-import { journeyFacts } from '../steps/calls-left.ts';
+import { type PlanSummary, retimed, summarizePlan } from '../report/plan-summary.ts';
+import { fullPagesOf, journeyFacts } from '../steps/calls-left.ts';
 import { wantsWordOnReset } from '../steps/job-route.ts';
 import type { Migration } from '../steps/migration.ts';
 import { isSettled } from '../steps/plan.ts';
-import { ratesOf } from '../steps/rates-of.ts';
+import { ratesOf, steadyRatesOf } from '../steps/rates-of.ts';
 
-/** The plan's summary at the rates that are known by now. */
-export function summaryOf(migration: Migration): PlanSummary {
-  const { ledger, options, rules } = migration;
-  return summarizePlan({
+/**
+ * The plan's summary: `shown` at the rates and with the pages that this run met; `kept` at our share of the limits and with full
+ * pages, so that two plans of the same state are the same.
+ */
+export function summaryOf(migration: Migration): { shown: PlanSummary; kept: PlanSummary } {
+  const { ledger, options, rules, source, target } = migration;
+  const journey = journeyFacts(migration);
+  const shown = summarizePlan({
     ledger,
     options,
     settled: isSettled(migration),
     recoveryBlocked: blocksRecovery(rules.recovery),
     wantsWordOnReset: wantsWordOnReset(migration),
-    estimates: compareEstimates(journeyFacts(migration), ratesOf(migration)),
+    rules,
+    targetAccountId: target.description.accountId,
+    sourceSchema: source?.description.schema,
+    estimates: compareEstimates(journey, ratesOf(migration)),
   });
+  const steady = compareEstimates({ ...journey, pagesOf: fullPagesOf }, steadyRatesOf(migration));
+  return { shown, kept: retimed(shown, steady) };
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Decision } from './decision.ts';
 import type { Ledger } from './ledger.ts';
 import { testLedger, testSub, testUser } from './ledger-fixture.ts';
 import { Reached } from './progress.ts';
 import { packSub } from './user-key.ts';
 import type { LedgerUser } from './user-row.ts';
-import type { Decision } from './users.ts';
 
 const people = 2;
 

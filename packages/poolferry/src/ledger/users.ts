@@ -1,26 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ListedUser } from '../user.ts';
-import { Reached, type Route } from './progress.ts';
+import type { Decision } from './decision.ts';
+import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { keyOf, packSub, type UserKey } from './user-key.ts';
 import type { LedgerUser } from './user-row.ts';
-
-/** What plan decided for one user: a route, a reason for none, or a problem that no option settles. */
-export type Decision =
-  | {
-      kind: 'cross';
-      route: Exclude<Route, 'none'>;
-      /** Why not by the import job, where that was asked for. */
-      detour?: string | undefined;
-      /** Whether the import job could carry them, whichever route they have. */
-      jobFits?: boolean | undefined;
-      /** Whether SMS is made their second factor in the target. */
-      setsMfa?: boolean | undefined;
-      signIn: string;
-      recovers: boolean;
-    }
-  | { kind: 'skip'; reason: string }
-  | { kind: 'problem'; problem: string; signIn?: string; attribute?: string };
 
 export class Users {
   readonly #statements: Statements;
@@ -155,10 +139,12 @@ export class Users {
       const recovers = Number(decision.recovers);
       this.#run(sql, id, route, null, signIn, recovers, 'pending', null, null, detour, ...flags);
     } else if (decision.kind === 'skip') {
-      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason, null, null, null, null);
+      const why = decision.why ?? null;
+      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason, why, null, null, null);
     } else {
-      const { problem, signIn = null, attribute = null } = decision;
-      this.#run(sql, id, null, problem, signIn, null, 'pending', null, attribute, null, null, null);
+      const { problem, signIn = null, attribute, why } = decision;
+      const about = [attribute, why].filter((part) => part !== undefined).join(': ') || null;
+      this.#run(sql, id, null, problem, signIn, null, 'pending', null, about, null, null, null);
     }
   }
 
@@ -178,7 +164,7 @@ export class Users {
 
   examples(problem: string, limit: number): LedgerUser[] {
     return this.#statements.users(
-      'SELECT * FROM users WHERE problem = ? ORDER BY id LIMIT ?',
+      'SELECT * FROM users WHERE problem = ? ORDER BY key LIMIT ?',
       problem,
       limit,
     );

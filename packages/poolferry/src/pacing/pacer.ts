@@ -20,6 +20,8 @@ export interface Pacer {
   learnLimit(category: Category, limitPerSecond: number): void;
   /** What we allow ourselves of a category just now, for one pool, in requests per second. */
   rateOf(category: Category): number;
+  /** The same without what this run met: our share of the limit, whoever throttles. */
+  steadyRateOf(category: Category): number;
   /** The limit that the rate of one pool is a share of, in requests per second, and where it is known from. */
   limitOf(category: Category): { perSecond: number; from: 'options' | 'provisioned' | 'documented' };
   /** The limits that Cognito told, now or in an earlier run. */
@@ -123,6 +125,10 @@ export function createPacer(options: PacerOptions): Pacer {
     return Math.min(rate, poolRateOf(category) ?? rate);
   }
 
+  function steadyRateOf(category: Category): number {
+    return Math.min(allowedOf(category), poolRateOf(category) ?? Number.POSITIVE_INFINITY);
+  }
+
   function raisePoolLanes(category: Category): void {
     const ratePerSecond = poolRateOf(category);
     if (ratePerSecond === undefined) return;
@@ -218,6 +224,7 @@ export function createPacer(options: PacerOptions): Pacer {
     },
 
     rateOf,
+    steadyRateOf,
 
     limitOf(category) {
       const from =

@@ -32,6 +32,9 @@ export function callsLeft(migration: Migration): Map<Category, number> {
 }
 
 const fullPage = 60;
+/** What a listing takes whose pages are full. */
+export const fullPagesOf = (users: number): number => Math.max(1, Math.ceil(users / fullPage));
+
 /** Fewer pages say nothing of how full pages are. */
 const tellingPages = 20;
 
@@ -40,6 +43,6 @@ function pagesLike(listed: { users: number; pages: number } | undefined): Journe
   return (users) => {
     if (listed?.users === users) return listed.pages;
     const isTelling = listed !== undefined && listed.pages >= tellingPages && listed.users > 0;
-    return Math.max(1, Math.ceil(isTelling ? (users * listed.pages) / listed.users : users / fullPage));
+    return isTelling ? Math.max(1, Math.ceil((users * listed.pages) / listed.users)) : fullPagesOf(users);
   };
 }

@@ -1,0 +1,308 @@
+import type { Operation } from '../pacing/categories.ts';
+
+export type Side = 'source' | 'target';
+
+/** An action as IAM names it. Those of Cognito are checked against the operations that the door knows. */
+export type Action = `cognito-idp:${Operation}` | OtherAction;
+
+type OtherAction =
+  | 'logs:GetLogEvents'
+  | 'servicequotas:ListServiceQuotas'
+  | 'iam:GetRole'
+  | 'iam:CreateRole'
+  | 'iam:PutRolePolicy'
+  | 'iam:PassRole';
+
+/** What an action is allowed on; `anything`: it belongs to no pool (facts §13). */
+export type Resource = 'pool' | 'anything' | 'import-log' | 'import-role';
+
+/** The commands that call AWS for what they do, in the order of the work. `doctor` tries what these may do, and needs nothing of its own. */
+export const commandNames = [
+  'plan',
+  'migrate',
+  'verify',
+  'export',
+  'import',
+  'convert',
+  'pool diff',
+  'quota',
+  'quota raise',
+  'quota restore',
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+/** No migration waits for them: what stops nothing else is no failure of a set-up. */
+export const dispensable: ReadonlySet<CommandName> = new Set(['quota', 'quota raise', 'quota restore']);
+
+/** `import-job`: only with `--routes import-job` or `auto`; `own-role`: only where no `--logs-role-arn` is named beside it. */
+type Condition = 'import-job' | 'own-role';
+
+/** A part of the work, and the actions that this part takes of one pool's account. */
+export interface Phase {
+  /** `poolferry iam <name>` takes it, too; so it is no command's name. */
+  name: string;
+  /** What it is for, to be read after "for". */
+  purpose: string;
+  side: Side;
+  on: Resource;
+  actions: readonly Action[];
+  /** Empty while no command goes through it. */
+  commands: readonly CommandName[];
+  when?: Condition;
+  /** Without it the commands go on, and this is what they lose. */
+  without?: string;
+}
+
+/** What a plan looks at beside the users. */
+const settingsActions: readonly Action[] = [
+  'cognito-idp:DescribeUserPool',
+  'cognito-idp:GetUserPoolMfaConfig',
+  'cognito-idp:ListGroups',
+  'cognito-idp:ListUserPoolClients',
+  'cognito-idp:DescribeUserPoolClient',
+  'cognito-idp:ListIdentityProviders',
+  'cognito-idp:DescribeIdentityProvider',
+];
+
+const unread = 'what cannot be read is named, and left out of what is told';
+
+/**
+ * What each command calls, by phase: the one table that policies, `doctor` and docs/reference/iam-actions.md are made from. Whoever adds
+ * a call to a command adds its line here; test/e2e/iam.test.ts compares the calls with the table, both ways.
+ */
+export const phases: readonly Phase[] = [
+  {
+    name: 'source-listing',
+    purpose: 'listing users, groups and members of the source',
+    side: 'source',
+    on: 'pool',
+    actions: [
+      'cognito-idp:DescribeUserPool',
+      'cognito-idp:ListUsers',
+      'cognito-idp:ListGroups',
+      'cognito-idp:ListUsersInGroup',
+    ],
+    commands: ['plan', 'migrate', 'verify', 'export'],
+  },
+  {
+    name: 'target-description',
+    purpose: 'knowing what the target is like',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:DescribeUserPool', 'cognito-idp:GetUserPoolMfaConfig'],
+    commands: [
+      ...(['plan', 'migrate', 'verify', 'import', 'convert', 'pool diff'] as const),
+      ...(['quota', 'quota raise', 'quota restore'] as const),
+    ],
+  },
+  {
+    name: 'source-description',
+    purpose: 'knowing what the source is like',
+    side: 'source',
+    on: 'pool',
+    actions: ['cognito-idp:DescribeUserPool'],
+    commands: ['pool diff'],
+  },
+  ...ofBothPools({
+    name: 'settings',
+    purpose: 'knowing clients and identity providers',
+    on: 'pool',
+    actions: settingsActions,
+    commands: ['plan', 'migrate', 'import', 'pool diff'],
+    without: unread,
+  }),
+  ...ofBothPools({
+    name: 'all-settings',
+    purpose: 'knowing everything that a clone needs beside',
+    on: 'pool',
+    actions: [
+      'cognito-idp:ListResourceServers',
+      'cognito-idp:DescribeRiskConfiguration',
+      'cognito-idp:GetUICustomization',
+      'cognito-idp:DescribeManagedLoginBrandingByClient',
+      'cognito-idp:ListTerms',
+      'cognito-idp:DescribeTerms',
+      'cognito-idp:GetLogDeliveryConfiguration',
+    ],
+    commands: ['pool diff'],
+    without: unread,
+  }),
+  ...ofBothPools({
+    name: 'domains',
+    purpose: 'knowing the domains, which belong to no pool for IAM',
+    on: 'anything',
+    actions: ['cognito-idp:DescribeUserPoolDomain'],
+    commands: ['pool diff'],
+    without: 'domains are named as unread',
+  }),
+  {
+    name: 'target-listing',
+    purpose: 'knowing who is in the target already',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:ListUsers', 'cognito-idp:ListGroups'],
+    commands: ['plan', 'migrate', 'verify', 'import'],
+  },
+  {
+    name: 'target-members',
+    purpose: 'comparing who is in which group',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:ListUsersInGroup'],
+    commands: ['migrate', 'verify', 'import'],
+  },
+  {
+    name: 'creating',
+    purpose: 'creating users; AdminGetUser settles lost answers and runs that were stopped',
+    side: 'target',
+    on: 'pool',
+    actions: [
+      'cognito-idp:AdminCreateUser',
+      'cognito-idp:AdminGetUser',
+      'cognito-idp:AdminDisableUser',
+      'cognito-idp:AdminSetUserPassword',
+    ],
+    commands: ['migrate', 'import'],
+  },
+  {
+    name: 'groups',
+    purpose: 'creating groups and adding their members',
+    side: 'target',
+    on: 'pool',
+    actions: [
+      'cognito-idp:CreateGroup',
+      'cognito-idp:AdminAddUserToGroup',
+      'cognito-idp:AdminListGroupsForUser',
+    ],
+    commands: ['migrate', 'import'],
+  },
+  {
+    name: 'mfa',
+    purpose: 'carrying over SMS as a second factor',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:AdminSetUserMFAPreference'],
+    commands: ['migrate', 'import'],
+  },
+  {
+    name: 'import-header',
+    purpose: 'the columns of the import file',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:GetCSVHeader'],
+    commands: ['plan', 'migrate', 'verify', 'import'],
+    when: 'import-job',
+  },
+  {
+    name: 'converting',
+    purpose: 'the columns of the import file, of a pool that --target names',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:GetCSVHeader'],
+    commands: ['convert'],
+  },
+  {
+    name: 'import-job',
+    purpose: 'running the import job, and mending what it has stored otherwise',
+    side: 'target',
+    on: 'pool',
+    actions: [
+      'cognito-idp:CreateUserImportJob',
+      'cognito-idp:StartUserImportJob',
+      'cognito-idp:StopUserImportJob',
+      'cognito-idp:DescribeUserImportJob',
+      'cognito-idp:AdminUpdateUserAttributes',
+    ],
+    commands: ['migrate', 'import'],
+    when: 'import-job',
+  },
+  {
+    name: 'import-pass-role',
+    purpose: 'handing Cognito the role by which it writes the log',
+    side: 'target',
+    on: 'import-role',
+    actions: ['iam:PassRole'],
+    commands: ['migrate', 'import'],
+    when: 'import-job',
+  },
+  {
+    name: 'import-log',
+    purpose: 'reading why the import job refused a row',
+    side: 'target',
+    on: 'import-log',
+    actions: ['logs:GetLogEvents'],
+    commands: ['migrate', 'import'],
+    when: 'import-job',
+    without: 'who has arrived is told by listing alone, and nobody is told why a row was refused',
+  },
+  {
+    name: 'import-last-job',
+    purpose: 'finding the role of an earlier job',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:ListUserImportJobs'],
+    commands: ['migrate', 'import'],
+    when: 'own-role',
+  },
+  {
+    name: 'import-role',
+    purpose: 'making the role by which Cognito writes the log',
+    side: 'target',
+    on: 'import-role',
+    actions: ['iam:GetRole', 'iam:CreateRole', 'iam:PutRolePolicy'],
+    commands: ['migrate', 'import'],
+    when: 'own-role',
+  },
+  {
+    name: 'source-limits',
+    purpose: 'going as fast as the account of the source may',
+    side: 'source',
+    on: 'anything',
+    actions: ['cognito-idp:GetProvisionedLimit'],
+    commands: ['plan', 'migrate', 'verify'],
+    without: 'runs go by the documented quotas',
+  },
+  {
+    name: 'target-limits',
+    purpose: 'going as fast as the account of the target may',
+    side: 'target',
+    on: 'anything',
+    actions: ['cognito-idp:GetProvisionedLimit'],
+    commands: ['plan', 'migrate', 'verify', 'import'],
+    without: 'runs go by the documented quotas',
+  },
+  {
+    name: 'quota-limits',
+    purpose: 'showing the limits of the account, and looking before they are changed',
+    side: 'target',
+    on: 'anything',
+    actions: ['cognito-idp:GetProvisionedLimit'],
+    commands: ['quota', 'quota raise', 'quota restore'],
+  },
+  {
+    name: 'quota-maximums',
+    purpose: 'knowing how far limits may be raised',
+    side: 'target',
+    on: 'anything',
+    actions: ['servicequotas:ListServiceQuotas'],
+    commands: ['quota', 'quota raise'],
+    without: "the account's maximum is not told before Cognito refuses what is above it",
+  },
+  {
+    name: 'quota-raising',
+    purpose: 'raising limits, and putting them back',
+    side: 'target',
+    on: 'anything',
+    actions: ['cognito-idp:UpdateProvisionedLimit'],
+    commands: ['quota raise', 'quota restore'],
+  },
+];
+
+/** The same of both pools, each under its side's name; an import has no source to ask. */
+function ofBothPools(phase: Omit<Phase, 'side'>): Phase[] {
+  const ofSource = phase.commands.filter((command) => command !== 'import');
+  return [
+    { ...phase, name: `source-${phase.name}`, side: 'source', commands: ofSource },
+    { ...phase, name: `target-${phase.name}`, side: 'target' },
+  ];
+}
