@@ -111,7 +111,7 @@ export class Census {
   /** Keys of some of the users who stay behind for a reason. */
   skippedExamples(reason: string, limit: number): UserKey[] {
     const rows = this.#all(
-      `SELECT key FROM users WHERE outcome = 'skipped' AND code = ? ORDER BY id LIMIT ?`,
+      `SELECT key FROM users WHERE outcome = 'skipped' AND code = ? ORDER BY key LIMIT ?`,
       reason,
       limit,
     ) as { key: UserKey }[];

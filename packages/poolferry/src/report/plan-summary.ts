@@ -100,7 +100,13 @@ function findingsOf(facts: SummaryFacts, counts: Counts): Finding[] {
     ...userFindings(ledger, facts),
     ...groupFindings(ledger, options, targetAccountId),
   ];
-  return [...all.filter(({ weight }) => weight === 'stop'), ...all.filter(({ weight }) => weight === 'note')];
+  return all.toSorted(byWeight);
+}
+
+/** Stops first, then whatever is about most; so that two plans of the same users read alike. */
+function byWeight(a: Finding, b: Finding): number {
+  if (a.weight !== b.weight) return a.weight === 'stop' ? -1 : 1;
+  return b.count - a.count || (a.code < b.code ? -1 : 1);
 }
 
 /** What everybody waits for. */
