@@ -23,6 +23,10 @@ export function describeProgress(event: PoolferryEvent): ProgressText | undefine
   switch (event.code) {
     case 'export-progress':
       return { text: `${grouped(event.users)} users, ${grouped(event.memberships)} memberships` };
+    case 'settings-progress':
+      return {
+        text: `${grouped(event.clients)} of ${grouped(event.ofClients)} app clients of the ${event.pool} looked at`,
+      };
     case 'convert-progress':
       return { text: `${grouped(event.users)} users` };
     case 'verify-progress':

@@ -4,6 +4,7 @@ import { exportSource, freshForMs } from './export.ts';
 import { hasJobsUnderWay, type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
 import type { Migration } from './migration.ts';
 import { decideRoutes, isSettled } from './plan.ts';
+import { readSettingsBeside } from './read-settings.ts';
 import { createSelection, type Selection, type Wanted } from './selection.ts';
 import { type VerifyResult, verifyPools } from './verify.ts';
 
@@ -31,8 +32,15 @@ export async function planMigration(migration: Migration, { again }: { again: bo
   const complete = ledger.header.get('plan') === 'complete';
   if (complete && !again) return isSettled(migration);
   refuseWhileJobsRun(migration);
-  if (source !== undefined && (again || !isFresh(migration))) await exportSource(migration, source);
-  ledger.header.unset('plan');
+  const listing =
+    source !== undefined && (again || !isFresh(migration))
+      ? () => exportSource(migration, source)
+      : undefined;
+  const settings = await readSettingsBeside(migration, listing);
+  ledger.transaction(() => {
+    ledger.header.set('settings', settings);
+    ledger.header.unset('plan');
+  });
   await decideRoutes(migration, { afresh: true });
   return isSettled(migration);
 }
