@@ -49,8 +49,11 @@ export function appChanges(source: PoolSettings, target: PoolSettings): AppChang
       what: 'sessions',
       means: 'Refresh tokens belong to one pool and client: everybody signs in once.',
     },
-  ].filter((change) => change.source === undefined || change.source !== change.target);
+  ].filter(({ what, source: was, target: is }) => was !== is || general.has(what));
 }
+
+/** These are not values of a pool. */
+const general = new Set(['sub of every user', 'sessions']);
 
 function clientChanges(source: PoolSettings, target: PoolSettings): AppChange[] {
   const there = new Map([...clientNames(target)].map(([id, name]) => [name, id]));

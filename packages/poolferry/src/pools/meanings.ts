@@ -93,7 +93,11 @@ const meanings: readonly (readonly [beginning: string, matters: Matters, means: 
   ['.WriteAttributes', 'both', 'Which attributes people can change by themselves through this client.'],
   ['UserPoolClients', 'app', 'How an app signs people in.'],
   ['IdentityProviders', 'both', 'Who comes from elsewhere, and with which attributes.'],
-  ['Groups', 'both', 'Which groups people can be in, and their roles.'],
+  [
+    'Groups',
+    'both',
+    'Which groups people can be in, and their roles; `migrate` makes those that are missing.',
+  ],
   ['ResourceServers', 'app', 'Which scopes tokens can have.'],
   ['RiskConfiguration', 'app', 'What threat protection does.'],
   ['UICustomization', 'app', 'How the classic hosted UI looks.'],
