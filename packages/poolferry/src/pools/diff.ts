@@ -2,7 +2,7 @@ import type { PoolSettings } from '../cognito/pool-settings.ts';
 import { type AppChange, appChanges } from './app-changes.ts';
 import { type Json, leavesOf, textOf } from './leaves.ts';
 import { type Meaning, meaningOf } from './meanings.ts';
-import { kindOf, partsOf, unknownKinds } from './parts.ts';
+import { kindOf, type Parts, partsOf, unknownKinds } from './parts.ts';
 
 /** One setting that source and target do not share. */
 export interface PoolDifference extends Meaning {
@@ -26,19 +26,23 @@ export interface PoolComparison {
 export function diffPools(source: PoolSettings, target: PoolSettings): PoolComparison {
   const of = { source: partsOf(source), target: partsOf(target) };
   const unknown = new Set([...unknownKinds(source), ...unknownKinds(target)]);
-  const names = [...new Set([...of.source.keys(), ...of.target.keys()])].filter(
-    (name) => !unknown.has(kindOf(name)),
-  );
   return {
-    differences: names
-      .flatMap((name) => diffPart(name, of.source.get(name), of.target.get(name)))
-      .sort((a, b) => (a.setting < b.setting ? -1 : 1)),
+    differences: diffParts(of.source, of.target, unknown),
     app: appChanges(source, target),
     notCompared: [
       ...source.unread.map((part) => ({ pool: 'source' as const, ...part })),
       ...target.unread.map((part) => ({ pool: 'target' as const, ...part })),
     ],
   };
+}
+
+/** What differs between what two pools hold, or one pool at two times; parts of an unknown kind are left alone. */
+export function diffParts(source: Parts, target: Parts, unknown: ReadonlySet<string>): PoolDifference[] {
+  const names = [...new Set([...source.keys(), ...target.keys()])];
+  return names
+    .filter((name) => !unknown.has(kindOf(name)))
+    .flatMap((name) => diffPart(name, source.get(name), target.get(name)))
+    .sort((a, b) => (a.setting < b.setting ? -1 : 1));
 }
 
 /** Parts without a name of their own, whose settings go by their own names. */

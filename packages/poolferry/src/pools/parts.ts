@@ -40,26 +40,12 @@ export const kindOf = (part: string): string => part.replace(/\[.*$/s, '');
 
 /** Everything of a pool that can be compared with another pool's, by names that do not change from pool to pool. */
 export function partsOf(settings: PoolSettings): Parts {
-  const { pool, mfa, clients } = settings;
-  const parts: Parts = new Map();
+  const { pool, clients } = settings;
+  const parts = ownParts(settings);
   const names = clientNames(settings);
   const ofClient = (id: string | undefined) => (id === undefined ? 'pool' : (names.get(id) ?? id));
   const add = (kind: string, name: string, part: object) => parts.set(`${kind}[${name}]`, pick(part));
 
-  parts.set('', pick(withDefaults(pool)));
-  // Both are settings of the pool itself, told twice.
-  const { MfaConfiguration: _, SmsMfaConfiguration: sms, ...factors } = mfa;
-  const SmsMfaConfiguration = sms && { ...sms, SmsConfiguration: undefined };
-  parts.set('MfaConfig', pick({ ...factors, SmsMfaConfiguration }));
-  for (const attribute of pool.SchemaAttributes ?? []) {
-    const { Name = '', ...rules } = attribute;
-    add('SchemaAttributes', Name, {
-      Mutable: true,
-      Required: false,
-      DeveloperOnlyAttribute: false,
-      ...rules,
-    });
-  }
   for (const client of clients)
     add('UserPoolClients', ofClient(client.ClientId), { PreventUserExistenceErrors: 'LEGACY', ...client });
   for (const provider of settings.identityProviders)
@@ -77,6 +63,29 @@ export function partsOf(settings: PoolSettings): Parts {
   for (const terms of settings.terms)
     add('Terms', `${terms.TermsName} of ${ofClient(terms.ClientId)}`, terms);
   if (settings.logDelivery !== undefined) parts.set('LogDelivery', pick(settings.logDelivery));
+  return parts;
+}
+
+/** The pool's own settings, and its attributes: what DescribeUserPool and GetUserPoolMfaConfig tell. */
+export function ownParts({ pool, mfa }: Pick<PoolSettings, 'pool' | 'mfa'>): Parts {
+  const parts: Parts = new Map();
+  parts.set('', pick(withDefaults(pool)));
+  // Both are settings of the pool itself, told twice.
+  const { MfaConfiguration: _, SmsMfaConfiguration: sms, ...factors } = mfa;
+  const SmsMfaConfiguration = sms && { ...sms, SmsConfiguration: undefined };
+  parts.set('MfaConfig', pick({ ...factors, SmsMfaConfiguration }));
+  for (const attribute of pool.SchemaAttributes ?? []) {
+    const { Name = '', ...rules } = attribute;
+    parts.set(
+      `SchemaAttributes[${Name}]`,
+      pick({
+        Mutable: true,
+        Required: false,
+        DeveloperOnlyAttribute: false,
+        ...rules,
+      }),
+    );
+  }
   return parts;
 }
 

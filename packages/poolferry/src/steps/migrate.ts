@@ -4,6 +4,7 @@ import { exportSource, freshForMs } from './export.ts';
 import { hasJobsUnderWay, type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
 import type { Migration } from './migration.ts';
 import { decideRoutes, isSettled } from './plan.ts';
+import { refuseChangedPools, tellChangedPools } from './pool-drift.ts';
 import { readSettingsBeside } from './read-settings.ts';
 import { createSelection, type Selection, type Wanted } from './selection.ts';
 import { type VerifyResult, verifyPools } from './verify.ts';
@@ -30,7 +31,10 @@ export interface MigrateResult {
 export async function planMigration(migration: Migration, { again }: { again: boolean }): Promise<boolean> {
   const { ledger, source } = migration;
   const complete = ledger.header.get('plan') === 'complete';
-  if (complete && !again) return isSettled(migration);
+  if (complete && !again) {
+    tellChangedPools(migration);
+    return isSettled(migration);
+  }
   refuseWhileJobsRun(migration);
   const listing =
     source !== undefined && (again || !isFresh(migration))
@@ -98,6 +102,8 @@ async function ensurePlan(migration: Migration, { mayPlan }: MigrateRequest): Pr
     }
     return planMigration(migration, { again: false });
   }
+  // Once everybody has crossed, the target is the owner's to change.
+  if (ledger.census.counts().pending > 0) refuseChangedPools(migration);
   if (source !== undefined && !isFresh(migration) && ledger.census.counts().pending > 0) {
     await exportSource(migration, source);
   }
