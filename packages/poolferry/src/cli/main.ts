@@ -71,6 +71,8 @@ function buildProgram(): Command {
 
   withDecidingFlags(pools(add('plan', 'list the source, decide, estimate; writes nothing to AWS')))
     .option('--again', 'list anew and decide anew for users not yet created')
+    .option('--output <file>', 'the plan as JSON (default: the ledger with .plan.json)')
+    .option('--details', 'a second file with a line a user, usernames included')
     .action(async (flags) => (await import('./plan.ts')).plan(flags));
 
   withDecidingFlags(pools(add('migrate', 'carry the plan out; the same command goes on where it was')))

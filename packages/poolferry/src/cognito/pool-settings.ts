@@ -38,7 +38,7 @@ export interface PoolSettings {
 }
 
 /** An app client; whether it has a secret is told where the secret itself is left out. */
-type AppClient = UserPoolClientType & { hasSecret?: boolean };
+export type AppClient = UserPoolClientType & { hasSecret?: boolean };
 
 export interface ReadSettingsRequest {
   /** `deciding`: what tells how users will fare; `all`: what a clone needs as well. */

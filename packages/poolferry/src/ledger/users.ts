@@ -179,7 +179,7 @@ export class Users {
 
   examples(problem: string, limit: number): LedgerUser[] {
     return this.#statements.users(
-      'SELECT * FROM users WHERE problem = ? ORDER BY id LIMIT ?',
+      'SELECT * FROM users WHERE problem = ? ORDER BY key LIMIT ?',
       problem,
       limit,
     );
