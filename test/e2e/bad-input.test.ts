@@ -8,10 +8,11 @@ import { forgetRequests, writesTo } from '../writes.ts';
 
 describe('bad input ends with 2, says what and where, and writes nothing', () => {
   let wire: Wire;
-  let byUsername: string;
+  let byPhone: string;
   beforeAll(async () => {
     wire = new Wire(await startSandbox({ users: 20, quota: 'off' }));
-    byUsername = (await wire.ok('CreateUserPool', { PoolName: 'by-username' })).UserPool.Id;
+    const settings = { PoolName: 'by-phone', UsernameAttributes: ['phone_number'] };
+    byPhone = (await wire.ok('CreateUserPool', settings)).UserPool.Id;
     await forgetRequests(wire);
   });
   afterAll(() => wire.sandbox.close());
@@ -34,7 +35,7 @@ describe('bad input ends with 2, says what and where, and writes nothing', () =>
       () => mend('--target', wire.sandbox.source.userPoolId),
       /same pool|source and target/i,
     ],
-    ['a target by username', () => mend('--target', byUsername), /signs in by username/],
+    ['a target by phone number', () => mend('--target', byPhone), /signs in by phone number/],
     [
       'missing credentials',
       () => pools(wire.sandbox),

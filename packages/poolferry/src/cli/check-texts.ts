@@ -71,6 +71,10 @@ const texts: Record<CheckRule, { what: string; todo: string }> = {
     what: 'the email is another one than the user name, by which the pool signs in',
     todo: 'put the same address into both',
   },
+  'alias-twice': {
+    what: 'people sign in by it, and another row has it before',
+    todo: 'leave it verified, or at all, in one row',
+  },
   'username-twice': { what: 'the user name has come before', todo: 'leave one row a name' },
   unverified: {
     what: 'no attribute that the pool verifies is marked true',

@@ -65,6 +65,14 @@ export class Claims {
     );
   }
 
+  /** Forgets what was decided of an heir, so that they are judged again. */
+  takeUp(userId: number): void {
+    this.#statements.run(
+      `UPDATE users SET route = NULL, outcome = 'pending', code = NULL WHERE id = ? AND reached = ${Reached.nothing}`,
+      userId,
+    );
+  }
+
   /** A name of somebody who was in the target before us. */
   addTaken(name: string): void {
     this.#statements.run('INSERT OR IGNORE INTO target_claims (name) VALUES (?)', name);

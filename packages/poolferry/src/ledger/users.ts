@@ -140,14 +140,6 @@ export class Users {
     );
   }
 
-  /** Forgets what was decided of one who lost a name, since nobody wants it any more. */
-  reconsider(id: number): void {
-    this.#run(
-      `UPDATE users SET route = NULL, outcome = 'pending', code = NULL WHERE id = ? AND reached = ${Reached.nothing}`,
-      id,
-    );
-  }
-
   decide(id: number, decision: Decision): void {
     const sql = `UPDATE users SET route = ?2, problem = ?3, sign_in = ?4, recovers = ?5, outcome = ?6, code = ?7,
                  message = ?8, detour = ?9 WHERE id = ?1`;

@@ -65,10 +65,17 @@ export function readClaim(claim: string): { kind: string; key: string } {
   return { kind: claim.slice(0, at), key: claim.slice(at + 1) };
 }
 
-/**
- * The names that somebody has in the target beside the one they are created under. An email or a phone number is an alias only
- * where it is verified; a username attribute is a name in any case (facts §4.2, §4.3).
- */
+/** An email or a phone number is an alias only where it is verified; a username attribute is a name in any case (facts §4.2, §4.3). */
+export function servesAsName(
+  kind: string,
+  isVerified: boolean,
+  { usernameAttributes }: Pick<NamingRules, 'usernameAttributes'>,
+): boolean {
+  const isVerifiable = kind === 'email' || kind === 'phone_number';
+  return isVerified || !isVerifiable || usernameAttributes.includes(kind);
+}
+
+/** The names that somebody has in the target beside the one they are created under. */
 export function furtherClaims(
   attributes: Readonly<Record<string, string>>,
   rules: NamingRules,
@@ -77,9 +84,7 @@ export function furtherClaims(
   for (const kind of nameKinds(rules).slice(1)) {
     const value = attributes[kind];
     if (value === undefined || value === '') continue;
-    const isVerifiable = kind === 'email' || kind === 'phone_number';
-    const needsProof = isVerifiable && !rules.usernameAttributes.includes(kind);
-    if (needsProof && attributes[`${kind}_verified`] !== 'true') continue;
+    if (!servesAsName(kind, attributes[`${kind}_verified`] === 'true', rules)) continue;
     claims.push(claimOf(kind, signInKey(value, rules.caseSensitive)));
   }
   return claims;

@@ -115,7 +115,7 @@ export function reconsiderHeirs({ ledger, options, rules }: Migration): boolean 
     ledger.transaction(() => {
       for (const { id } of page) {
         if (ledger.claims.ofUser(id).some(isNobodys)) continue;
-        ledger.users.reconsider(id);
+        ledger.claims.takeUp(id);
         found = true;
       }
     });

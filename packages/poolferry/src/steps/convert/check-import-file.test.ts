@@ -152,6 +152,20 @@ describe('a row that the job would refuse', () => {
     ])
       expect(await rules(row(`Jo,jo@example.com,true,,,${name}`), withAliases)).toEqual([rule]);
   });
+
+  test('an email twice, as the pool folds it, where it is a verified alias', async () => {
+    const aliases = targetRules({ usernameAttributes: [], aliasAttributes: ['email'] });
+    const both = { autoVerified: ['email', 'phone_number'], required: [] };
+    const request = { rules: { rules: aliases, job: both, described: true } };
+    const shared = row('Jo,jo@example.com,true,,,jo\nA,a@example.com,true,,,a\nB,JO@example.com,TRUE,,,b');
+    expect(await check(shared, request)).toEqual([
+      { line: 4, column: 3, rule: 'alias-twice', attribute: 'email', otherLine: 2 },
+    ]);
+    const single = targetRules({ usernameAttributes: [] });
+    expect(await check(shared, { rules: { ...request.rules, rules: single } })).toEqual([]);
+    const unproved = await rules(shared.replaceAll('TRUE', 'false'), request);
+    expect(unproved).not.toContain('alias-twice');
+  });
 });
 
 test('more rows than a job takes are told once', async () => {

@@ -8,6 +8,7 @@ import { type ScannedLine, scanLines } from '../../files/import-csv/scan-lines.t
 import { RepeatFinder } from '../../files/repeat-finder.ts';
 import { brokenRules, type RowRule, type RowRules } from '../../mapping/import-row.ts';
 import { signInKey } from '../../mapping/sign-in-name.ts';
+import { nameKinds, servesAsName } from '../../mapping/target-names.ts';
 
 export type CheckRule =
   | SyntaxRule
@@ -19,6 +20,7 @@ export type CheckRule =
   | 'unknown-column'
   | 'doubled-column'
   | 'username-twice'
+  | 'alias-twice'
   | 'too-many-rows'
   | 'file-too-large';
 
@@ -68,13 +70,19 @@ class FileCheck {
   /** No text at all: nothing is to be gained from its lines. */
   isForeign = false;
   private readonly request: CheckRequest;
-  private readonly names = new RepeatFinder();
+  /** The names of each kind that a user has in the pool; the first is cognito:username. */
+  private readonly names: readonly { kind: string; column: string; finder: RepeatFinder }[];
   private columns: readonly string[] | undefined;
   private bytes = 0;
   private hasReturns = false;
 
   constructor(request: CheckRequest) {
     this.request = request;
+    this.names = nameKinds(request.rules.rules).map((kind, index) => ({
+      kind,
+      column: index === 0 ? usernameColumn : kind,
+      finder: new RepeatFinder(),
+    }));
   }
 
   async *counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
@@ -95,7 +103,9 @@ class FileCheck {
     else {
       this.rows += 1;
       if (this.rows === importFileLimits.rows + 1) this.report(line.number, 0, 'too-many-rows');
-      this.names.add(text === undefined ? undefined : this.checkRow(text, line.number, this.columns));
+      const isChecked = text !== undefined && this.checkRow(text, line.number, this.columns);
+      for (const { column, finder } of this.names)
+        finder.add(isChecked ? this.nameIn(text, column)?.key : undefined);
     }
   }
 
@@ -106,18 +116,24 @@ class FileCheck {
 
   /** Names that come again, as the pool tells them apart: hashes name the suspects, a second look compares. */
   async findRepeatedNames(): Promise<void> {
-    const suspects = new Set(this.names.candidates().flat());
-    if (suspects.size === 0) return;
+    for (const { column, finder } of this.names) {
+      const suspects = new Set(finder.candidates().flat());
+      if (suspects.size > 0) await this.compareNames(column, suspects);
+    }
+  }
+
+  private async compareNames(column: string, suspects: ReadonlySet<number>): Promise<void> {
+    const rule = column === usernameColumn ? 'username-twice' : 'alias-twice';
     const firstLines = new Map<string, number>();
     for await (const lines of scanLines(this.request.open())) {
       if (this.request.signal.aborted) throw new InterruptedError();
       for (const { number, text } of lines) {
         if (text === undefined || !suspects.has(number - 2)) continue;
-        const name = this.nameIn(text.replace(/\r$/, ''));
+        const name = this.nameIn(text.replace(/\r$/, ''), column);
         if (name === undefined) continue;
         const first = firstLines.get(name.key);
         if (first === undefined) firstLines.set(name.key, number);
-        else this.report(number, name.at, 'username-twice', usernameColumn, first);
+        else this.report(number, name.at, rule, column, first);
       }
     }
   }
@@ -159,25 +175,30 @@ class FileCheck {
       if (columns.indexOf(name) !== index) this.report(line, at(index), 'doubled-column', shown(name));
   }
 
-  /** Returns the row's user name as the pool tells it from others. */
-  private checkRow(text: string, line: number, columns: readonly string[]): string | undefined {
+  /** Returns whether the row can be read. */
+  private checkRow(text: string, line: number, columns: readonly string[]): boolean {
     const { fields, faults } = readSyntax(text, columns);
     for (const { rule, at, field } of faults)
       this.report(line, at, rule, field === undefined ? undefined : columns[field]);
     // Where columns are shifted, or values are in quotes, the others would only be blamed for it.
-    if (fields.length !== columns.length || faults.some(({ rule }) => rule === 'quoted')) return undefined;
+    if (fields.length !== columns.length || faults.some(({ rule }) => rule === 'quoted')) return false;
     const values = new Map(columns.map((column, index) => [column, fields[index]?.value.trim() ?? '']));
     for (const { rule, column } of brokenRules(values, this.request.rules))
       this.report(line, fields[columns.indexOf(column)]?.at ?? text.length, rule, column);
-    return this.nameIn(text)?.key;
+    return true;
   }
 
-  private nameIn(text: string): { key: string; at: number } | undefined {
-    const index = this.columns?.indexOf(usernameColumn) ?? -1;
-    const field = index === -1 ? undefined : splitRow(text)[index];
+  /** The name that a row has in this column, as the pool tells it from others; none where it does not serve as one. */
+  private nameIn(text: string, column: string): { key: string; at: number } | undefined {
+    const fields = splitRow(text);
+    const fieldOf = (name: string) => fields[this.columns?.indexOf(name) ?? -1];
+    const field = fieldOf(column);
     const name = field?.value.trim();
     if (field === undefined || name === undefined || name === '') return undefined;
-    return { key: signInKey(name, this.request.rules.rules.caseSensitive), at: field.at };
+    const { rules } = this.request.rules;
+    const isVerified = fieldOf(`${column}_verified`)?.value.trim().toLowerCase() === 'true';
+    if (column !== usernameColumn && !servesAsName(column, isVerified, rules)) return undefined;
+    return { key: signInKey(name, rules.caseSensitive), at: field.at };
   }
 
   private report(line: number, at: number, rule: CheckRule, attribute?: string, otherLine?: number): void {
