@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ExitCode } from '../src/cli/exit-code.ts';
-import { choices, duplicateRules } from '../src/config/choices.ts';
+import { acknowledgeable, choices, duplicateRules } from '../src/config/choices.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -102,6 +102,20 @@ test('the guide says what settles each problem that a plan can find', () => {
   expect(problems).toContain('recovery-blocked');
   const page = read('docs/guide/plan.md');
   expect(problems.filter((problem) => !page.includes(`| \`${problem}\``))).toEqual([]);
+});
+
+test('the reference explains every finding about the pools, and every one that can be acknowledged as such', () => {
+  const gates = filesIn('packages/poolferry/src/pools', '.ts').filter(shipped).map(read).join('\n');
+  const named = findAll(gates, /(?:note|stop|deadEnd|aboutClients)\(\s*'([a-z-]+)'/g);
+  const held = findAll(gates, /const code = '([a-z-]+)';/g);
+  const page = read('docs/reference/findings.md');
+  const rows = (page.split('## About the pools')[1] ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  const explained = rows.map((row) => ({ row, code: /`([a-z-]+)`/.exec(row)?.[1] ?? '' }));
+  expect(sorted(explained.map((one) => one.code))).toEqual(sorted([...named, ...held]));
+  const words = explained.filter(({ row }) => row.includes('`--acknowledge`')).map((one) => one.code);
+  expect(sorted(words)).toEqual(sorted(acknowledgeable));
 });
 
 test('the guide explains every rule of the linter, and every reason for not being in the CSV', () => {

@@ -2,6 +2,8 @@ import type { PlanSummary } from '../report/plan-summary.ts';
 import { duration, grouped } from './duration.ts';
 import type { Output } from './output.ts';
 import { printable } from './printable.ts';
+import { sayFindings } from './say-findings.ts';
+import { sayPasswordChoices } from './say-password-choices.ts';
 
 const findingTexts: Record<string, string> = {
   'stuck-in-source': 'are in FORCE_CHANGE_PASSWORD, where "forgot password" is refused to them even today',
@@ -40,7 +42,7 @@ export function sayPlan(output: Output, summary: PlanSummary): void {
   );
   output.say();
   sayEstimate(output, summary);
-  sayPasswordChoices(output, summary);
+  sayPasswordChoices(output, summary.passwordChoices);
   for (const { problem, users, examples, attributes, settle } of summary.problems) {
     output.say();
     output.say(`${output.style('yellow', 'to settle')}: ${problem}, ${grouped(users)} users`);
@@ -48,6 +50,7 @@ export function sayPlan(output: Output, summary: PlanSummary): void {
     if (examples.length > 0) output.say(`  such as ${examples.map(printable).join(', ')}`);
     output.say(`  ${settle}`);
   }
+  sayFindings(output, summary.poolFindings);
 }
 
 function sayRoads(output: Output, { crossing, importJob }: PlanSummary): void {
@@ -61,21 +64,6 @@ function sayRoads(output: Output, { crossing, importJob }: PlanSummary): void {
   output.say(output.style('bold', `${grouped(crossing - users)} cross by AdminCreateUser`));
   for (const { reason, users: number } of detours)
     output.say(`  ${grouped(number)} of them and not by the job: ${printable(reason)}`);
-}
-
-function sayPasswordChoices(output: Output, { passwordChoices = [] }: PlanSummary): void {
-  if (passwordChoices.length === 0) return;
-  output.say();
-  output.say(output.style('bold', 'Passwords cannot be copied. The choices:'));
-  for (const choice of passwordChoices) {
-    const time = choice.minutes === undefined ? 'as people sign in' : duration(choice.minutes * 60);
-    const active = choice.minutes === undefined ? 'who signs in' : grouped(choice.monthlyActiveUsers);
-    const missing = choice.available ? '' : ' (not in this version yet)';
-    output.say(
-      `  --passwords ${choice.passwords}${missing}: ${grouped(choice.mustAct)} people must act, ${time}, ${grouped(choice.messages)} messages, monthly active users: ${active}`,
-    );
-    output.say(`      ${choice.means}`);
-  }
 }
 
 function sayEstimate(output: Output, { estimate, monthlyActiveUsers }: PlanSummary): void {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Counts } from '../events.ts';
 import { type Outcome, Reached, type Route } from './progress.ts';
+import { type ReachGroup, readReach } from './reach.ts';
 
 /** How many users share one fate. */
 export interface Tally {
@@ -83,6 +84,11 @@ export class Census {
         noVerifiedContact: number;
       }),
     };
+  }
+
+  /** Everybody who crosses, by how they can be reached. */
+  reach(): ReachGroup[] {
+    return readReach(this.#database);
   }
 
   /** What the source holds that people seldom know of; all from one pass over the table. */

@@ -14,6 +14,8 @@ export type Decision =
       detour?: string | undefined;
       signIn: string;
       recovers: boolean;
+      /** Bits of Contact (mapping/contacts.ts). */
+      contacts: number;
     }
   | { kind: 'skip'; reason: string }
   | { kind: 'problem'; problem: string; signIn?: string; attribute?: string };
@@ -142,16 +144,16 @@ export class Users {
 
   decide(id: number, decision: Decision): void {
     const sql = `UPDATE users SET route = ?2, problem = ?3, sign_in = ?4, recovers = ?5, outcome = ?6, code = ?7,
-                 message = ?8, detour = ?9 WHERE id = ?1`;
+                 message = ?8, detour = ?9, contacts = ?10 WHERE id = ?1`;
     if (decision.kind === 'cross') {
       const recovers = decision.recovers ? 1 : 0;
-      const { route, signIn, detour = null } = decision;
-      this.#run(sql, id, route, null, signIn, recovers, 'pending', null, null, detour);
+      const { route, signIn, detour = null, contacts } = decision;
+      this.#run(sql, id, route, null, signIn, recovers, 'pending', null, null, detour, contacts);
     } else if (decision.kind === 'skip') {
-      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason, null, null);
+      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason, null, null, null);
     } else {
       const { problem, signIn = null, attribute = null } = decision;
-      this.#run(sql, id, null, problem, signIn, null, 'pending', null, attribute, null);
+      this.#run(sql, id, null, problem, signIn, null, 'pending', null, attribute, null, null);
     }
   }
 

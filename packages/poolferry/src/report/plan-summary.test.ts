@@ -9,7 +9,8 @@ function summaryOf(facts: Partial<SummaryFacts> & Pick<SummaryFacts, 'ledger'>) 
   return summarizePlan({
     options: defaultOptions('reset'),
     settled: true,
-    recoveryBlocked: false,
+    recovery: undefined,
+    poolFindings: [],
     wantsWordOnReset: false,
     callsLeft: new Map<Category, number>([['UserCreation', 120]]),
     ratePerSecond: () => 2,
@@ -85,14 +86,11 @@ describe('what a plan tells', () => {
     expect(attributes()).toEqual([]);
   });
 
-  test('that nobody has said what becomes of passwords, and that nobody could recover', () => {
+  test('that nobody has said what becomes of passwords', () => {
     const ledger = testLedger();
     crossing(ledger, testUser(1));
-    const { problems } = summaryOf({ ledger, options: defaultOptions(), recoveryBlocked: true });
-    expect(problems.map(({ problem, users }) => [problem, users])).toEqual([
-      ['passwords', 1],
-      ['recovery-blocked', 1],
-    ]);
+    const { problems } = summaryOf({ ledger, options: defaultOptions() });
+    expect(problems.map(({ problem, users }) => [problem, users])).toEqual([['passwords', 1]]);
   });
 
   test('groups that cross, those that do not and why, and the memberships to write', () => {

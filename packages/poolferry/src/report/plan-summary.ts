@@ -1,8 +1,10 @@
 import type { DecidingOptions } from '../config/options.ts';
 import type { Counts } from '../events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { TargetRules } from '../mapping/target-rules.ts';
 import type { Category } from '../pacing/categories.ts';
 import { type Estimate, estimate } from './estimate.ts';
+import type { Finding } from './finding.ts';
 import { comparePasswordChoices, type PasswordChoice } from './password-choices.ts';
 import { settlingOption } from './settling-options.ts';
 
@@ -29,6 +31,8 @@ export interface PlanSummary {
   groups: { crossing: number; leftOut: { name: string; reason: string }[]; memberships: number };
   /** Things about the source that people seldom know. */
   findings: { finding: string; users: number }[];
+  /** What the settings of the pools mean for those who cross; stops first. */
+  poolFindings: readonly Finding[];
   estimate: Estimate;
   /** Who goes by the import job, who does not and why; missing where it was not asked for. */
   importJob?: { users: number; minutes: number; detours: { reason: string; users: number }[] };
@@ -44,8 +48,10 @@ export interface SummaryFacts {
   ledger: Ledger;
   options: DecidingOptions;
   settled: boolean;
-  /** `admin_only`: nobody could reset their password. */
-  recoveryBlocked: boolean;
+  /** Of the target, in order of preference. */
+  recovery: TargetRules['recovery'];
+  /** What the settings of the pools mean for those who cross. */
+  poolFindings: readonly Finding[];
   /** Users are to go by the import job, and nobody has said that the app knows what to do with them. */
   wantsWordOnReset: boolean;
   callsLeft: ReadonlyMap<Category, number>;
@@ -71,8 +77,9 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
     cannotRecover: ledger.census.cannotRecover(),
     groups: groupSummary(ledger),
     findings: ledger.census.findings().filter((one) => one.users > 0),
+    poolFindings: facts.poolFindings,
     estimate: estimate(facts.callsLeft, facts.ratePerSecond),
-    ...(facts.options.passwords === undefined && { passwordChoices: choices(facts, crossing, counts) }),
+    ...(facts.options.passwords === undefined && { passwordChoices: choices(facts) }),
     ...(asked && {
       importJob: {
         users: byJob.users,
@@ -85,15 +92,20 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
   };
 }
 
-function choices(facts: SummaryFacts, crossing: number, { cannotRecover }: Counts): PasswordChoice[] {
-  const { callsLeft, ratePerSecond } = facts;
+function choices(facts: SummaryFacts): PasswordChoice[] {
+  const { ledger, callsLeft, ratePerSecond, recovery } = facts;
   const withoutPasswords = new Map(callsLeft);
   withoutPasswords.delete('UserAccountRecovery');
+  const people = ledger.census.reach();
+  const byJob = ledger.census.byImportJob();
   return comparePasswordChoices({
-    crossing,
-    cannotRecover,
+    people,
+    recovery,
     minutes: estimate(callsLeft, ratePerSecond).minutes,
     minutesWithoutPasswords: estimate(withoutPasswords, ratePerSecond).minutes,
+    activeAtOnce: people.reduce((sum, { users }) => sum + users, 0) - byJob.users + byJob.touched,
+    activeByActing: byJob.users - byJob.touched,
+    target: ledger.header.get('settings')?.target,
   });
 }
 
@@ -110,7 +122,6 @@ function openProblems(facts: SummaryFacts, tallies: ReturnType<Ledger['census'][
       settle: settlingOption(problem),
     });
   if (options.passwords === undefined) everybody('passwords');
-  if (facts.recoveryBlocked) everybody('recovery-blocked');
   if (facts.wantsWordOnReset) everybody('reset-required');
   for (const { outcome, route, code, users } of tallies) {
     if (outcome !== 'pending' || route !== null || code === null) continue;

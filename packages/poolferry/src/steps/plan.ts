@@ -3,12 +3,14 @@ import { canonicalDeciding } from '../config/canonical-deciding.ts';
 import { suggestion } from '../config/nearest.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { Decision } from '../ledger/users.ts';
+import { contactsOf } from '../mapping/contacts.ts';
 import { type Draft, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
 import { claimOf, furtherClaims, nameKinds, signInKeyOf } from '../mapping/target-names.ts';
-import { blocksRecovery, canRecover } from '../mapping/target-rules.ts';
+import { canRecover } from '../mapping/target-rules.ts';
 import { leftOutReason } from './group-choice.ts';
 import { type Road, roadChooser, wantsWordOnReset } from './job-route.ts';
 import type { Migration } from './migration.ts';
+import { poolFindings } from './pool-findings.ts';
 import { reconsiderHeirs, settleContests } from './settle-contests.ts';
 
 const pageSize = 1000;
@@ -60,9 +62,11 @@ function chooseGroups({ ledger, source, options, ports }: Migration): void {
 }
 
 /** Whether nothing is left for a person to decide. */
-export function isSettled({ ledger, options, rules }: Migration): boolean {
-  if (options.passwords === undefined || blocksRecovery(rules.recovery)) return false;
+export function isSettled(migration: Migration): boolean {
+  const { ledger, options } = migration;
+  if (options.passwords === undefined) return false;
   if (wantsWordOnReset({ options })) return false;
+  if (poolFindings(migration).some(({ weight }) => weight === 'stop')) return false;
   return !ledger.census.tallies().some((tally) => tally.outcome === 'pending' && tally.route === null);
 }
 
@@ -116,5 +120,11 @@ function decisionFor(
   const [kind = '', ...furtherKinds] = nameKinds(rules);
   if (furtherKinds.length > 0) ledger.claims.set(user.id, [claimOf(kind, signIn), ...verdict.furtherClaims]);
   if (needsUnverifiedDecision(draft, options)) return { kind: 'problem', problem: 'unverified', signIn };
-  return { kind: 'cross', ...chooseRoad(user, draft), signIn, recovers: canRecover(draft, rules.recovery) };
+  return {
+    kind: 'cross',
+    ...chooseRoad(user, draft),
+    signIn,
+    recovers: canRecover(draft, rules.recovery),
+    contacts: contactsOf(draft),
+  };
 }
