@@ -27,6 +27,8 @@ const ownSender = {
 };
 const carryAll = ['--passwords', 'reset', '--unverified', 'carry', '--quota-share', '1', ...unhurried];
 
+const unknownPassword = 'Nobody-knows-this-1';
+
 let wire: Wire;
 beforeAll(async () => {
   wire = new Wire(await startSandbox({ users: 0, seed: 1, quota: 'off', listingLagMs: 0 }));
@@ -108,7 +110,7 @@ async function arrive(
   await wire.ok('AdminSetUserPassword', {
     UserPoolId,
     Username,
-    Password: 'Nobody-knows-this-1',
+    Password: unknownPassword,
     Permanent: true,
   });
   return Username;
@@ -116,6 +118,19 @@ async function arrive(
 
 const forgot = ({ ClientId }: { ClientId: string }, Username: string): Promise<Answer> =>
   wire.call('ForgotPassword', { ClientId, Username });
+
+async function resetPassword(target: { ClientId: string }, Username: string): Promise<void> {
+  const { ClientId } = target;
+  expect((await forgot(target, Username)).__type).toBeUndefined();
+  const { messages } = await wire.control(`outbox?user=${encodeURIComponent(Username)}`);
+  const ConfirmationCode = messages.at(-1).code;
+  await wire.ok('ConfirmForgotPassword', {
+    ClientId,
+    Username,
+    ConfirmationCode,
+    Password: 'Chosen-by-myself-7',
+  });
+}
 
 describe('a plan into a target from which nobody gets back in', () => {
   test('stops where only administrators recover, and no word settles that', async () => {
@@ -177,6 +192,14 @@ describe('a plan into a target from which nobody gets back in', () => {
     const stop = await planAndAcknowledge(target);
     expect(stop).toMatchObject({ code: 'mfa-without-factor', count: 55 });
     expect(stop.examples).toHaveLength(1);
+    // Nobody's second factor can be set up before they are in (facts §7): what the app gets is no token.
+    const signIn = await wire.call('InitiateAuth', {
+      ClientId: target.ClientId,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: await arrive(target), PASSWORD: unknownPassword },
+    });
+    expect(signIn.ChallengeName).toBe('MFA_SETUP');
+    expect(signIn.AuthenticationResult).toBeUndefined();
   });
 
   test('stops where the default sender cannot send the codes of all who must reset', async () => {
@@ -184,6 +207,13 @@ describe('a plan into a target from which nobody gets back in', () => {
     const stop = await planAndAcknowledge(target);
     expect(stop).toMatchObject({ code: 'email-sender-limit', count: 60 });
     expect(stop.means).toMatch(/2 days/);
+    let sent = 0;
+    let answer = await forgot(target, await arrive(target));
+    while (answer.__type === undefined && sent < 60) {
+      sent += 1;
+      answer = await forgot(target, await arrive(target));
+    }
+    expect([sent, answer.__type]).toEqual([50, 'LimitExceededException']);
   });
 });
 
@@ -205,6 +235,18 @@ describe('triggers of the target that run because of the migration', () => {
     const ended = await poolferry(folder, target, 'migrate', '--yes', ...word);
     expect(ended.result()).toMatchObject({ migrated: 62, failed: 0, pending: 0, differing: 0 });
     expect(ended.code).toBe(0);
+    const triggered = async () => {
+      const { calls } = await wire.control(`triggers?pool=${target.UserPoolId}`);
+      return Object.entries(Object.groupBy(calls as Answer[], ({ source }) => source)).map(
+        ([source, all]) => [source, all?.length],
+      );
+    };
+    expect(await triggered()).toEqual([['PreSignUp_AdminCreateUser', 62]]);
+    await resetPassword(target, 'plain0@example.com');
+    expect(await triggered()).toEqual([
+      ['PreSignUp_AdminCreateUser', 62],
+      ['PostConfirmation_ConfirmForgotPassword', 1],
+    ]);
     // The plan knows the word from then on, and a finished migration asks nothing.
     expect((await poolferry(folder, target, 'migrate')).code).toBe(0);
   });
