@@ -69,7 +69,10 @@ describe('pools that change after the plan', () => {
   test('a migration that has ended lets its target be', async () => {
     const { sandbox, change, command } = await planned(53);
     expect((await command('migrate', '--no-verify')).code).toBe(0);
-    await change(sandbox.target.userPoolId, { MfaConfiguration: 'OPTIONAL' });
+    await change(sandbox.target.userPoolId, {
+      MfaConfiguration: 'OPTIONAL',
+      SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
+    });
     expect((await command('migrate')).code).toBe(0);
     await sandbox.close();
   });
