@@ -122,6 +122,9 @@ describe('the policy of a command allows what it calls, and nothing else:', () =
     writeFileSync(join(folder, 'poolferry.config.json'), JSON.stringify(config));
     expect((await run(folder, ['plan', ...here.named, ...hurried])).code).toBe(0);
     await wire.control('service-quota', { quota: 'UserCreation', value: 400 });
+    // The sandbox's hurry has raised the limit as well.
+    const LimitDefinition = { LimitClass: 'API_CATEGORY', Attributes: { Category: 'UserCreation' } };
+    await wire.ok('UpdateProvisionedLimit', { LimitDefinition, RequestedLimitValue: 50 });
     for (const words of [['quota'], ['quota', 'raise', 'UserCreation=200', '--yes'], ['quota', 'restore']]) {
       await forgetRequests(wire);
       const ended = await run(folder, [...words, ...into]);

@@ -1,10 +1,10 @@
-import { blocksRecovery } from '../mapping/target-rules.ts';
 import { compareEstimates } from '../report/compare-estimates.ts';
-import { type PlanSummary, retimed, summarizePlan } from '../report/plan-summary.ts';
+import { type PlanSummary, retimed, type SummaryFacts, summarizePlan } from '../report/plan-summary.ts';
 import { fullPagesOf, journeyFacts } from '../steps/calls-left.ts';
 import { wantsWordOnReset } from '../steps/job-route.ts';
 import type { Migration } from '../steps/migration.ts';
 import { isSettled } from '../steps/plan.ts';
+import { poolFindings } from '../steps/pool-findings.ts';
 import { ratesOf, steadyRatesOf } from '../steps/rates-of.ts';
 
 /**
@@ -14,17 +14,19 @@ import { ratesOf, steadyRatesOf } from '../steps/rates-of.ts';
 export function summaryOf(migration: Migration): { shown: PlanSummary; kept: PlanSummary } {
   const { ledger, options, rules, source, target } = migration;
   const journey = journeyFacts(migration);
-  const shown = summarizePlan({
+  const facts: SummaryFacts = {
     ledger,
     options,
     settled: isSettled(migration),
-    recoveryBlocked: blocksRecovery(rules.recovery),
+    recovery: rules.recovery,
+    poolFindings: poolFindings(migration),
     wantsWordOnReset: wantsWordOnReset(migration),
     rules,
     targetAccountId: target.description.accountId,
     sourceSchema: source?.description.schema,
     estimates: compareEstimates(journey, ratesOf(migration)),
-  });
+  };
+  const shown = summarizePlan(facts);
   const steady = compareEstimates({ ...journey, pagesOf: fullPagesOf }, steadyRatesOf(migration));
-  return { shown, kept: retimed(shown, steady) };
+  return { shown, kept: retimed(shown, { ...facts, estimates: steady }) };
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Counts } from '../events.ts';
 import { type CrossingClass, readCrossingClasses } from './crossing-classes.ts';
 import type { Outcome, Route } from './progress.ts';
+import { type ReachGroup, readReach } from './reach.ts';
 import type { UserKey } from './user-key.ts';
 
 /** How many users share one fate. */
@@ -112,7 +113,7 @@ export class Census {
   /** Keys of some of the users who stay behind for a reason. */
   skippedExamples(reason: string, limit: number): UserKey[] {
     const rows = this.#all(
-      `SELECT key FROM users WHERE outcome = 'skipped' AND code = ? ORDER BY id LIMIT ?`,
+      `SELECT key FROM users WHERE outcome = 'skipped' AND code = ? ORDER BY key LIMIT ?`,
       reason,
       limit,
     ) as { key: UserKey }[];
@@ -132,6 +133,11 @@ export class Census {
   /** Disabled in the source, whatever becomes of them. */
   disabled(): number {
     return (this.#one('SELECT count(*) AS n FROM users WHERE enabled = 0') as { n: number }).n;
+  }
+
+  /** Everybody who crosses, by how they can be reached. */
+  reach(): ReachGroup[] {
+    return readReach(this.#database);
   }
 
   /** Everybody who is not left behind, by what they still need: a few dozen rows. */

@@ -13,6 +13,8 @@ export type Decision =
       setsMfa?: boolean | undefined;
       signIn: string;
       recovers: boolean;
+      /** Bits of Contact (mapping/contacts.ts). */
+      contacts: number;
     }
   | { kind: 'skip'; reason: string; why?: string }
   | { kind: 'problem'; problem: string; signIn?: string; attribute?: string; why?: string };

@@ -219,6 +219,7 @@ describe('deciding', () => {
         route: 'admin-create',
         signIn,
         recovers: true,
+        contacts: 3,
       });
     for (const [n, signIn] of ['b', 'a', 'b', 'c', 'a', 'd', 'é', 'é'].entries()) name(n, signIn);
     ledger.users.decide(stored(ledger, testUser(20)).id, { kind: 'skip', reason: 'federated' });
@@ -340,7 +341,7 @@ describe('what is told of all users', () => {
     ) => {
       const { id } = stored(ledger, testUser(n, changes));
       const where = { kind: 'cross', route: 'admin-create', signIn: `${n}`, recovers: true } as const;
-      ledger.users.decide(id, { ...where, ...flags });
+      ledger.users.decide(id, { ...where, contacts: 3, ...flags });
     };
     const [staff, left] = [ledger.groups.store({ name: 'staff' }), ledger.groups.store({ name: 'left' })];
     ledger.groups.leaveOut(left, 'excluded');

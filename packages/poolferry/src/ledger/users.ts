@@ -130,21 +130,20 @@ export class Users {
 
   decide(id: number, decision: Decision): void {
     const sql = `UPDATE users SET route = ?2, problem = ?3, sign_in = ?4, recovers = ?5, outcome = ?6, code = ?7,
-                 message = ?8, detour = ?9, job_fits = ?10, sets_mfa = ?11 WHERE id = ?1`;
+                 message = ?8, detour = ?9, job_fits = ?10, sets_mfa = ?11, contacts = ?12 WHERE id = ?1`;
+    const unknown = [null, null, null, null];
     if (decision.kind === 'cross') {
-      const { route, signIn, detour = null } = decision;
-      const flags = [decision.jobFits, decision.setsMfa].map((flag) =>
-        flag === undefined ? null : Number(flag),
-      );
+      const { route, signIn, detour = null, jobFits, setsMfa, contacts } = decision;
+      const flags = [jobFits, setsMfa].map((flag) => (flag === undefined ? null : Number(flag)));
       const recovers = Number(decision.recovers);
-      this.#run(sql, id, route, null, signIn, recovers, 'pending', null, null, detour, ...flags);
+      this.#run(sql, id, route, null, signIn, recovers, 'pending', null, null, detour, ...flags, contacts);
     } else if (decision.kind === 'skip') {
-      const why = decision.why ?? null;
-      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason, why, null, null, null);
+      const { reason, why = null } = decision;
+      this.#run(sql, id, 'none', null, null, null, 'skipped', reason, why, ...unknown);
     } else {
       const { problem, signIn = null, attribute, why } = decision;
       const about = [attribute, why].filter((part) => part !== undefined).join(': ') || null;
-      this.#run(sql, id, null, problem, signIn, null, 'pending', null, about, null, null, null);
+      this.#run(sql, id, null, problem, signIn, null, 'pending', null, about, ...unknown);
     }
   }
 

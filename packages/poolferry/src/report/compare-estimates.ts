@@ -32,8 +32,8 @@ export interface Estimates {
   /** The other ways beside it, the same three whichever was chosen. */
   routes: RouteEstimate[];
   raising: RaisingEstimate;
-  /** Without AdminSetUserPassword. */
-  minutesWithoutPasswords: number;
+  /** Of carrying alone, without AdminSetUserPassword. */
+  carryMinutesWithoutPasswords: number;
   /** Where Cognito stores birthdates otherwise than the file has them, which is not documented (facts §3.1). */
   ifMended?: { users: number; minutes: number };
 }
@@ -47,7 +47,8 @@ export function compareEstimates(facts: JourneyFacts, rates: Rates): Estimates {
       routeEstimate(facts, rates, routes),
     ),
     raising: raisingEstimate(journey, chosen, rates),
-    minutesWithoutPasswords: estimate(journeyOf({ ...facts, passwords: 'passwordless' }), rates).minutes,
+    carryMinutesWithoutPasswords: estimate(journeyOf({ ...facts, passwords: 'passwordless' }), rates)
+      .carryMinutes,
     ...(journey.mayNeedMending > 0 && {
       ifMended: { users: journey.mayNeedMending, minutes: estimate(mended(journey), rates).minutes },
     }),

@@ -39,8 +39,10 @@ export interface SummaryFacts {
   ledger: Ledger;
   options: DecidingOptions;
   settled: boolean;
-  /** `admin_only`: nobody could reset their password. */
-  recoveryBlocked: boolean;
+  /** Of the target, in order of preference. */
+  recovery: TargetRules['recovery'];
+  /** What the settings of the pools mean for those who cross. */
+  poolFindings: readonly Finding[];
   /** Users are to go by the import job, and nobody has said that the app knows what to do with them. */
   wantsWordOnReset: boolean;
   rules: TargetRules;
@@ -51,7 +53,7 @@ export interface SummaryFacts {
 }
 
 export function summarizePlan(facts: SummaryFacts): PlanSummary {
-  const { ledger, settled, estimates } = facts;
+  const { ledger, settled } = facts;
   const counts = ledger.census.counts();
   const tallies = ledger.census.tallies();
   const skipped = tallies
@@ -68,8 +70,7 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
     cannotRecover: ledger.census.cannotRecover(),
     groups: groupSummary(ledger),
     findings: findingsOf(facts, counts),
-    ...timesOf(estimates),
-    ...(facts.options.passwords === undefined && { passwordChoices: choices(estimates, crossing, counts) }),
+    ...timesOf(facts),
     ...(asked && {
       importJob: {
         users: byJob.users,
@@ -82,45 +83,60 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
   };
 }
 
-/** The same plan with other estimates. */
-export function retimed(summary: PlanSummary, estimates: Estimates): PlanSummary {
-  const { ifMended: _, passwordChoices, ...plan } = summary;
+/** The same plan by other estimates. */
+export function retimed(summary: PlanSummary, facts: SummaryFacts): PlanSummary {
+  const { ifMended: _, passwordChoices: __, ...plan } = summary;
+  return { ...plan, ...timesOf(facts) };
+}
+
+/** All that hangs on how fast the pools may be called. */
+function timesOf(facts: SummaryFacts) {
+  const { chosen, routes, raising, ifMended } = facts.estimates;
   return {
-    ...plan,
-    ...timesOf(estimates),
-    ...(passwordChoices && { passwordChoices: choices(estimates, plan.crossing, plan.counts) }),
+    estimate: chosen,
+    routes,
+    raising,
+    ...(ifMended !== undefined && { ifMended }),
+    ...(facts.options.passwords === undefined && { passwordChoices: choices(facts) }),
   };
 }
 
-function timesOf({ chosen, routes, raising, ifMended }: Estimates) {
-  return { estimate: chosen, routes, raising, ...(ifMended !== undefined && { ifMended }) };
-}
-
-function choices(
-  { chosen, minutesWithoutPasswords }: Estimates,
-  crossing: number,
-  { cannotRecover }: Counts,
-): PasswordChoice[] {
-  const { minutes } = chosen;
-  return comparePasswordChoices({ crossing, cannotRecover, minutes, minutesWithoutPasswords });
+function choices({ ledger, recovery, estimates }: SummaryFacts): PasswordChoice[] {
+  const people = ledger.census.reach();
+  const byJob = ledger.census.byImportJob();
+  return comparePasswordChoices({
+    people,
+    recovery,
+    minutes: estimates.chosen.carryMinutes,
+    minutesWithoutPasswords: estimates.carryMinutesWithoutPasswords,
+    activeAtOnce: people.reduce((sum, { users }) => sum + users, 0) - byJob.users + byJob.touched,
+    activeByActing: byJob.users - byJob.touched,
+    target: ledger.header.get('settings')?.target,
+  });
 }
 
 /** What stops the plan comes first, each kind in the order it was found in. */
 function findingsOf(facts: SummaryFacts, counts: Counts): Finding[] {
   const { ledger, options, targetAccountId } = facts;
   const all = [
-    ...gates(facts, counts),
+    ...everybodys(facts, counts),
+    ...facts.poolFindings,
     ...userFindings(ledger, facts),
     ...groupFindings(ledger, options, targetAccountId),
   ];
-  return [...all.filter(({ weight }) => weight === 'stop'), ...all.filter(({ weight }) => weight === 'note')];
+  return all.toSorted(byWeight);
+}
+
+/** Stops first, then whatever is about most; so that two plans of the same users read alike. */
+function byWeight(a: Finding, b: Finding): number {
+  if (a.weight !== b.weight) return a.weight === 'stop' ? -1 : 1;
+  return b.count - a.count || (a.code < b.code ? -1 : 1);
 }
 
 /** What everybody waits for. */
-function gates(facts: SummaryFacts, { exported }: Counts): Finding[] {
+function everybodys(facts: SummaryFacts, { exported }: Counts): Finding[] {
   return [
     ...(facts.options.passwords === undefined ? [stopFinding('passwords', { count: exported })] : []),
-    ...(facts.recoveryBlocked ? [stopFinding('recovery-blocked', { count: 1 })] : []),
     ...(facts.wantsWordOnReset ? [stopFinding('reset-required', { count: exported })] : []),
   ];
 }
