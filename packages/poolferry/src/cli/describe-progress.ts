@@ -23,6 +23,11 @@ export function describeProgress(event: PoolferryEvent): ProgressText | undefine
   switch (event.code) {
     case 'export-progress':
       return { text: `${grouped(event.users)} users, ${grouped(event.memberships)} memberships` };
+    case 'clone-progress':
+      return {
+        text: `${grouped(event.made)} of ${grouped(event.of)}: ${printable(event.part)}`,
+        fraction: event.made / event.of,
+      };
     case 'convert-progress':
       return { text: `${grouped(event.users)} users` };
     case 'verify-progress':

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { ExitCode } from './exit-code.ts';
 import {
+  withCloneFlags,
   withDecidingFlags,
   withLedgerFlags,
   withOutputFlags,
@@ -58,10 +59,8 @@ function buildProgram(): Command {
     );
 
   // Each command loads its own code only when it runs.
-  const add = (name: string, description: string) =>
-    withOutputFlags(
-      program.command(name).description(description).exitOverride().allowExcessArguments(false),
-    );
+  const add = (name: string, description: string, parent = program) =>
+    withOutputFlags(parent.command(name).description(description).exitOverride().allowExcessArguments(false));
 
   withDecidingFlags(
     withQuotaFlags(add('demo', 'two local pools, a migration, a check: no AWS account needed')),
@@ -134,6 +133,17 @@ function buildProgram(): Command {
     .option('--output <folder>', 'an empty or new folder for users-0001.csv … and not-in-csv.ndjson')
     .option('--check <file>', 'check this CSV by the rules of the import job in place of writing one')
     .action(async (flags) => (await import('./convert.ts')).convert(flags));
+
+  const pool = program.command('pool').description('settings of pools, without their users').exitOverride();
+
+  withCloneFlags(
+    withQuotaFlags(
+      withPoolFlags(
+        add('clone', 'make a target with the settings of the source and another sign-in', pool),
+        'source',
+      ),
+    ),
+  ).action(async (flags) => (await import('./pool-clone.ts')).poolClone(flags));
 
   add('sandbox', 'a local Cognito with two pools, for any AWS client')
     .option('--port <n>', 'TCP port; 0 picks a free one', '9229')

@@ -64,6 +64,12 @@ export class Output {
     if (this.#options.json) process.stdout.write(`${JSON.stringify(object)}\n`);
   }
 
+  /** What a command was asked to write, where no file was named. */
+  data(text: string): void {
+    this.#view?.clear();
+    process.stdout.write(text);
+  }
+
   /** Says what went wrong, and what to do. */
   error(error: unknown): void {
     this.#view?.clear();

@@ -2,7 +2,7 @@ import type { PoolSettings } from '../../cognito/pool-settings.ts';
 import { providerId } from './identity-providers.ts';
 import { type CloneOptions, isHere } from './options.ts';
 import { type CreationOf, type NotCopied, told } from './part.ts';
-import { isCustom } from './schema.ts';
+import { isCustom, isLegacy } from './schema.ts';
 
 type Client = PoolSettings['clients'][number];
 
@@ -98,11 +98,13 @@ function cloneSecret(client: Client, { keepSecrets }: CloneOptions) {
  * that it gets them only when asked, but for those that its identity providers fill.
  */
 function writeAttributesOf(client: Client, { pool, identityProviders }: PoolSettings, options: CloneOptions) {
-  const own = client.WriteAttributes ?? [];
+  const isOwn = (name: string) => !isLegacy(name, options.legacyIds);
+  const own = (client.WriteAttributes ?? []).filter(isOwn);
   if (own.length > 0) return { names: own, notCopied: [] };
   const custom = (pool.SchemaAttributes ?? [])
     .filter((one) => isCustom(one) && one.Name?.startsWith('custom:') && !one.DeveloperOnlyAttribute)
-    .map((one) => one.Name ?? '');
+    .map((one) => one.Name ?? '')
+    .filter(isOwn);
   const mapped = identityProviders
     .filter(({ ProviderName = '' }) => client.SupportedIdentityProviders?.includes(ProviderName))
     .flatMap(({ AttributeMapping = {} }) => Object.keys(AttributeMapping));

@@ -1,3 +1,4 @@
+import { plain } from './document.ts';
 import type { CloneOperation, Creation, CreationOf, NotCopied } from './part.ts';
 import type { ClonePlan } from './plan.ts';
 
@@ -139,7 +140,7 @@ function resourceOf(creation: Creation, Type: string, { clients, secrets, before
   const Properties: Record<string, unknown> = {
     UserPoolId: pool,
     ...(isAboutClient && { ClientId: client }),
-    ...expressible(operation, input),
+    ...(plain(expressible(operation, input)) as object),
     ...(isSecret && { GenerateSecret: true }),
   };
   if (operation === 'CreateIdentityProvider')

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { PoolSettings } from '../../cognito/pool-settings.ts';
 import { InputError } from '../../errors.ts';
 import { cloneAttachments } from './attachments.ts';
@@ -75,11 +74,6 @@ export function cloneSecrets(settings: PoolSettings, options: CloneOptions): Clo
     (one) => [one.ProviderName ?? '', providerSecrets(one, options)] as const,
   );
   return { clients: new Map(clients), providers: new Map(providers) };
-}
-
-/** Tells plans apart: a clone that was begun by one cannot be gone on with by another. */
-export function planDigest({ creations }: ClonePlan): string {
-  return createHash('sha256').update(JSON.stringify(creations)).digest('hex');
 }
 
 function domainPart({ domains }: PoolSettings, { domain }: CloneOptions): Part {

@@ -1,7 +1,7 @@
 import type { PoolSettings } from '../../cognito/pool-settings.ts';
 import { InputError } from '../../errors.ts';
 import type { CloneOptions } from './options.ts';
-import { type CreationOf, told } from './part.ts';
+import { type CreationOf, type NotCopied, told } from './part.ts';
 
 export type SchemaAttribute = NonNullable<PoolSettings['pool']['SchemaAttributes']>[number];
 
@@ -23,6 +23,7 @@ interface ClonedSchema {
   schema: SchemaAttribute[];
   /** What does not fit into the call that makes the pool. */
   added: CreationOf<'AddCustomAttributes'>[];
+  notCopied: NotCopied[];
 }
 
 /**
@@ -37,8 +38,10 @@ export function cloneSchema({ pool }: PoolSettings, { legacyIds }: CloneOptions)
     const name = legacyIds[key];
     return name === undefined ? [] : [legacyAttribute(name, legacyMaxLength[key])];
   });
-  refuseTaken(attributes, Object.values(legacyIds));
-  const custom = [...legacy, ...attributes.filter(isCustom).map(customAttribute)];
+  const taken = attributes.filter((one) => isLegacy(one.Name, legacyIds));
+  refuseUnfit(taken);
+  const own = attributes.filter((one) => isCustom(one) && !taken.includes(one));
+  const custom = [...legacy, ...own.map(customAttribute)];
   if (custom.length > mostCustom) throw tooMany(custom.length - legacy.length, legacy.length);
   const standard = attributes.filter((one) => !isCustom(one) && isUnusual(one)).map(standardAttribute);
   const room = mostEntries - standard.length;
@@ -49,8 +52,12 @@ export function cloneSchema({ pool }: PoolSettings, { legacyIds }: CloneOptions)
       operation: 'AddCustomAttributes',
       input: { CustomAttributes: custom.slice(at, at + mostAdded) },
     });
-  return { schema: [...standard, ...custom.slice(0, room)], added };
+  return { schema: [...standard, ...custom.slice(0, room)], added, notCopied: taken.map(takenOver) };
 }
+
+/** Whether an attribute is to hold old ids. */
+export const isLegacy = (name: string | undefined, { sub, username }: CloneOptions['legacyIds']): boolean =>
+  name !== undefined && (name === sub || name === username);
 
 /** Immutable: written when the user is made, and by nobody afterwards (facts §4.1). */
 function legacyAttribute(name: string, MaxLength: string): SchemaAttribute {
@@ -99,24 +106,30 @@ function isUnusual({ Name = '', ...attribute }: SchemaAttribute): boolean {
   return attribute.Required === true || attribute.Mutable === false || isLimited;
 }
 
-function refuseTaken(attributes: readonly SchemaAttribute[], names: readonly (string | undefined)[]): void {
-  const taken = names.find((name) => name !== undefined && attributes.some((one) => one.Name === name));
-  if (taken === undefined) return;
-  throw new InputError(
-    `The source already has ${taken}, and its users may have values there: the old ids would overwrite them.`,
-    {
-      code: 'bad-legacy-ids',
-      hint: 'Name another attribute with --legacy-sub or --legacy-username, such as custom:legacy_sub2, or --no-legacy-sub.',
-    },
-  );
+/** A pool that was migrated into before has one already. It serves again, unless it could not hold an id. */
+function refuseUnfit(taken: readonly SchemaAttribute[]): void {
+  const unfit = taken.find((one) => one.AttributeDataType !== 'String');
+  if (unfit === undefined) return;
+  throw new InputError(`The source already has ${unfit.Name}, and it is no text that could hold an old id.`, {
+    code: 'bad-legacy-ids',
+    hint: 'Name another attribute with --legacy-sub or --legacy-username, such as custom:legacy_sub2, or --legacy-sub none.',
+  });
 }
+
+const takenOver = ({ Name = '' }: SchemaAttribute): NotCopied => ({
+  code: 'legacy-attribute',
+  what: `${Name} as the source has it`,
+  why: 'In the clone it holds old ids: immutable, and written by no client. What users have there is overwritten by a migration with it.',
+  whatToDo:
+    'If they have something there that is still needed, name another by --legacy-sub or --legacy-username.',
+});
 
 function tooMany(own: number, legacy: number): InputError {
   return new InputError(
     `A pool holds ${mostCustom} custom attributes; the source has ${own}, and ${legacy} more would keep old ids.`,
     {
       code: 'too-many-attributes',
-      hint: 'Make the clone with --no-legacy-sub and without --legacy-username; `poolferry ids` writes old and new ids as a table all the same.',
+      hint: 'Make the clone with --legacy-sub none and without --legacy-username; `poolferry ids` writes old and new ids as a table all the same.',
     },
   );
 }

@@ -19,7 +19,7 @@ type Pool = PoolSettings['pool'];
  */
 export function cloneUserPool(settings: PoolSettings, options: CloneOptions): Part {
   const { pool } = settings;
-  const { schema, added } = cloneSchema(settings, options);
+  const { schema, added, notCopied: attributes } = cloneSchema(settings, options);
   const { lambdaConfig, notCopied: triggers } = cloneTriggers(settings, options);
   const { email, sms, notCopied: senders } = cloneSenders(settings, options);
   const key = cloneKey(pool, options);
@@ -53,7 +53,14 @@ export function cloneUserPool(settings: PoolSettings, options: CloneOptions): Pa
   });
   return {
     creations: [{ id: 'pool', operation: 'CreateUserPool', input }, ...added],
-    notCopied: [...held.notCopied, ...triggers, ...senders, ...key.notCopied, ...tags.notCopied],
+    notCopied: [
+      ...attributes,
+      ...held.notCopied,
+      ...triggers,
+      ...senders,
+      ...key.notCopied,
+      ...tags.notCopied,
+    ],
   };
 }
 
