@@ -71,6 +71,8 @@ export interface Switches {
   riskWithoutAddOn: 'empty' | 'refused';
   /** DescribeUserPool tells UnusedAccountValidityDays, which CreateUserPool refuses beside its successor (facts §10.1). */
   unusedAccountDays: 'told' | 'left-out';
+  /** What a client without WriteAttributes may write: custom attributes too, or standard ones alone (facts §10.2). */
+  clientWritesUnlessTold: 'all' | 'standard';
   /** RequestServiceQuotaIncrease waits for a person, or is approved at once (facts §1.3). */
   quotaIncrease: 'pending' | 'approved';
 }
@@ -111,6 +113,7 @@ export const DEFAULT_SWITCHES: Switches = {
   providerSecrets: 'told',
   riskWithoutAddOn: 'empty',
   unusedAccountDays: 'told',
+  clientWritesUnlessTold: 'all',
   quotaIncrease: 'pending',
 };
 
@@ -150,5 +153,6 @@ export const SWITCH_READINGS: { readonly [K in keyof Switches]: readonly Switche
   providerSecrets: ['told', 'left-out'],
   riskWithoutAddOn: ['empty', 'refused'],
   unusedAccountDays: ['told', 'left-out'],
+  clientWritesUnlessTold: ['all', 'standard'],
   quotaIncrease: ['pending', 'approved'],
 };

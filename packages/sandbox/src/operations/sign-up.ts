@@ -5,6 +5,7 @@ import { checkInput } from '../input/check.ts';
 import { BOOLEAN, CLIENT_ID, CODE, OBJECTS, PASSWORD, type Shape, TEXT, USERNAME } from '../input/rules.ts';
 import { type Delivery, deliveryDetails, sendMessage } from '../messages.ts';
 import { invalidParameter, notAuthorized, ServiceError, userNotFound } from '../service-error.ts';
+import { type AppClient, mayWrite } from '../state/app-client.ts';
 import { checkValues } from '../state/attribute-values.ts';
 import { attribute, withAttributes } from '../state/attributes.ts';
 import { createUser } from '../state/new-user.ts';
@@ -32,11 +33,11 @@ interface SignUpInput extends ClientInput {
 
 const signUp = unsigned((world, input) => {
   const given = checkInput<SignUpInput>(input, SIGN_UP);
-  const { pool } = clientRequest(world, given);
+  const { pool, client } = clientRequest(world, given);
   if (pool.settings.AdminCreateUserConfig.AllowAdminCreateUserOnly === true) {
     throw notAuthorized('SignUp is not permitted for this user pool');
   }
-  const user = newcomer(world, pool, given);
+  const user = newcomer(world, pool, client, given);
   const delivery = codeDelivery(pool, user.live as UserView);
   if (delivery !== undefined) sendSignUpCode(world, pool, user, delivery);
   return {
@@ -46,10 +47,10 @@ const signUp = unsigned((world, input) => {
   };
 });
 
-function newcomer(world: World, pool: Pool, given: SignUpInput): User {
+function newcomer(world: World, pool: Pool, client: AppClient, given: SignUpInput): User {
   const values = attributeMap(given.UserAttributes);
-  // Whether a contact is verified is not for the newcomer to say.
-  if (values.has('email_verified') || values.has('phone_number_verified')) {
+  // Whether a contact is verified is not for the newcomer to say, nor what the client may not write.
+  if ([...values.keys()].some((name) => !mayWrite(client, name, world.switches.clientWritesUnlessTold))) {
     throw notAuthorized('A client attempted to write unauthorized attribute');
   }
   const filled = nameAttribute(world, pool, given.Username, values);
