@@ -104,7 +104,7 @@ describe('poolferry pool clone', () => {
     const others = target.SchemaAttributes.filter((each: Line) => each !== legacy);
     expect(others).toEqual(expect.arrayContaining(source.SchemaAttributes));
     expect(others).toHaveLength(source.SchemaAttributes.length);
-    const codes = plan.notCopied.map((each: Line) => each.code);
+    const codes = plan.notCopied.map((each: Line) => each.kind);
     for (const code of ['trigger', 'threat-protection', 'verification-before-update', 'domain'])
       expect(codes).toContain(code);
 
@@ -238,7 +238,7 @@ describe('poolferry pool clone', () => {
     expect(calls.map((call: Line) => call.id)).not.toContain('identity-provider:Google');
     const web = calls.find((call: Line) => call.forClient === rich.web.id);
     expect(web.input.SupportedIdentityProviders).toEqual(['COGNITO', 'Corp']);
-    const told = notCopied.filter((each: Line) => each.code === 'provider-secret');
+    const told = notCopied.filter((each: Line) => each.kind === 'provider-secret');
     expect(told.map((each: Line) => each.what)).toEqual([expect.stringContaining('Google')]);
   });
 
@@ -251,7 +251,7 @@ describe('poolferry pool clone', () => {
     const calls = JSON.stringify(plan.calls);
     for (const service of ['lambda', 'ses', 'sns', 'logs', 'kms'])
       expect(calls).not.toContain(`arn:aws:${service}`);
-    const codes = new Set(plan.notCopied.map((each: Line) => each.code));
+    const codes = new Set(plan.notCopied.map((each: Line) => each.kind));
     for (const code of ['trigger', 'email-sender', 'sms-sender', 'log-delivery'])
       expect(codes).toContain(code);
   });

@@ -63,7 +63,7 @@ function withoutNotices({ Actions }: Takeover): Takeover {
 }
 
 const notices: NotCopied = {
-  code: 'risk-notices',
+  kind: 'risk-notices',
   what: 'Notices of threat protection to people',
   why: 'They leave by an SES identity in another account or Region.',
   whatToDo: 'Set an identity beside the clone, then the notices.',
@@ -88,14 +88,14 @@ function cloneUi({ ui }: PoolSettings, { domain }: CloneOptions, isThere: IsTher
 }
 
 const styleWithoutDomain: NotCopied = {
-  code: 'ui-without-domain',
+  kind: 'ui-without-domain',
   what: 'The style and logo of the classic sign-in pages',
   why: 'Cognito takes them only for a pool that has a domain.',
   whatToDo: 'Give the clone a domain of its own by --domain prefix.',
 };
 
 const logo: NotCopied = {
-  code: 'ui-logo',
+  kind: 'ui-logo',
   what: 'The logo of the classic sign-in pages',
   why: 'Cognito tells where it is shown, but does not hand out the file.',
   whatToDo: 'aws cognito-idp set-ui-customization with the image file.',
@@ -144,7 +144,7 @@ function cloneLogs({ logDelivery }: PoolSettings, { place }: CloneOptions): Part
 }
 
 const logsElsewhere: NotCopied = {
-  code: 'log-delivery',
+  kind: 'log-delivery',
   what: 'Where the pool delivers its logs',
   why: 'The log group, bucket or stream is in another account or Region.',
   whatToDo: 'Set one beside the clone.',

@@ -116,28 +116,28 @@ function writeAttributesOf(client: Client, { pool, identityProviders }: PoolSett
 const named = (client: Client): string => `client ${client.ClientName ?? ''} (${client.ClientId ?? ''})`;
 
 const registered = (client: Client): NotCopied => ({
-  code: 'registered-client',
+  kind: 'registered-client',
   what: `Dynamically registered ${named(client)}`,
   why: 'Its application registered it by itself, and must do so again.',
   whatToDo: 'Let the application register with the clone.',
 });
 
 const unkeepable = (client: Client): NotCopied => ({
-  code: 'client-secret',
+  kind: 'client-secret',
   what: `The secret of ${named(client)}`,
   why: 'Cognito takes 24 to 64 letters, digits, _ and +; this one is something else. The client gets a new one.',
   whatToDo: 'Give the new secret to the application at the cut-over.',
 });
 
 const analyticsElsewhere = (client: Client): NotCopied => ({
-  code: 'analytics',
+  kind: 'analytics',
   what: `Analytics of ${named(client)}`,
   why: 'The Pinpoint application is in another account or Region.',
   whatToDo: 'Set one beside the clone.',
 });
 
 const customUnwritable = (client: Client): NotCopied => ({
-  code: 'write-attributes',
+  kind: 'write-attributes',
   what: `Leave to write custom attributes for ${named(client)}`,
   why: 'It has no list of its own. Whether Cognito then lets it write custom attributes is not told clearly, and giving leave could let people raise their own rights.',
   whatToDo:

@@ -173,7 +173,7 @@ function expressible(operation: CloneOperation, input: object): Record<string, u
 function lost({ operation, input, id, secrets }: Creation): NotCopied[] {
   const members = (inexpressible[operation] ?? []).filter((name) => Object.hasOwn(input, name));
   const entries = members.map((name) => ({
-    code: 'not-in-cloudformation',
+    kind: 'not-in-cloudformation',
     what: `${name} of ${id}`,
     why: 'CloudFormation has no property for it.',
     whatToDo: 'Set it by hand once the stack is made.',
@@ -183,7 +183,7 @@ function lost({ operation, input, id, secrets }: Creation): NotCopied[] {
   return [
     ...entries,
     {
-      code: 'not-in-cloudformation',
+      kind: 'not-in-cloudformation',
       what: `The secret of ${id}`,
       why: 'CloudFormation makes a new one; it cannot be told the old.',
       whatToDo: 'Give the new secret to the application, or make the clone without CloudFormation.',

@@ -51,7 +51,7 @@ function clonePasskeys({ mfa, pool }: PoolSettings): { config: Passkeys; notCopi
     config: Object.keys(rest).length === 0 ? undefined : rest,
     notCopied: [
       {
-        code: 'passkey-domain',
+        kind: 'passkey-domain',
         what: `The domain that passkeys trust, ${party}`,
         why: "It is the source's own domain, which stays with the source.",
         whatToDo:
@@ -62,14 +62,14 @@ function clonePasskeys({ mfa, pool }: PoolSettings): { config: Passkeys; notCopi
 }
 
 const emailFactor: NotCopied = {
-  code: 'email-factor',
+  kind: 'email-factor',
   what: 'Email as a second factor',
   why: 'It wants an email sender of your own, which the clone does not have.',
   whatToDo: 'Set the sender, then the factor.',
 };
 
 const noFactor = (wanted: string): NotCopied => ({
-  code: 'mfa-off',
+  kind: 'mfa-off',
   what: `MFA ${wanted}: it is OFF in the clone`,
   why: 'None of the factors of the source works in the clone as it is.',
   whatToDo: 'Set up a factor, then switch MFA on, before anybody signs in.',

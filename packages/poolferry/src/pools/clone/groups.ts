@@ -29,7 +29,7 @@ export function cloneResourceServers({ resourceServers }: PoolSettings): Part {
 }
 
 const roleElsewhere = (name: string): NotCopied => ({
-  code: 'group-role',
+  kind: 'group-role',
   what: `The role of group ${name}`,
   why: 'It is in another account than the clone.',
   whatToDo: 'Make such a role there and set it on the group.',

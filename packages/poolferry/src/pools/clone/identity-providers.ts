@@ -85,14 +85,14 @@ function settableDetails({ ProviderType, ProviderDetails = {} }: Provider): Reco
 }
 
 const secretless = (name: string, secret: string): NotCopied => ({
-  code: 'provider-secret',
+  kind: 'provider-secret',
   what: `Identity provider ${name}, and its place in the clients`,
   why: `Cognito does not tell its ${secret}, without which it cannot be made.`,
   whatToDo: `Give it by --provider-secrets file.json: {"${name}": {"${secret}": "…"}}.`,
 });
 
 const maybeSecretless = (name: string): NotCopied => ({
-  code: 'provider-secret',
+  kind: 'provider-secret',
   what: `The client secret of identity provider ${name}`,
   why: 'Cognito told none. If there is one, sign-in by this provider fails in the clone.',
   whatToDo: `If there is one, give it by --provider-secrets file.json: {"${name}": {"client_secret": "…"}}.`,

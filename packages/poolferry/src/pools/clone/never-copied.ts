@@ -25,7 +25,7 @@ export function unreadParts({ unread }: PoolSettings): NotCopied[] {
       },
     );
   return unread.map(({ operation, reason }) => ({
-    code: 'unread',
+    kind: 'unread',
     what: `What ${operation} would tell`,
     why: `It could not be read: ${reason}.`,
     whatToDo:
@@ -42,7 +42,7 @@ export function neverCopied({ pool, domains }: PoolSettings, { domain }: CloneOp
 }
 
 const domainOf = (name: string, own: string | undefined): NotCopied => ({
-  code: 'domain',
+  kind: 'domain',
   what: `The domain ${name}`,
   why: 'A domain belongs to one pool at a time; to move it means some minutes without sign-in pages.',
   whatToDo:
@@ -53,25 +53,25 @@ const domainOf = (name: string, own: string | undefined): NotCopied => ({
 
 const everywhere: NotCopied[] = [
   {
-    code: 'users',
+    kind: 'users',
     what: 'Users, their passwords, second factors, passkeys and devices',
     why: 'They are what `poolferry migrate` is for; secrets among them Cognito tells nobody.',
     whatToDo: '`poolferry plan`, then `poolferry migrate`.',
   },
   {
-    code: 'ids',
+    kind: 'ids',
     what: 'Pool id, client ids, issuer, JWKS',
     why: 'They are always new.',
     whatToDo: '`poolferry pool diff` lists what apps must change at the cut-over.',
   },
   {
-    code: 'outside',
+    kind: 'outside',
     what: 'What other services know of the source: WAF web ACLs, identity pools, authorizers of API Gateway, ALB and AppSync, alarms, policies',
     why: 'They are not settings of the pool, and go by its ARN, issuer or client ids.',
     whatToDo: 'Add the clone to each.',
   },
   {
-    code: 'sessions',
+    kind: 'sessions',
     what: 'Session settings and replicas in other Regions',
     why: 'They are not read: their request budget is not documented.',
     whatToDo:

@@ -35,7 +35,7 @@ export type Creation = { [O in CloneOperation]: CreationOf<O> }[CloneOperation];
 /** Something of the source that the clone will not have, or not alike. */
 export interface NotCopied {
   /** Stable: docs/guide/clone.md explains each. */
-  code: string;
+  kind: string;
   what: string;
   why: string;
   whatToDo: string;

@@ -27,7 +27,7 @@ function callsOf<O extends CloneOperation>({ creations }: ReturnType<typeof plan
 }
 
 const poolOf = (planned: ReturnType<typeof plan>) => callsOf(planned, 'CreateUserPool')[0]?.input;
-const codesOf = ({ notCopied }: ReturnType<typeof plan>) => notCopied.map(({ code }) => code);
+const codesOf = ({ notCopied }: ReturnType<typeof plan>) => notCopied.map(({ kind }) => kind);
 const custom = (count: number) =>
   Array.from({ length: count }, (_, n) => ({
     ...{ Name: `custom:a${n}`, AttributeDataType: 'String' as const, Mutable: true },

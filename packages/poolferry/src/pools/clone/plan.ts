@@ -110,7 +110,7 @@ function refuseUnknown(settings: PoolSettings, { leaveOut }: CloneOptions, all: 
 }
 
 const asked = (id: string): NotCopied => ({
-  code: 'left-out',
+  kind: 'left-out',
   what: id,
   why: 'Left out as asked by --leave-out.',
   whatToDo: 'Make it by hand if the clone shall have it after all.',

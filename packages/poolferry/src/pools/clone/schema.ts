@@ -117,7 +117,7 @@ function refuseUnfit(taken: readonly SchemaAttribute[]): void {
 }
 
 const takenOver = ({ Name = '' }: SchemaAttribute): NotCopied => ({
-  code: 'legacy-attribute',
+  kind: 'legacy-attribute',
   what: `${Name} as the source has it`,
   why: 'In the clone it holds old ids: immutable, and written by no client. What users have there is overwritten by a migration with it.',
   whatToDo:

@@ -32,21 +32,21 @@ export function cloneSenders({ pool, mfa }: PoolSettings, { place }: CloneOption
 }
 
 const smsRole: NotCopied = {
-  code: 'sms-role',
+  kind: 'sms-role',
   what: "The SMS role's trust in the clone",
   why: 'The clone uses the same role with the same external id; a trust policy that names the old pool does not let it.',
   whatToDo: 'Look whether the trust policy has aws:SourceArn, and add the ARN of the clone there.',
 };
 
 const emailElsewhere: NotCopied = {
-  code: 'email-sender',
+  kind: 'email-sender',
   what: 'The SES identity that email leaves by',
   why: 'It is in another account or Region. The clone sends by Cognito itself, 50 messages a day.',
   whatToDo: 'Verify an identity beside the clone and set it before anybody has to reset a password.',
 };
 
 const smsElsewhere: NotCopied = {
-  code: 'sms-sender',
+  kind: 'sms-sender',
   what: 'The role and Region that SMS leaves by',
   why: 'They are bound to another account or Region. The clone sends no SMS: none of its factors and codes go by phone.',
   whatToDo: 'Make a role beside the clone, set it, and then what is by SMS.',

@@ -68,21 +68,21 @@ function refuseUnknown(triggers: CloneOptions['triggers'], there: readonly strin
 }
 
 const leftOut = (name: string): NotCopied => ({
-  code: 'trigger',
+  kind: 'trigger',
   what: `Lambda trigger ${name}`,
   why: `Triggers come along only when named. ${withoutIt[name] ?? customChallenge}`,
   whatToDo: `Add --triggers ${name}, or attach it once the users are across.`,
 });
 
 const boundElsewhere = (name: string): NotCopied => ({
-  code: 'trigger',
+  kind: 'trigger',
   what: `Lambda trigger ${name}`,
   why: 'Its function is in another account or Region than the clone.',
   whatToDo: 'Deploy the function beside the clone and attach it there.',
 });
 
 const permissionOf = (names: readonly string[]): NotCopied => ({
-  code: 'trigger-permission',
+  kind: 'trigger-permission',
   what: `Leave for the clone to invoke ${names.join(', ')}`,
   why: "A function's resource policy names the pools that may invoke it, and is not Cognito's.",
   whatToDo:

@@ -131,10 +131,11 @@ function holdBack(pool: Pool): { addOns: PoolInput['UserPoolAddOns']; notCopied:
   const flows = addOns?.AdvancedSecurityAdditionalFlows;
   const enforces = addOns?.AdvancedSecurityMode === 'ENFORCED' || flows?.CustomAuthMode === 'ENFORCED';
   if (enforces) notCopied.push(threatProtection);
+  if (pool.AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true) notCopied.push(openSignUp);
   const before = pool.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? [];
   if (before.length > 0)
     notCopied.push({
-      code: 'verification-before-update',
+      kind: 'verification-before-update',
       what: `Verification before ${before.join(' and ')} may change`,
       why: 'During a migration it keeps administrators from changing these attributes in one call.',
       whatToDo: 'Switch it on in the clone after the cut-over, under "Sign-up", "Attribute verification".',
@@ -150,8 +151,16 @@ function holdBack(pool: Pool): { addOns: PoolInput['UserPoolAddOns']; notCopied:
   };
 }
 
+const openSignUp: NotCopied = {
+  kind: 'open-sign-up',
+  what: 'Sign-up, which is as open as in the source',
+  why: 'Until everybody is across, a stranger who signs up could take the address of somebody who is not.',
+  whatToDo:
+    'Let no app use the clone before the cut-over, or let only administrators create users until then.',
+};
+
 const threatProtection: NotCopied = {
-  code: 'threat-protection',
+  kind: 'threat-protection',
   what: 'Threat protection that blocks: the clone only records',
   why: 'On the day of the cut-over everybody comes anew, from devices that the clone does not know.',
   whatToDo: 'Set it to full-function in the clone after the cut-over.',
@@ -169,13 +178,13 @@ function cloneKey(
       'The clone uses the same key, whose grants and policy must let Cognito use it for this pool too.';
     return {
       key,
-      notCopied: [{ code: 'kms-key', what, why, whatToDo: 'Check the key policy before the first user.' }],
+      notCopied: [{ kind: 'kms-key', what, why, whatToDo: 'Check the key policy before the first user.' }],
     };
   }
   const why = 'It is in another account or Region; the clone is encrypted by a key of AWS.';
   return {
     key: undefined,
-    notCopied: [{ code: 'kms-key', what, why, whatToDo: 'Set a key of that place on the clone.' }],
+    notCopied: [{ kind: 'kms-key', what, why, whatToDo: 'Set a key of that place on the clone.' }],
   };
 }
 
@@ -190,7 +199,7 @@ function cloneTags(pool: Pool): { tags: PoolInput['UserPoolTags']; notCopied: No
 }
 
 const stackTags: NotCopied = {
-  code: 'aws-tags',
+  kind: 'aws-tags',
   what: 'Tags that begin with aws:',
   why: 'Only AWS gives them: the source belongs to a stack, the clone does not.',
   whatToDo: 'Make the clone by --format cloudformation where a stack shall own it.',

@@ -21,7 +21,7 @@ export interface CloneRequest {
 }
 
 /** An app client of the clone and the one it stands for. */
-export interface ClonedClient {
+interface ClonedClient {
   name: string;
   source: string;
   target: string;
