@@ -81,17 +81,20 @@ export async function clonePool(request: CloneRequest): Promise<CloneResult> {
   return resultOf(plan, journal);
 }
 
-/** What is made cannot be made otherwise; what is not made yet may have changed since. */
-function refuseChanged({ creations }: ClonePlan, journal: CloneJournal): void {
-  const { made, complete } = journal.record;
-  if (complete) return;
-  const changed = creations.find((one) => Object.hasOwn(made, one.id) && made[one.id] !== digestOf(one));
+/** What is made cannot be made otherwise; what is not made yet may have changed since. Of a finished clone only the pool counts. */
+function refuseChanged({ creations }: ClonePlan, { path, record }: CloneJournal): void {
+  const { made, complete } = record;
+  const changed = creations
+    .filter(({ id }) => Object.hasOwn(made, id) && (!complete || id === 'pool'))
+    .find((one) => made[one.id] !== digestOf(one));
   if (changed === undefined) return;
   throw new InputError(
-    `The clone that ${journal.path} tells of was begun with another ${changed.id}: the options or the source have changed since.`,
+    `The clone that ${path} tells of was made with another ${changed.id}: the options or the source have changed since.`,
     {
       code: 'clone-changed',
-      hint: 'Say the same options as then; or delete the pool that was begun, and the file, and start anew.',
+      hint: complete
+        ? 'It is finished. For another clone choose another --name and --journal.'
+        : 'Say the same options as then; or delete the pool that was begun, and the file, and start anew.',
     },
   );
 }
