@@ -212,6 +212,26 @@ describe('what hangs on a clone', () => {
     expect(JSON.stringify(plan(secret(kept), { keepSecrets: true }))).not.toContain(kept);
   });
 
+  test('no list of attributes to write names those for old ids', () => {
+    const WriteAttributes = ['email', 'custom:legacy_sub', 'custom:a0'];
+    const [made] = callsOf(plan({ clients: [{ ...client, WriteAttributes }] }), 'CreateUserPoolClient');
+    expect(made?.input.WriteAttributes).toEqual(['email', 'custom:a0']);
+  });
+
+  test('passkeys keep the domain they trust, unless it is one of the source itself', () => {
+    const trusting = (RelyingPartyId: string) => ({
+      pool: { ...bare.pool, Domain: 'people', CustomDomain: 'login.example.com' },
+      mfa: { WebAuthnConfiguration: { RelyingPartyId, UserVerification: 'required' as const } },
+    });
+    const configOf = (party: string) =>
+      callsOf(plan(trusting(party)), 'SetUserPoolMfaConfig')[0]?.input.WebAuthnConfiguration;
+    expect(configOf('example.com')).toEqual({ RelyingPartyId: 'example.com', UserVerification: 'required' });
+    for (const own of ['login.example.com', 'people.auth.us-east-1.amazoncognito.com']) {
+      expect(configOf(own)).toEqual({ UserVerification: 'required' });
+      expect(codesOf(plan(trusting(own)))).toContain('passkey-domain');
+    }
+  });
+
   test('groups that Cognito makes and clients that apps register do not come along', () => {
     const planned = plan({
       groups: [{ GroupName: 'us-east-1_Source123_Google' }, { GroupName: 'admins' }],
