@@ -1,6 +1,6 @@
 import type { Wire } from './wire.ts';
 
-const reads = /^(Describe|List|Get|AdminGet|AdminList)/;
+const reads = /^(?:\w+:)?(Describe|List|Get|AdminGet|AdminList)/;
 
 /** Forgets every request so far, so that `writesTo` tells of the next ones only. */
 export async function forgetRequests({ sandbox }: Wire): Promise<void> {

@@ -82,6 +82,11 @@ const MOTO: readonly Omit<Difference, 'service'>[] = [
     'sub cannot be chosen',
     'an immutable attribute is written at creation only',
   ]),
+  {
+    says: 'tags of a pool are told by its ARN',
+    instead: 'has no tags beside those of DescribeUserPool',
+    shows: 'ListTagsForResource answered nameless error',
+  },
   // moto keeps AliasAttributes and does nothing with them.
   ...accepts('InvalidParameterException', 'has no aliases', [
     'an alias pool refuses a username that looks like an email',

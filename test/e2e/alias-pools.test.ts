@@ -103,21 +103,20 @@ describe('migrate into a pool with aliases', () => {
     const asking = ['plan', ...flags, '--duplicates', 'stop'];
     const asked = (await run(folder, asking)).result();
     expect(asked.exitCode).toBe(4);
-    const problem = (name: string) =>
-      asked.plan.problems.find((one: { problem: string }) => one.problem === name);
+    const problem = (name: string) => asked.plan.findings.find((one: { code: string }) => one.code === name);
     const inQuestion = source.filter(isOfTheQuestion);
     for (const [name, alias] of [
       ['username-like-email', 'email'],
       ['username-like-phone', 'phone_number'],
     ] as const) {
       const called = inQuestion.filter((user) => isCalledLikeAlias(user, [alias]));
-      expect(problem(name).users).toBe(called.length);
+      expect(problem(name).count).toBe(called.length);
     }
     const contests = contested(
       inQuestion.filter((user) => !isCalledLikeAlias(user, aliases)),
       aliases,
     );
-    expect(problem('duplicates').users).toBe(new Set([...contests.values()].flat()).size);
+    expect(problem('duplicates').count).toBe(new Set([...contests.values()].flat()).size);
     await expect(wire.users(sandbox.target.userPoolId)).resolves.toEqual(new Map());
 
     // A file settles them one by one, whatever kind of name it is: the first of each keeps it.

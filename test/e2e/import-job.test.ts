@@ -87,10 +87,10 @@ describe('migrate --routes import-job', () => {
       'auto',
     ]);
     expect(ended.code).toBe(4);
-    const [problem] = ended.result().plan.problems;
-    expect(problem.problem).toBe('reset-required');
+    const [stop] = ended.result().plan.findings;
+    expect(stop).toMatchObject({ code: 'reset-required', weight: 'stop' });
     for (const word of ['--app-handles-reset-required', 'PasswordReset', 'NotAuthorized', 'InvalidParameter'])
-      expect(problem.settle).toContain(word);
+      expect(JSON.stringify(stop)).toContain(word);
     expect((await wire.users(sandbox.target.userPoolId)).size).toBe(0);
     await sandbox.close();
   });

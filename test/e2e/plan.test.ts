@@ -28,7 +28,11 @@ describe('poolferry plan', () => {
 
   const plan = (folder: string, ...args: string[]) =>
     run(folder, ['plan', '--json', ...pools(wire.sandbox), ...unhurried, ...args]);
-  const problemsOf = ({ plan }: Line): string[] => plan.problems.map((one: Line) => one.problem).sort();
+  const stopsOf = ({ plan }: Line): Line[] => plan.findings.filter((one: Line) => one.weight === 'stop');
+  const problemsOf = (line: Line): string[] =>
+    stopsOf(line)
+      .map((one) => one.code)
+      .sort();
 
   test('without a word ends with 4, asks everything at once, and writes nothing to AWS', async () => {
     await forgetRequests(wire);
@@ -60,8 +64,8 @@ describe('poolferry plan', () => {
       expect(problemsOf(ended.result())).toEqual(
         question === 'federated' ? ['federated', 'linked'] : [question],
       );
-      for (const problem of ended.result().plan.problems)
-        expect(problem.settle).toContain(settled[question][0]);
+      for (const stop of stopsOf(ended.result()))
+        expect(stop.choices.join('\n')).toContain(settled[question][0]);
       expect(ended.result().error).toBeUndefined();
     },
   );
@@ -72,7 +76,8 @@ describe('poolferry plan', () => {
     await forgetRequests(wire);
     const ended = await plan(folder, ...answersTo(everything));
     expect(ended.code).toBe(0);
-    expect(ended.result().plan).toMatchObject({ settled: true, problems: [] });
+    expect(ended.result().plan).toMatchObject({ settled: true });
+    expect(stopsOf(ended.result())).toEqual([]);
     const { ListUsers } = await wire.calls();
     // The source's listing of a minute ago is still good; only the (empty) target is listed anew.
     expect(ListUsers).toBe(1);

@@ -46,6 +46,14 @@ export type PoolferryEvent =
       memberships: number;
       estimatedUsers?: number;
     }
+  /** One more app client of a pool has been looked at, while the settings of both are read for a plan. */
+  | {
+      code: 'settings-progress';
+      level: 'progress';
+      pool: 'source' | 'target';
+      clients: number;
+      ofClients: number;
+    }
   /** About twice a second while users are carried across. `secondsLeft` is missing until it can be told. */
   | {
       code: 'migrate-progress';

@@ -14,6 +14,9 @@ export type {
 export { InputError, InterruptedError, PoolferryError, ServiceError, type WhoActs } from './errors.ts';
 export type { Clock, Counts, Emit, Pace, PoolferryEvent, Ports, Random, Step } from './events.ts';
 export type { Difference, DifferenceKind } from './ledger/verification.ts';
+export type { AppChange } from './pools/app-changes.ts';
+export type { PoolComparison, PoolDifference } from './pools/diff.ts';
+export { comparePools } from './steps/compare-pools.ts';
 export { type MigrateRequest, type MigrateResult, migrate, planMigration } from './steps/migrate.ts';
 export { type OpenMigration, openMigration, type Source } from './steps/open-migration.ts';
 export { type VerifyResult, verifyPools } from './steps/verify.ts';

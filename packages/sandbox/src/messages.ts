@@ -1,8 +1,9 @@
 import type { OutboxMessage } from './outbox.ts';
-import { invalidParameter } from './service-error.ts';
+import { invalidParameter, ServiceError } from './service-error.ts';
 import { attribute } from './state/attributes.ts';
 import type { Pool } from './state/pool.ts';
 import type { User, UserView } from './state/user.ts';
+import { invokeTrigger, lambdaOf } from './triggers.ts';
 import type { World } from './world.ts';
 
 export interface Delivery {
@@ -17,7 +18,12 @@ export function sendMessage(
   user: User,
   delivery: Delivery,
   message: Pick<OutboxMessage, 'kind' | 'code'>,
+  cause: string = CAUSES[message.kind],
 ): void {
+  const custom = delivery.medium === 'EMAIL' ? 'CustomEmailSender' : 'CustomSMSSender';
+  invokeTrigger(world, pool, `CustomMessage_${cause}`, user.username);
+  invokeTrigger(world, pool, `${custom}_${cause}`, user.username);
+  if (delivery.medium === 'EMAIL' && lambdaOf(pool, custom) === undefined) countEmail(world, pool);
   world.outbox.send({
     poolId: pool.id,
     username: user.username,
@@ -26,6 +32,26 @@ export function sendMessage(
     ...message,
     atMs: world.clock.nowMs(),
   });
+}
+
+/** What triggers call the reason of a message. */
+const CAUSES: Record<OutboxMessage['kind'], string> = {
+  invitation: 'AdminCreateUser',
+  'reset-code': 'ForgotPassword',
+  'sign-up-code': 'SignUp',
+  'attribute-code': 'UpdateUserAttribute',
+  'mfa-code': 'Authentication',
+};
+
+/** @throws what the switch says once Cognito's own sender has sent its number for the day (facts §1.4). */
+function countEmail(world: World, { settings }: Pool): void {
+  const sender = settings.EmailConfiguration as { EmailSendingAccount?: string } | undefined;
+  if (sender?.EmailSendingAccount === 'DEVELOPER' || world.dailyEmails.take(world.clock.nowMs())) return;
+  throw new ServiceError(
+    world.switches.emailLimitAnswer,
+    'Exceeded daily email limit for the operation or the account. If a higher limit is required, please configure ' +
+      'your user pool to use your own Amazon SES configuration for sending email.',
+  );
 }
 
 /** `CodeDeliveryDetails` in the service's shape, the destination masked. */

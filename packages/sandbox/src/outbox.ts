@@ -5,7 +5,7 @@ export interface OutboxMessage {
   readonly sub: string;
   readonly medium: 'EMAIL' | 'SMS';
   readonly destination: string;
-  readonly kind: 'invitation' | 'reset-code' | 'sign-up-code' | 'mfa-code';
+  readonly kind: 'invitation' | 'reset-code' | 'sign-up-code' | 'attribute-code' | 'mfa-code';
   /** The code, or the temporary password of an invitation. */
   readonly code: string;
   /** Epoch ms. */

@@ -2,6 +2,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { Access } from './access.ts';
 import { createClock } from './clock.ts';
 import { createControl } from './control/control.ts';
+import { DailyEmails } from './daily-emails.ts';
 import { createFaults, type FaultName } from './faults.ts';
 import { Roles } from './iam/roles.ts';
 import { createIdentifiers } from './identifiers.ts';
@@ -17,6 +18,7 @@ import { createSandboxServer, type Weather } from './server.ts';
 import { ServiceQuotas } from './service-quotas/service-quotas.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import { createThrottle } from './throttle.ts';
+import { Triggers } from './triggers.ts';
 import type { GivesUp, World } from './world.ts';
 
 /** How the sandbox behaves; every member has a default. */
@@ -39,6 +41,8 @@ export interface SandboxOptions {
   jobLogLagMs?: number;
   /** When an import job gives up; more than half of the rows, from the 100th on or at the end, unless told. */
   importGivesUp?: GivesUp;
+  /** What Cognito's own sender may send a day; 50 unless told. */
+  emailsADay?: number | 'off';
   switches?: Partial<Switches>;
   /** Epoch ms; the machine's clock unless told. */
   nowMs?: () => number;
@@ -67,6 +71,8 @@ export interface Sandbox {
 
 const DEFAULT_USERS = 2_000;
 const DEFAULT_LISTING_LAG_MS = 300;
+/** facts §1.4. */
+const DEFAULT_EMAILS_A_DAY = 50;
 /** Every public example of such a job had more failures than imports, be it of one row. */
 const DEFAULT_GIVES_UP: GivesUp = { failingShare: 0.5, afterRows: 100 };
 
@@ -93,6 +99,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     imports: new ImportJobs(),
     jobLogs: new JobLogs(options.jobLogLagMs ?? 0),
     roles: new Roles(),
+    triggers: new Triggers(),
+    dailyEmails: new DailyEmails(options.emailsADay ?? DEFAULT_EMAILS_A_DAY),
     access: new Access(),
     quotas: new ServiceQuotas(),
     importGivesUp: options.importGivesUp ?? DEFAULT_GIVES_UP,

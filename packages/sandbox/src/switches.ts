@@ -75,6 +75,10 @@ export interface Switches {
   clientWritesUnlessTold: 'all' | 'standard';
   /** RequestServiceQuotaIncrease waits for a person, or is approved at once (facts §1.3). */
   quotaIncrease: 'pending' | 'approved';
+  /** The error once Cognito's own sender of emails has sent its number for the day (facts §1.4). */
+  emailLimitAnswer: 'LimitExceededException' | 'CodeDeliveryFailureException';
+  /** Sign-in without a factor where MFA is required: a challenge to set one up, or tokens all the same (facts §7). */
+  mfaRequiredNoFactor: 'mfa-setup' | 'tokens';
 }
 
 /** The likelier reading of each doubt. */
@@ -115,6 +119,8 @@ export const DEFAULT_SWITCHES: Switches = {
   unusedAccountDays: 'told',
   clientWritesUnlessTold: 'all',
   quotaIncrease: 'pending',
+  emailLimitAnswer: 'LimitExceededException',
+  mfaRequiredNoFactor: 'mfa-setup',
 };
 
 /** Every reading of every switch, for the control endpoint to check what it is sent. */
@@ -155,4 +161,6 @@ export const SWITCH_READINGS: { readonly [K in keyof Switches]: readonly Switche
   unusedAccountDays: ['told', 'left-out'],
   clientWritesUnlessTold: ['all', 'standard'],
   quotaIncrease: ['pending', 'approved'],
+  emailLimitAnswer: ['LimitExceededException', 'CodeDeliveryFailureException'],
+  mfaRequiredNoFactor: ['mfa-setup', 'tokens'],
 };

@@ -1,5 +1,6 @@
 import type { Access } from './access.ts';
 import type { Clock } from './clock.ts';
+import type { DailyEmails } from './daily-emails.ts';
 import type { Roles } from './iam/roles.ts';
 import type { Identifiers } from './identifiers.ts';
 import type { ImportJobs } from './import-jobs/job-list.ts';
@@ -13,6 +14,7 @@ import type { AppClient } from './state/app-client.ts';
 import type { Pool } from './state/pool.ts';
 import type { PoolDomain } from './state/pool-resources.ts';
 import type { Switches } from './switches.ts';
+import type { Triggers } from './triggers.ts';
 
 /** Everything the operations work on. */
 export interface World {
@@ -31,6 +33,8 @@ export interface World {
   readonly imports: ImportJobs;
   readonly jobLogs: JobLogs;
   readonly roles: Roles;
+  readonly triggers: Triggers;
+  readonly dailyEmails: DailyEmails;
   readonly access: Access;
   /** What the account may have at most, by Service Quotas. */
   readonly quotas: ServiceQuotas;

@@ -258,25 +258,4 @@ describe('forgotten passwords and sign-up', () => {
     const resend = { ClientId: clientId, Username: 'ann@x.com' };
     expect(await wire.error('ResendConfirmationCode', resend)).toMatch(/already confirmed/);
   });
-
-  it('[SU-6] lets a client write what its list names; without one, what the switch says', async () => {
-    const Schema = [{ Name: 'plan', AttributeDataType: 'String', Mutable: true }];
-    const { id, clientId } = await newPool(wire, { ...EMAIL_POOL, Schema });
-    const { UserPoolClient } = await wire.ok('CreateUserPoolClient', {
-      ...{ UserPoolId: id, ClientName: 'narrow', WriteAttributes: ['email', 'custom:plan'] },
-    });
-    const up = (ClientId: string, Username: string, values: Record<string, string>) => ({
-      ...{ ClientId, Username, Password: PASSWORD, UserAttributes: attributes(values) },
-    });
-    const refusal = /^NotAuthorizedException: A client attempted to write unauthorized attribute/;
-    const narrow = UserPoolClient.ClientId;
-    expect(await wire.error('SignUp', up(narrow, 'a@x.com', { name: 'Ann' }))).toMatch(refusal);
-    await wire.ok('SignUp', up(narrow, 'a@x.com', { 'custom:plan': 'gold' }));
-    await wire.ok('SignUp', up(clientId, 'b@x.com', { name: 'Ben', 'custom:plan': 'gold' }));
-    await wire.control('POST', 'switches', { clientWritesUnlessTold: 'standard' });
-    const plan = { 'custom:plan': 'gold' };
-    expect(await wire.error('SignUp', up(clientId, 'c@x.com', plan))).toMatch(refusal);
-    await wire.ok('SignUp', up(clientId, 'c@x.com', { name: 'Cleo' }));
-    await wire.control('POST', 'switches', { clientWritesUnlessTold: 'all' });
-  });
 });

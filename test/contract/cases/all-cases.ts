@@ -2,6 +2,7 @@ import { creatingUsers } from './creating-users.ts';
 import { groups } from './groups.ts';
 import { listings } from './listings.ts';
 import { passwords } from './passwords.ts';
+import { poolResources } from './pool-resources.ts';
 import { protocol } from './protocol.ts';
 import { recovering } from './recovering.ts';
 import { signingIn } from './signing-in.ts';
@@ -11,6 +12,7 @@ import { userPools } from './user-pools.ts';
 export const ALL_CASES = {
   'the protocol': protocol,
   'user pools': userPools,
+  'what hangs on a pool': poolResources,
   listings,
   'creating users': creatingUsers,
   groups,

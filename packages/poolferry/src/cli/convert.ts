@@ -3,7 +3,7 @@ import { InputError } from '../errors.ts';
 import { readInput } from '../files/open.ts';
 import { readLedger } from '../ledger/ledger.ts';
 import { blocksRecovery } from '../mapping/target-rules.ts';
-import { settlingOption } from '../report/settling-options.ts';
+import { isStopCode, stopFinding } from '../report/finding-texts.ts';
 import { type ConvertResult, convertUsers } from '../steps/convert/convert.ts';
 import { findImportTarget } from '../steps/convert/find-import-target.ts';
 import { sourceOfFile, sourceOfLedger, type UserSource } from '../steps/convert/source.ts';
@@ -83,7 +83,7 @@ function sayResult(run: Run, result: ConvertResult, target: ImportTarget, direct
   const everybody = isBlocked ? [{ problem: blocked, users: rows, attributes: [] }] : [];
   const problems = [...everybody, ...result.problems].map((one) => ({
     ...one,
-    settle: settlingOption(one.problem),
+    settle: settling(one),
   }));
   output.say();
   const equation = `${grouped(exported)} users = ${grouped(rows)} rows in ${files.length === 1 ? '1 file' : `${grouped(files.length)} files`} + ${grouped(notInCsv)} named in not-in-csv.ndjson`;
@@ -112,6 +112,14 @@ function sayResult(run: Run, result: ConvertResult, target: ImportTarget, direct
     output: directory,
   });
   return problems.length > 0 ? ExitCode.mustBeSettled : ExitCode.done;
+}
+
+/** What it means and what to add, as the plan says it. */
+function settling({ problem, users, attributes }: ConvertResult['problems'][number]): string {
+  if (!isStopCode(problem)) throw new Error(`Nothing settles ${problem}.`);
+  const names = attributes.map(({ attribute }) => attribute);
+  const { means, choices } = stopFinding(problem, { count: users }, names);
+  return [means, ...(choices.length > 0 ? [`Add: ${choices.join('; or ')}`] : [])].join(' ');
 }
 
 type SettlingProblem = ConvertResult['problems'][number] & { settle: string };

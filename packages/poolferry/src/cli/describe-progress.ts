@@ -28,6 +28,10 @@ export function describeProgress(event: PoolferryEvent): ProgressText | undefine
         text: `${grouped(event.made)} of ${grouped(event.of)}: ${printable(event.part)}`,
         fraction: event.made / event.of,
       };
+    case 'settings-progress':
+      return {
+        text: `${grouped(event.clients)} of ${grouped(event.ofClients)} app clients of the ${event.pool} looked at`,
+      };
     case 'convert-progress':
       return { text: `${grouped(event.users)} users` };
     case 'verify-progress':

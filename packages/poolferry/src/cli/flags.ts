@@ -86,6 +86,7 @@ export function withDecidingFlags(command: Command): Command {
     .option('--unverified <how>', 'users whose email nobody proved: stop | skip | sign-in | carry')
     .option('--unconfirmed <how>', 'users who never confirmed: skip | stop | carry')
     .option('--federated <how>', 'users of identity providers: stop | none | link')
+    .option('--decisions <file>', 'what becomes of single users, over the options above: skip | carry | keep')
     .option('--routes <how>', 'admin-create | import-job | auto')
     .option(
       '--app-handles-reset-required',
@@ -103,5 +104,10 @@ export function withDecidingFlags(command: Command): Command {
     .option('--legacy-username <attribute>', 'target attribute that keeps the old username')
     .option('--groups <names>', 'only these groups', collect)
     .option('--without-groups <names>', 'not these groups', collect)
+    .option(
+      '--group-role <old=new>',
+      "a group's role in the target; old= leaves it behind; repeatable",
+      collect,
+    )
     .option('--chains <n>', '1 or 16 chains of pages for the listing');
 }

@@ -31,7 +31,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** Commands whose whole work is to print: who reads no further has what they wanted. */
-const printers = new Set(['ids', 'status']);
+const printers = new Set(['iam', 'ids', 'status']);
 
 /** A reader that is gone stops nobody but those who only print; a disk that is full behind `>` is said without a stack. */
 function listenToPipes(argv: readonly string[]): void {
@@ -72,6 +72,8 @@ function buildProgram(): Command {
 
   withDecidingFlags(pools(add('plan', 'list the source, decide, estimate; writes nothing to AWS')))
     .option('--again', 'list anew and decide anew for users not yet created')
+    .option('--output <file>', 'the plan as JSON (default: the ledger with .plan.json)')
+    .option('--details', 'a second file with a line a user, usernames included')
     .action(async (flags) => (await import('./plan.ts')).plan(flags));
 
   withDecidingFlags(pools(add('migrate', 'carry the plan out; the same command goes on where it was')))
@@ -136,6 +138,10 @@ function buildProgram(): Command {
 
   const pool = program.command('pool').description('settings of pools, without their users').exitOverride();
 
+  pools(add('diff', 'what differs between source and target, and what an app must change', pool)).action(
+    async (flags) => (await import('./pool-diff.ts')).poolDiff(flags),
+  );
+
   withCloneFlags(
     withQuotaFlags(
       withPoolFlags(
@@ -144,6 +150,25 @@ function buildProgram(): Command {
       ),
     ),
   ).action(async (flags) => (await import('./pool-clone.ts')).poolClone(flags));
+
+  withDecidingFlags(
+    withPoolFlags(
+      withPoolFlags(
+        withLedgerFlags(add('iam', 'print the smallest policy for commands or phases; asks nothing of AWS')),
+        'source',
+      ),
+      'target',
+    ),
+  )
+    .argument('[commands...]', 'plan, migrate, import … or phases (default: plan migrate verify)')
+    .option('--side <side>', 'only the policy of one side: source | target')
+    .option('--account <id>', 'account of the pools, where no role tells it (default: any)')
+    .option('--format <format>', 'json')
+    .action(async (commands, flags) => (await import('./iam.ts')).iam(commands, flags));
+
+  withDecidingFlags(pools(add('doctor', 'check machine, credentials, pools, limits and permissions')))
+    .option('--probe-writes', 'also try writes on the target, by calls that can change nothing')
+    .action(async (flags) => (await import('./doctor.ts')).doctor(flags));
 
   add('sandbox', 'a local Cognito with two pools, for any AWS client')
     .option('--port <n>', 'TCP port; 0 picks a free one', '9229')

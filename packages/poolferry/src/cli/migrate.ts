@@ -57,12 +57,13 @@ export async function carryOut(
   run.result.ledger = options.ledger;
   try {
     const { settled, verification, stopped } = await migrateUsers(migration, request);
-    if (!settled) sayPlan(output, summaryOf(migration));
+    const summary = settled ? undefined : summaryOf(migration);
+    if (summary !== undefined) sayPlan(output, summary);
     output.say();
     const counts = sayCounts(output, ledger);
     Object.assign(run.result, counts);
-    if (!settled) {
-      run.result.plan = summaryOf(migration);
+    if (summary !== undefined) {
+      run.result.plan = summary;
       output.say('Nothing was written to the target. Settle the above with the options it names.');
     }
     if (verification !== undefined) {

@@ -64,10 +64,9 @@ export class Output {
     if (this.#options.json) process.stdout.write(`${JSON.stringify(object)}\n`);
   }
 
-  /** What a command was asked to write, where no file was named. */
-  data(text: string): void {
-    this.#view?.clear();
-    process.stdout.write(text);
+  /** What a command was asked for, on standard output; under `--json` objects stand there in its place. */
+  document(text: string): void {
+    if (!this.#options.json) process.stdout.write(text);
   }
 
   /** Says what went wrong, and what to do. */

@@ -2,25 +2,36 @@ import { planMigration } from '../steps/migrate.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { openForLedger } from './open-for-ledger.ts';
+import { choosePlanFiles, writePlanFiles } from './plan-files.ts';
 import { command, optionsOf } from './run.ts';
+import { sayInventory } from './say-inventory.ts';
 import { sayPlan } from './say-plan.ts';
 import { summaryOf } from './summary-of.ts';
 
 interface PlanFlags extends CommonFlags {
   again?: boolean;
+  output?: string;
+  details?: boolean;
 }
 
 export const plan = command<PlanFlags>(async (run) => {
   const { output } = run;
   const again = run.flags.again === true;
   const options = await optionsOf(run);
+  const chooseFiles = () => choosePlanFiles(options.ledger, run.flags);
+  // A file that was asked for is bad input where it cannot be; beside the ledger, the ledger has its say first.
+  const asked = run.flags.output === undefined ? undefined : await chooseFiles();
   const migration = await openForLedger(run, options, { again });
   try {
+    const files = asked ?? (await chooseFiles());
     const settled = await planMigration(migration, { again });
     // An estimate is worth a few seconds: Cognito tells one limit a second.
     await migration.limitsAsked;
     const summary = summaryOf(migration);
-    Object.assign(run.result, summary.counts, { plan: summary, ledger: options.ledger });
+    const people = migration.ledger.people.count();
+    await writePlanFiles(files, migration, { summary, people });
+    Object.assign(run.result, summary.counts, { plan: summary, ledger: options.ledger, files });
+    sayInventory(output, migration.ledger.header.get('settings'), people);
     sayPlan(output, summary);
     output.say();
     output.say(
@@ -28,6 +39,7 @@ export const plan = command<PlanFlags>(async (run) => {
         ? `Nothing was written to AWS. The plan is in ${options.ledger}; carry it out with: poolferry migrate`
         : 'Nothing was written to AWS. Settle the above, then plan again with the same command and the options it names.',
     );
+    output.say(`To keep and to compare: ${Object.values(files).join(', ')}`);
     return settled ? ExitCode.done : ExitCode.mustBeSettled;
   } finally {
     migration.close();

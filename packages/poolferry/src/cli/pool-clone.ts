@@ -113,7 +113,7 @@ async function writeDocument(
   const text = `${JSON.stringify(document, undefined, 2)}\n`;
   const missing = [...(format === 'json' ? [] : notCopied), ...cloning.plan.notCopied];
   Object.assign(result, { format, notCopied: missing, output: flags.output });
-  if (flags.output === undefined) output.data(text);
+  if (flags.output === undefined) output.document(text);
   else await writeOutput(flags.output, [text], { signal: ports.signal });
   sayClonePlan(output, { creations: [], notCopied: missing });
   return ExitCode.done;

@@ -1,29 +1,13 @@
+import type { Finding } from '../report/finding.ts';
 import type { PlanSummary } from '../report/plan-summary.ts';
 import { duration, grouped } from './duration.ts';
 import type { Output } from './output.ts';
 import { printable } from './printable.ts';
 
-const findingTexts: Record<string, string> = {
-  'stuck-in-source': 'are in FORCE_CHANGE_PASSWORD, where "forgot password" is refused to them even today',
-  'reset-required': 'must reset their password before they can sign in, already today',
-  unconfirmed: 'signed up and never confirmed',
-  federated: 'come from an identity provider and have no password',
-  linked: 'are local users linked to an identity provider',
-  disabled: 'are disabled; they cross disabled',
-  'without-email': 'have no email',
-  'email-unverified': 'have an email that nobody proved',
-  'email-shared': 'share their email with somebody else',
-  'sms-mfa': 'use SMS as a second factor',
-};
-
 /** Prints what the plan found, for people. */
 export function sayPlan(output: Output, summary: PlanSummary): void {
   const { counts, groups } = summary;
   output.say(output.style('bold', `${grouped(counts.exported)} users in the source`));
-  for (const { finding, users } of summary.findings) {
-    output.say(`  ${grouped(users)} ${findingTexts[finding] ?? finding}`);
-  }
-  output.say();
   sayRoads(output, summary);
   for (const { reason, users } of summary.skipped) output.say(`  ${grouped(users)} stay behind: ${reason}`);
   const { disabled, noVerifiedContact } = summary.cannotRecover;
@@ -41,13 +25,40 @@ export function sayPlan(output: Output, summary: PlanSummary): void {
   output.say();
   sayEstimate(output, summary);
   sayPasswordChoices(output, summary);
-  for (const { problem, users, examples, attributes, settle } of summary.problems) {
+  sayFindings(output, summary.findings);
+}
+
+/** Notes in a line or two each, what stops the plan last, where a terminal ends. */
+function sayFindings(output: Output, findings: readonly Finding[]): void {
+  const notes = findings.filter(({ weight }) => weight === 'note');
+  if (notes.length > 0) {
     output.say();
-    output.say(`${output.style('yellow', 'to settle')}: ${problem}, ${grouped(users)} users`);
-    for (const one of attributes) output.say(`  ${printable(one.attribute)}: ${grouped(one.users)} users`);
-    if (examples.length > 0) output.say(`  such as ${examples.map(printable).join(', ')}`);
-    output.say(`  ${settle}`);
+    output.say(output.style('bold', 'What the plan found:'));
   }
+  for (const note of notes) {
+    output.say(`  ${heading(note)}. ${note.means}`);
+    sayParts(output, note, '    ');
+  }
+  for (const stop of findings.filter(({ weight }) => weight === 'stop')) {
+    output.say();
+    output.say(`${output.style('yellow', 'to settle')}: ${heading(stop)}`);
+    output.say(`  ${stop.means}`);
+    sayParts(output, stop, '  ');
+    if (stop.examples.length > 0) output.say(`  such as ${stop.examples.map(printable).join(', ')}`);
+    for (const choice of stop.choices) output.say(`  add: ${printable(choice)}`);
+  }
+}
+
+const heading = ({ code, count, about }: Finding) =>
+  `${code}: ${grouped(count)} ${count === 1 ? about.slice(0, -1) : about}`;
+
+const mostParts = 20;
+
+function sayParts(output: Output, { parts }: Finding, indent: string): void {
+  for (const { name, count } of parts.slice(0, mostParts))
+    output.say(`${indent}${printable(name)}: ${grouped(count)}`);
+  if (parts.length > mostParts)
+    output.say(`${indent}… and ${grouped(parts.length - mostParts)} more (all with --json)`);
 }
 
 function sayRoads(output: Output, { crossing, importJob }: PlanSummary): void {

@@ -8,13 +8,16 @@ import { isSettled } from '../steps/plan.ts';
 
 /** The plan's summary at the rates that are known by now. */
 export function summaryOf(migration: Migration): PlanSummary {
-  const { ledger, options, rules, target } = migration;
+  const { ledger, options, rules, source, target } = migration;
   return summarizePlan({
     ledger,
     options,
     settled: isSettled(migration),
     recoveryBlocked: blocksRecovery(rules.recovery),
     wantsWordOnReset: wantsWordOnReset(migration),
+    rules,
+    targetAccountId: target.description.accountId,
+    sourceSchema: source?.description.schema,
     callsLeft: callsLeft(ledger),
     ratePerSecond: (category: Category) => target.pacer.rateOf(category),
   });

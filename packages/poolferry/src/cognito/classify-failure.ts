@@ -4,6 +4,7 @@
  * - `transient`: out of order in passing, and surely nothing was done.
  * - `lost`: out of order in passing, and the call may have been carried out all the same.
  * - `clock`: our clock is too far off for the signature; the SDK corrects it for the next call.
+ * - `certificate`: whoever answered has a TLS certificate that is not trusted here; nothing was done.
  * - `credentials`: missing, expired or wrong credentials.
  * - `denied`: the credentials may not do this.
  * - `refused`: Cognito's own answer, which the caller has to deal with by its name.
@@ -15,6 +16,7 @@ type FailureKind =
   | 'transient'
   | 'lost'
   | 'clock'
+  | 'certificate'
   | 'credentials'
   | 'denied'
   | 'refused'
@@ -105,6 +107,20 @@ const brokenConnectionCodes = new Set([
   'EPROTO',
 ]);
 
+/** Node's codes for a certificate that it does not trust; a proxy that opens TLS is the usual reason. */
+const certificateCodes = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
 /** Names an error that the SDK threw. Pure; never looks at the HTTP status where a name is known (facts §9). */
 export function classifyFailure(error: unknown): Failure {
   const facts = readError(error);
@@ -116,6 +132,7 @@ export function classifyFailure(error: unknown): Failure {
   if (clockNames.has(name) || isSkewed(name, facts.message)) return failure('clock');
   if (name === 'ConcurrentModificationException') return failure('transient');
   if (serverFaultNames.has(name)) return failure('lost');
+  if (facts.code && certificateCodes.has(facts.code)) return failure('certificate', facts.code);
   if (facts.code && neverConnectedCodes.has(facts.code)) return failure('transient', facts.code);
   if (facts.syscall === 'connect' || isConnectTimeout(name, facts.message))
     return failure('transient', 'ConnectTimeout');

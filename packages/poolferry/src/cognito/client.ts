@@ -13,8 +13,17 @@ export interface CognitoClient {
   pool: PoolOptions;
   region: string;
   access: AwsAccess;
+  /** The last call that was answered; undefined before the first. */
+  lastCall(): AnsweredCall | undefined;
   /** Closes the connections. */
   close(): void;
+}
+
+export interface AnsweredCall {
+  /** Where it went, such as `https://cognito-idp.eu-west-1.amazonaws.com`. */
+  at: string;
+  /** From sending to the answer's head. */
+  answerMs: number;
 }
 
 type CredentialsProvider = ReturnType<typeof fromNodeProviderChain | typeof fromTemporaryCredentials>;
@@ -71,10 +80,14 @@ export function createCognitoClient(options: ClientOptions): CognitoClient {
     ...(pool.endpoint === undefined ? {} : { endpoint: pool.endpoint }),
     ...(pool.profile === undefined ? {} : { profile: pool.profile }),
   };
+  let lastCall: AnsweredCall | undefined;
+  const onCall = (call: AnsweredCall) => {
+    lastCall = call;
+  };
   const sdk = new CognitoIdentityProviderClient({
     ...access,
     maxAttempts: 1,
-    requestHandler: listenToDates(handler, serverClock),
+    requestHandler: listenTo(handler, { clock, serverClock, onCall }),
   });
   for (const name of needlessMiddleware) sdk.middlewareStack.remove(name);
   // The door retries by itself. The signing is placed by this name, so that it has to stay.
@@ -84,7 +97,7 @@ export function createCognitoClient(options: ClientOptions): CognitoClient {
     priority: 'high',
     override: true,
   });
-  return { sdk, serverClock, pool, region, access, close: () => sdk.destroy() };
+  return { sdk, serverClock, pool, region, access, lastCall: () => lastCall, close: () => sdk.destroy() };
 }
 
 /** The Region of a pool, which its id begins with. */
@@ -126,12 +139,19 @@ function credentialsOf(pool: PoolOptions, region: string): CredentialsProvider {
   });
 }
 
-/** The handler with an ear for the Date header of each answer. */
-function listenToDates(handler: NodeHttpHandler, serverClock: ServerClock): NodeHttpHandler {
+/** The handler with an ear for where each call goes, how long it takes, and for the Date header of its answer. */
+function listenTo(
+  handler: NodeHttpHandler,
+  ears: { clock: Clock; serverClock: ServerClock; onCall: (call: AnsweredCall) => void },
+): NodeHttpHandler {
   const handle = handler.handle.bind(handler);
   handler.handle = async (request, options) => {
+    const sentMs = ears.clock.monotonicMs();
     const answer = await handle(request, options);
-    serverClock.sample(answer.response.headers.date);
+    const { protocol, hostname, port } = request;
+    const at = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
+    ears.onCall({ at, answerMs: ears.clock.monotonicMs() - sentMs });
+    ears.serverClock.sample(answer.response.headers.date);
     return answer;
   };
   return handler;

@@ -4,13 +4,15 @@ import type { Ports } from '../events.ts';
 import { createPacer, type Pacer, type PacerOptions } from '../pacing/pacer.ts';
 import { type BudgetOwner, createPacerRegistry, sharesBudget } from '../pacing/pacer-registry.ts';
 import { type AwsAccess, accessForOthers, type CognitoClient, createCognitoClient } from './client.ts';
-import { describePool, type PoolDescription } from './describe-pool.ts';
+import { describePool, type PoolAnswers, type PoolDescription } from './describe-pool.ts';
 import { createDoor, type Door } from './door.ts';
 
 /** A pool that answers: what it is, and the way to it. */
 export interface ConnectedPool {
   userPoolId: string;
   description: PoolDescription;
+  /** What the description was made of, a moment ago. */
+  answers: PoolAnswers;
   door: Door;
   /** The same one for both pools where they share their budgets. */
   pacer: Pacer;
@@ -56,12 +58,12 @@ export async function connectPools<Name extends PoolName>(
     refuseSamePool(described);
     const share = options.quota.share ?? defaultShare(described);
     const registry = createPacerRegistry({ ...pacing(options), share });
-    const connected = described.map(({ client, description, owner }, index) => {
+    const connected = described.map(({ client, description, answers, owner }, index) => {
       const pacer = registry.pacerFor(owner);
       const door = createDoor({ client, pacer, ports: options.ports, killSignal: options.killSignal });
       const { userPoolId } = client.pool;
       const access = accessForOthers(client.access);
-      return [names[index], { userPoolId, description, door, pacer, access, close: client.close }];
+      return [names[index], { userPoolId, description, answers, door, pacer, access, close: client.close }];
     });
     return Object.fromEntries(connected) as Record<Name, ConnectedPool>;
   } catch (error) {
@@ -73,6 +75,7 @@ export async function connectPools<Name extends PoolName>(
 interface DescribedPool {
   client: CognitoClient;
   description: PoolDescription;
+  answers: PoolAnswers;
   owner: BudgetOwner;
 }
 
@@ -89,9 +92,11 @@ async function describe(
   const pacer = createPacer({ ...pacing(options), share: shareBesideSource });
   const door = createDoor({ client, pacer, ports: options.ports, killSignal: options.killSignal });
   // Of the source's second factors nothing is asked.
-  const description = await describePool(door, client.pool.userPoolId, { factors: name === 'target' });
+  const { answers, ...description } = await describePool(door, client.pool.userPoolId, {
+    factors: name === 'target',
+  });
   const { accountId, region } = description;
-  return { client, description, owner: { accountId, region, endpoint: client.pool.endpoint } };
+  return { client, description, answers, owner: { accountId, region, endpoint: client.pool.endpoint } };
 }
 
 const pacing = ({ ports, quota }: ConnectOptions): Omit<PacerOptions, 'share'> => ({

@@ -1,4 +1,8 @@
-import type { SchemaAttributeType, UserPoolType } from '@aws-sdk/client-cognito-identity-provider';
+import type {
+  GetUserPoolMfaConfigResponse,
+  SchemaAttributeType,
+  UserPoolType,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { InputError } from '../errors.ts';
 import type { Door } from './door.ts';
 import { CognitoRefusal } from './failures.ts';
@@ -64,6 +68,12 @@ export interface PoolDescription {
   tier?: string;
 }
 
+/** What Cognito told in its own shapes; of second factors only where that was asked. */
+export interface PoolAnswers {
+  pool: UserPoolType;
+  mfa?: GetUserPoolMfaConfigResponse;
+}
+
 /** A wrong endpoint or a missing network shows at the first call of a run: nobody wants to wait five minutes for that. */
 const firstAnswerWaitMs = 20_000;
 
@@ -76,12 +86,14 @@ export async function describePool(
   door: Door,
   userPoolId: string,
   { factors }: { factors: boolean },
-): Promise<PoolDescription> {
+): Promise<PoolDescription & { answers: PoolAnswers }> {
   const options = { maxWaitMs: firstAnswerWaitMs };
   try {
-    const { UserPool } = await door.call('DescribeUserPool', { UserPoolId: userPoolId }, options);
-    const pool = readPool(userPoolId, UserPool ?? {});
-    return { ...pool, smsMfa: factors && pool.mfa !== 'OFF' && (await takesSms(door, userPoolId)) };
+    const { UserPool: pool = {} } = await door.call('DescribeUserPool', { UserPoolId: userPoolId }, options);
+    const description = readPool(userPoolId, pool);
+    if (!factors || description.mfa === 'OFF') return { ...description, answers: { pool } };
+    const mfa = await door.call('GetUserPoolMfaConfig', { UserPoolId: userPoolId });
+    return { ...description, smsMfa: takesSms(mfa), answers: { pool, mfa } };
   } catch (error) {
     if (CognitoRefusal.is(error, 'ResourceNotFoundException', 'InvalidParameterException'))
       throw new InputError(`There is no user pool ${userPoolId} for these credentials.`, {
@@ -94,8 +106,7 @@ export async function describePool(
 }
 
 /** DescribeUserPool tells whether there are second factors, not which (facts §7). */
-async function takesSms(door: Door, userPoolId: string): Promise<boolean> {
-  const config = await door.call('GetUserPoolMfaConfig', { UserPoolId: userPoolId });
+function takesSms(config: GetUserPoolMfaConfigResponse): boolean {
   const others = [config.SoftwareTokenMfaConfiguration, config.EmailMfaConfiguration];
   // A pool whose MFA was set when it was created has SMS and nothing else (facts §10.1).
   return config.SmsMfaConfiguration !== undefined || others.every((factor) => factor === undefined);

@@ -6,7 +6,13 @@ import { classifyFailure, type Failure } from './classify-failure.ts';
 import type { CognitoClient } from './client.ts';
 import { CognitoRefusal, LostAnswer } from './failures.ts';
 import { type Input, type Output, operations } from './operations.ts';
-import { clockError, credentialsError, deniedError, unreachableError } from './operator-errors.ts';
+import {
+  certificateError,
+  clockError,
+  credentialsError,
+  deniedError,
+  unreachableError,
+} from './operator-errors.ts';
 import { redact } from './redact.ts';
 
 /** The one way to one user pool. */
@@ -16,7 +22,8 @@ export interface Door {
    *
    * @throws {@link CognitoRefusal} Cognito's answer is an error: deal with it by name.
    * @throws {@link LostAnswer} AdminCreateUser and AdminSetUserPassword only: the call may have been carried out.
-   * @throws InputError `no-credentials`, `credentials-expired`, `credentials-rejected`, `clock-skewed`, `access-denied`.
+   * @throws InputError `no-credentials`, `credentials-expired`, `credentials-rejected`, `untrusted-certificate`, `clock-skewed`,
+   *   `access-denied`.
    * @throws ServiceError `cognito-unreachable`: out of order for longer than we wait.
    * @throws InterruptedError the signal fired. A write was not carried out then, or may be repeated.
    */
@@ -117,6 +124,8 @@ export function createDoor(options: DoorOptions): Door {
         throw deniedError(operation, pool, failure, error);
       case 'credentials':
         throw credentialsError(failure, pool, error);
+      case 'certificate':
+        throw certificateError(pool, failure, error);
       case 'clock':
         if (trial.attempts >= clockTrials) throw clockError(pool, error);
         return;

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { importRoleName } from '../permissions/import-role.ts';
 import { type AwsAccess, timeouts } from './client.ts';
 import type { PoolDescription } from './describe-pool.ts';
 
@@ -46,7 +47,7 @@ export async function ensureLogsRole(access: AwsAccess, pool: PoolDescription): 
     '@aws-sdk/client-iam'
   );
   const client = new IAMClient({ ...access, ...timeouts });
-  const RoleName = `PoolferryUserImport-${pool.region}`;
+  const RoleName = importRoleName(pool.region);
   try {
     let arn = await client.send(new GetRoleCommand({ RoleName })).then(
       ({ Role }) => Role?.Arn,

@@ -46,6 +46,17 @@ export function clockError(pool: PoolOptions, cause: unknown): InputError {
   );
 }
 
+export function certificateError(pool: PoolOptions, failure: Failure, cause: unknown): InputError {
+  return new InputError(
+    `The TLS certificate of whoever answers for the pool ${pool.userPoolId} is not trusted here (${failure.name}).`,
+    {
+      code: 'untrusted-certificate',
+      hint: `Where a proxy of your company opens TLS, name its certificate in NODE_EXTRA_CA_CERTS; else check the clock and the endpoint. ${goesOn}`,
+      cause,
+    },
+  );
+}
+
 export function deniedError(
   operation: Operation,
   pool: PoolOptions,
@@ -75,13 +86,15 @@ export function unreachableError(
   failure: Failure,
   waitedMs: number,
 ): ServiceError {
+  const proxy =
+    failure.name === 'UnreadableAnswer' ? ' Something answers in its place, a proxy perhaps.' : '';
   const where = pool.endpoint === undefined ? '' : ` at ${pool.endpoint}`;
   const seconds = Math.round(waitedMs / 1000);
   return new ServiceError(
     `Cognito${where} gave no usable answer to ${operation} for ${seconds} s (pool ${pool.userPoolId}, last: ${failure.name}).`,
     {
       code: 'cognito-unreachable',
-      hint: `Check the network${pool.endpoint === undefined ? '' : ' and the endpoint'}. ${goesOn}`,
+      hint: `Check the network${pool.endpoint === undefined ? '' : ' and the endpoint'}.${proxy} ${goesOn}`,
     },
   );
 }

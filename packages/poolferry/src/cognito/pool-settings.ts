@@ -20,7 +20,7 @@ import { CognitoRefusal } from './failures.ts';
 export interface PoolSettings {
   pool: UserPoolType;
   mfa: GetUserPoolMfaConfigResponse;
-  clients: UserPoolClientType[];
+  clients: AppClient[];
   identityProviders: IdentityProviderType[];
   groups: GroupType[];
   resourceServers: ResourceServerType[];
@@ -37,11 +37,16 @@ export interface PoolSettings {
   unread: { operation: string; reason: string }[];
 }
 
+/** An app client; whether it has a secret is told where the secret itself is left out. */
+export type AppClient = UserPoolClientType & { hasSecret?: boolean };
+
 export interface ReadSettingsRequest {
   /** `deciding`: what tells how users will fare; `all`: what a clone needs as well. */
   depth: 'deciding' | 'all';
   /** Whether client secrets and those of identity providers stay in what is read. */
   secrets?: boolean;
+  /** Clients are described one by one, five a second (facts §1.1). */
+  onProgress?: (read: { clients: number; ofClients: number }) => void;
 }
 
 const secretDetails = ['client_secret', 'private_key'];
@@ -54,7 +59,7 @@ const secretDetails = ['client_secret', 'private_key'];
  */
 export async function readPoolSettings(
   door: Door,
-  { depth, secrets = false }: ReadSettingsRequest,
+  { depth, secrets = false, onProgress = () => undefined }: ReadSettingsRequest,
 ): Promise<PoolSettings> {
   const UserPoolId = door.userPoolId;
   const unread = new Unread();
@@ -62,11 +67,15 @@ export async function readPoolSettings(
   const { $metadata: _, ...mfa } = await unread.or({ $metadata: {} }, 'GetUserPoolMfaConfig', () =>
     door.call('GetUserPoolMfaConfig', { UserPoolId }),
   );
-  const clients = await readClients(door, unread);
+  const clients = await readClients(door, unread, onProgress);
   const settings: PoolSettings = {
     pool,
     mfa,
-    clients: secrets ? clients : clients.map(({ ClientSecret: _secret, ...client }) => client),
+    clients: clients.map(({ ClientSecret, ...client }) => ({
+      ...client,
+      hasSecret: ClientSecret !== undefined,
+      ...(secrets && { ClientSecret }),
+    })),
     identityProviders: (await readIdentityProviders(door, unread)).map((one) =>
       secrets ? one : withoutSecrets(one),
     ),
@@ -87,7 +96,11 @@ export async function readPoolSettings(
   return depth === 'all' ? { ...settings, ...(await readTheRest(door, settings, unread)) } : settings;
 }
 
-async function readClients(door: Door, unread: Unread): Promise<UserPoolClientType[]> {
+async function readClients(
+  door: Door,
+  unread: Unread,
+  onProgress: NonNullable<ReadSettingsRequest['onProgress']>,
+): Promise<UserPoolClientType[]> {
   const UserPoolId = door.userPoolId;
   const listed = await unread.or([], 'ListUserPoolClients', () =>
     collect(async (NextToken) => {
@@ -95,8 +108,10 @@ async function readClients(door: Door, unread: Unread): Promise<UserPoolClientTy
       return { items: page.UserPoolClients, next: page.NextToken };
     }),
   );
+  let described = 0;
   return unread.each('DescribeUserPoolClient', listed, async ({ ClientId }) => {
     const { UserPoolClient } = await door.call('DescribeUserPoolClient', { UserPoolId, ClientId });
+    onProgress({ clients: ++described, ofClients: listed.length });
     return UserPoolClient;
   });
 }

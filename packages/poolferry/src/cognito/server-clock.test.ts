@@ -34,3 +34,16 @@ test('without any answer our own clock counts, less what it may be off', () => {
   server.sample('rubbish');
   expect(server.nowMs()).toBe(clock.nowMs() - 300_000);
 });
+
+test('tells how far ahead Cognito is, within the second that the header rounds to', async () => {
+  const clock = createFakeClock();
+  const server = createServerClock(clock);
+  expect(server.aheadMs()).toBeUndefined();
+  for (const aheadMs of [90_000, -90_000]) {
+    await clock.pass(200_000);
+    server.sample(header(clock.nowMs() + aheadMs));
+    await clock.pass(200_000);
+    server.sample(header(clock.nowMs() + aheadMs));
+    expect(Math.abs((server.aheadMs() ?? 0) - aheadMs)).toBeLessThanOrEqual(1_000);
+  }
+});

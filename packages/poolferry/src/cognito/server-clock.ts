@@ -9,6 +9,11 @@ export interface ServerClock {
    * behind by the second that the header rounds to and the answer's way to us, seldom more.
    */
   nowMs(): number;
+  /**
+   * How far Cognito's clock is ahead of our wall clock, negative where ours is ahead; a second or two of it is rounding.
+   * Undefined until an answer has told.
+   */
+  aheadMs(): number | undefined;
 }
 
 /** Older samples go, since the two clocks drift apart. */
@@ -43,6 +48,10 @@ export function createServerClock(clock: Clock): ServerClock {
     nowMs() {
       if (best === Number.NEGATIVE_INFINITY) return clock.nowMs() - largestSkewMs;
       return best + clock.monotonicMs();
+    },
+    aheadMs() {
+      if (best === Number.NEGATIVE_INFINITY) return undefined;
+      return best + clock.monotonicMs() - clock.nowMs();
     },
   };
 }

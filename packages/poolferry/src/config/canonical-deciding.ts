@@ -20,6 +20,7 @@ export function canonicalDeciding(options: DecidingOptions): string {
       unverified: options.unverified,
       unconfirmed: options.unconfirmed,
       federated: options.federated,
+      decisions: Object.keys(options.decisions).length === 0 ? undefined : options.decisions,
       attributes: {
         drop: asSet(attributes.drop),
         rename: attributes.rename,

@@ -73,13 +73,23 @@ function legacyIdProblems({
   return problems;
 }
 
-function groupProblems({ include, exclude }: DecidingOptions['groups']): Problem[] {
+function groupProblems({ include, exclude, roleArns }: DecidingOptions['groups']): Problem[] {
   const both = (include ?? []).filter((name) => exclude.includes(name));
-  return both.map((name) => ({
-    code: 'bad-groups',
-    text: `groups: ${JSON.stringify(name)} is both included and excluded.`,
-    hint: 'Name it in --groups (groups.include) or in --without-groups (groups.exclude), not in both.',
-  }));
+  const roles = Object.entries(roleArns).filter(
+    ([from, to]) => !roleArnShape.test(from) || !(to === '' || roleArnShape.test(to)),
+  );
+  return [
+    ...both.map((name) => ({
+      code: 'bad-groups',
+      text: `groups: ${JSON.stringify(name)} is both included and excluded.`,
+      hint: 'Name it in --groups (groups.include) or in --without-groups (groups.exclude), not in both.',
+    })),
+    ...roles.map(([from, to]) => ({
+      code: 'bad-role-arn',
+      text: `groups.roleArns: ${JSON.stringify(`${from}=${to}`)} is no pair of role ARNs.`,
+      hint: 'Give --group-role (groups.roleArns) two whole role ARNs, old=new; or old= to leave the role behind.',
+    })),
+  ];
 }
 
 function quotaProblems({ share, rates }: QuotaOptions): Problem[] {

@@ -1,5 +1,5 @@
 import type { Category } from '../pacing/categories.ts';
-import type { DecidingOptions } from './options.ts';
+import type { DecidingOptions, DecisionAbout } from './options.ts';
 
 type ChoiceOption =
   | 'passwords'
@@ -23,6 +23,9 @@ export const choices = {
 
 /** The rules among `duplicates`; the other choice is a table of decisions. */
 export const duplicateRules = ['stop', 'verified', 'newest', 'enabled'] as const;
+
+/** What can be decided about one user. */
+export const userDecisions = ['skip', 'carry', 'keep'] as const satisfies readonly DecisionAbout[];
 
 const categories = {
   UserAuthentication: true,

@@ -18,6 +18,7 @@ export function defaultOptions(passwords?: Options['passwords']): Options {
     unverified: choices.unverified[0],
     unconfirmed: choices.unconfirmed[0],
     federated: choices.federated[0],
+    decisions: {},
     attributes: { drop: [], rename: {}, set: {} },
     legacyIds: {},
     groups: { exclude: [], roleArns: {} },

@@ -46,7 +46,7 @@ describe('readFlags', () => {
   });
 
   test.each(['who.json', './who', 'C:\\who'])('takes %s for a file of decisions', (path) => {
-    expect(readFlags({ duplicates: path })).toMatchObject({ decisionsPath: path });
+    expect(readFlags({ duplicates: path })).toMatchObject({ keepersPath: path });
     expect(readFlags({ duplicates: path }).input.duplicates).toBeUndefined();
   });
 

@@ -31,6 +31,8 @@ export interface FlagStrings {
   unverified?: string | undefined;
   unconfirmed?: string | undefined;
   federated?: string | undefined;
+  /** The path of a file of decisions about single users. */
+  decisions?: string | undefined;
   drop?: Repeatable | undefined;
   rename?: Repeatable | undefined;
   set?: Repeatable | undefined;
@@ -38,6 +40,7 @@ export interface FlagStrings {
   legacyUsername?: string | undefined;
   groups?: Repeatable | undefined;
   withoutGroups?: Repeatable | undefined;
+  groupRole?: Repeatable | undefined;
   quotaShare?: string | undefined;
   quotaRate?: Repeatable | undefined;
   chains?: string | undefined;
@@ -46,8 +49,10 @@ export interface FlagStrings {
 
 export interface FlagOptions {
   input: OptionsInput;
-  /** The decisions file that `--duplicates` named; whoever reads it puts what it says in `input.duplicates`. */
-  decisionsPath?: string;
+  /** The file that `--duplicates` named; whoever reads it puts what it says in `input.duplicates`. */
+  keepersPath?: string;
+  /** The file that `--decisions` named, for `input.decisions`. */
+  decisionsPath?: string | undefined;
 }
 
 /**
@@ -81,13 +86,18 @@ export function readFlags(flags: FlagStrings): FlagOptions {
     groups: {
       include: reader.list('--groups a,b', flags.groups),
       exclude: reader.list('--without-groups a,b', flags.withoutGroups),
+      roleArns: reader.roles(flags.groupRole),
     },
     quota: { share: reader.share(flags.quotaShare), rates: reader.rates(flags.quotaRate) },
     chains: reader.chains(flags.chains),
     logsRoleArn: flags.logsRoleArn,
   };
   throwProblems(reader.problems);
-  return { input, ...(duplicates.path === undefined ? {} : { decisionsPath: duplicates.path }) };
+  return {
+    input,
+    ...(duplicates.path !== undefined && { keepersPath: duplicates.path }),
+    ...(flags.decisions !== undefined && { decisionsPath: flags.decisions }),
+  };
 }
 
 function readPool(
@@ -147,6 +157,18 @@ class FlagReader {
       pairs.why === 'twice' ? `names ${name} twice.` : `cannot be read: a name and "=" are missing in it.`,
     );
     return undefined;
+  }
+
+  /** Names of roles may hold `=`: the one in front of the other ARN divides, or the last one. */
+  roles(given: Repeatable | undefined): Record<string, string> | undefined {
+    if (given === undefined) return undefined;
+    const roles = new Map<string, string>();
+    for (const pair of typeof given === 'string' ? [given] : given) {
+      const [, from, to = ''] = /^(arn:.+?)=(arn:.+)?$/.exec(pair.trim()) ?? [];
+      if (from === undefined) this.refuse('--group-role old=new', 'takes two role ARNs, or one and "=".');
+      else roles.set(from, to);
+    }
+    return Object.fromEntries(roles);
   }
 
   share(given: string | undefined): number | undefined {

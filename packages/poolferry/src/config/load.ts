@@ -3,7 +3,7 @@ import { offsetOf } from '../files/json-tree.ts';
 import { positionOf } from '../files/position.ts';
 import { optionProblems } from './checks.ts';
 import { type ConfigFile, findConfigFile, readConfigFile } from './config-file.ts';
-import { readDecisions } from './decisions.ts';
+import { isSub, readDecisions, readKeepers } from './decisions.ts';
 import { defaultOptions } from './defaults.ts';
 import { type FlagStrings, readFlags } from './flags.ts';
 import type { OptionsInput } from './input.ts';
@@ -39,10 +39,11 @@ export interface LoadedOptions {
  *   or `invalid-options` where several kinds come together
  */
 export async function loadOptions(request: LoadRequest): Promise<LoadedOptions> {
-  const { input: flags, decisionsPath } = readFlags(request.flags ?? {});
+  const { input: flags, keepersPath, decisionsPath } = readFlags(request.flags ?? {});
   const path = await findConfigFile(request.directory, request.configPath);
   const file = path === undefined ? {} : await checkedInput(await readConfigFile(path));
-  if (decisionsPath !== undefined) flags.duplicates = await readDecisions(decisionsPath);
+  if (keepersPath !== undefined) flags.duplicates = await readKeepers(keepersPath);
+  if (decisionsPath !== undefined) flags.decisions = await readDecisions(decisionsPath);
   const defaults = defaultOptions(request.passwordsUnlessTold);
   const recalled = request.recall?.(flags.ledger ?? file.ledger ?? defaults.ledger) ?? {};
   const options = settle(defaults, recalled, file, flags);
@@ -64,7 +65,13 @@ export async function resolveOptions(
 function settle(defaults: Options, ...inputs: OptionsInput[]): Options {
   const { options, problems } = mergeOptions(defaults, ...inputs);
   throwProblems([...problems, ...(problems.length === 0 ? optionProblems(options) : [])]);
-  return options;
+  return { ...options, decisions: foldSubs(options.decisions) };
+}
+
+/** A file may spell a UUID in capitals; everything else is a username, and stays as it is. */
+function foldSubs(decisions: Options['decisions']): Options['decisions'] {
+  const entries = Object.entries(decisions);
+  return Object.fromEntries(entries.map(([name, what]) => [isSub(name) ? name.toLowerCase() : name, what]));
 }
 
 /** The shape checked; zod is loaded here alone, for it costs more than all the rest of starting up. */

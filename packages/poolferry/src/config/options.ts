@@ -20,6 +20,9 @@ export type DuplicatesOption =
   | 'enabled'
   | Readonly<Record<string, string | null>>;
 
+/** What the owner decides about one user: stays behind; crosses; crosses and keeps the email that others have too. */
+export type DecisionAbout = 'skip' | 'carry' | 'keep';
+
 export interface AttributeOptions {
   drop: readonly string[];
   rename: Readonly<Record<string, string>>;
@@ -43,6 +46,8 @@ export interface DecidingOptions {
   unverified: 'stop' | 'skip' | 'sign-in' | 'carry';
   unconfirmed: 'skip' | 'stop' | 'carry';
   federated: 'stop' | 'none' | 'link';
+  /** About single users, by old sub (by username where a file has no sub); over the options above. */
+  decisions: Readonly<Record<string, DecisionAbout>>;
   attributes: AttributeOptions;
   /** Target attributes that keep the old ids. */
   legacyIds: { sub?: string | undefined; username?: string | undefined };
@@ -50,7 +55,7 @@ export interface DecidingOptions {
     /** Only these; all when missing. */
     include?: readonly string[] | undefined;
     exclude: readonly string[];
-    /** Source role ARN -> target role ARN. */
+    /** Source role ARN -> target role ARN; an empty one: the group crosses without a role. */
     roleArns: Readonly<Record<string, string>>;
   };
 }

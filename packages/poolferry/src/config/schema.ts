@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choices, duplicateRules, rateCategories } from './choices.ts';
+import { choices, duplicateRules, rateCategories, userDecisions } from './choices.ts';
 import type { OptionsInput } from './input.ts';
 import type { AttributeOptions, DecidingOptions, PoolOptions, QuotaOptions } from './options.ts';
 
@@ -42,6 +42,7 @@ export const optionsInputSchema = z.strictObject({
   unverified: z.enum(choices.unverified).optional(),
   unconfirmed: z.enum(choices.unconfirmed).optional(),
   federated: z.enum(choices.federated).optional(),
+  decisions: z.record(text, z.enum(userDecisions)).optional(),
   attributes: z
     .strictObject({
       drop: list.optional(),

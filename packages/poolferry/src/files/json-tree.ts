@@ -7,7 +7,7 @@ export type JsonNode =
   | { kind: 'array'; at: number; items: JsonNode[] }
   | { kind: 'scalar'; at: number; value: string | number | boolean | null };
 
-export interface JsonMember {
+interface JsonMember {
   key: string;
   keyAt: number;
   value: JsonNode;

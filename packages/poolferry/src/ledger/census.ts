@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Counts } from '../events.ts';
 import { type Outcome, Reached, type Route } from './progress.ts';
+import type { UserKey } from './user-key.ts';
 
 /** How many users share one fate. */
 export interface Tally {
@@ -19,14 +20,14 @@ export class Census {
     this.#database = database;
   }
 
-  /** The attributes that a problem is about, the most frequent first; none for problems of another kind. */
-  problemAttributes(problem: string, limit: number): { attribute: string; users: number }[] {
+  /** What is told beside a problem (an attribute, a fault, or both), the most frequent first. */
+  problemParts(problem: string, limit: number): { name: string; count: number }[] {
     const rows = this.#all(
-      `SELECT message AS attribute, count(*) AS users FROM users WHERE problem = ? AND message IS NOT NULL
-       GROUP BY message ORDER BY users DESC, attribute LIMIT ?`,
+      `SELECT message AS name, count(*) AS count FROM users WHERE problem = ? AND message IS NOT NULL
+       GROUP BY message ORDER BY count DESC, name LIMIT ?`,
       problem,
       limit,
-    ) as { attribute: string; users: number }[];
+    ) as { name: string; count: number }[];
     return rows.map((row) => ({ ...row }));
   }
 
@@ -85,25 +86,46 @@ export class Census {
     };
   }
 
-  /** What the source holds that people seldom know of; all from one pass over the table. */
-  findings(): { finding: string; users: number }[] {
-    const row = this.#one(`
-      SELECT count(*) FILTER (WHERE status = 'FORCE_CHANGE_PASSWORD') AS "stuck-in-source",
-             count(*) FILTER (WHERE status = 'RESET_REQUIRED') AS "reset-required",
-             count(*) FILTER (WHERE status = 'UNCONFIRMED') AS "unconfirmed",
-             count(*) FILTER (WHERE status = 'EXTERNAL_PROVIDER') AS "federated",
-             count(*) FILTER (WHERE status <> 'EXTERNAL_PROVIDER' AND profile ->> 'identities' NOT IN ('', '[]'))
-               AS "linked",
-             count(*) FILTER (WHERE enabled = 0) AS "disabled",
-             count(*) FILTER (WHERE profile ->> 'email' IS NULL) AS "without-email",
-             count(*) FILTER (WHERE profile ->> 'email' IS NOT NULL AND profile ->> 'email_verified' IS NOT 'true')
-               AS "email-unverified",
-             (SELECT coalesce(sum(holders), 0) FROM (
-                SELECT count(*) AS holders FROM users WHERE profile ->> 'email' IS NOT NULL
-                GROUP BY lower(profile ->> 'email') HAVING count(*) > 1)) AS "email-shared",
-             count(*) FILTER (WHERE sms_mfa = 1) AS "sms-mfa"
-      FROM users`) as Record<string, number>;
-    return Object.entries(row).map(([finding, users]) => ({ finding, users }));
+  /**
+   * Some of the emails of the source's users, in an order of the caller's: from one pass that sorts on the disk. To be gone
+   * through at once, without awaiting.
+   *
+   * @param orderOf What an email is sorted by; undefined for one that is not wanted.
+   */
+  *emailsInOrder(orderOf: (email: string) => string | undefined): Generator<{ email: string; key: UserKey }> {
+    this.#database.function(
+      'email_order',
+      { deterministic: true },
+      (email) => orderOf(String(email)) ?? null,
+    );
+    const rows = this.#database
+      .prepare(`
+        SELECT email, key FROM (
+          SELECT profile ->> 'email' AS email, key, email_order(profile ->> 'email') AS place FROM users
+          WHERE coalesce(profile ->> 'email', '') <> '' AND code IS NOT 'gone')
+        WHERE place IS NOT NULL ORDER BY place, email`)
+      .iterate();
+    for (const row of rows) yield row as unknown as { email: string; key: UserKey };
+  }
+
+  /** Keys of some of the users who stay behind for a reason. */
+  skippedExamples(reason: string, limit: number): UserKey[] {
+    const rows = this.#all(
+      `SELECT key FROM users WHERE outcome = 'skipped' AND code = ? ORDER BY id LIMIT ?`,
+      reason,
+      limit,
+    ) as { key: UserKey }[];
+    return rows.map((row) => row.key);
+  }
+
+  /** What is told beside a skip reason, the most frequent first. */
+  skippedParts(reason: string): { name: string; count: number }[] {
+    const rows = this.#all(
+      `SELECT message AS name, count(*) AS count FROM users
+       WHERE outcome = 'skipped' AND code = ? AND message IS NOT NULL GROUP BY message ORDER BY count DESC, name`,
+      reason,
+    ) as { name: string; count: number }[];
+    return rows.map((row) => ({ ...row }));
   }
 
   /** Crossing users that will need each kind of call, for estimates and time left. */

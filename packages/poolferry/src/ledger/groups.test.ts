@@ -11,8 +11,16 @@ describe('the groups of a ledger', () => {
     expect(groups.store({ name: 'admins', precedence: 0, roleArn: 'arn:aws:iam::1:role/x' })).toBe(id);
     groups.store({ name: 'Admins' });
     expect(groups.all()).toEqual([
-      { id: id + 1, name: 'Admins', leftOut: null, origin: null },
-      { id, name: 'admins', precedence: 0, roleArn: 'arn:aws:iam::1:role/x', leftOut: null, origin: null },
+      { id: id + 1, name: 'Admins', leftOut: null, origin: null, clash: [] },
+      {
+        id,
+        name: 'admins',
+        precedence: 0,
+        roleArn: 'arn:aws:iam::1:role/x',
+        leftOut: null,
+        origin: null,
+        clash: [],
+      },
     ]);
   });
 
@@ -30,7 +38,30 @@ describe('the groups of a ledger', () => {
   });
 });
 
+test('what the target has otherwise under the name of a group is kept until the next plan', () => {
+  const { groups } = testLedger();
+  const id = groups.store({ name: 'a' });
+  groups.setClash(id, ['description', 'role']);
+  expect(groups.all()[0]?.clash).toEqual(['description', 'role']);
+  groups.setClash(id, []);
+  expect(groups.all()[0]?.clash).toEqual([]);
+});
+
 describe('memberships', () => {
+  test('of more groups than a user can have are told by user; groups that stay behind do not count', () => {
+    const ledger = testLedger();
+    const { groups } = ledger;
+    const [first, second] = [crossing(ledger, testUser(1)), crossing(ledger, testUser(2))];
+    const ids = ['a', 'b', 'c'].map((name) => groups.store({ name }));
+    for (const id of ids) groups.join(first.key, id, 1);
+    for (const id of ids.slice(1)) groups.join(second.key, id, 1);
+    // Somebody whom the listing of users has not shown.
+    for (const id of ids) groups.join(key(9), id, 1);
+    expect(groups.membersOfMoreThan(2)).toEqual(new Set([first.id]));
+    groups.leaveOut(ids[0] as number, 'excluded');
+    expect(groups.membersOfMoreThan(2)).toEqual(new Set());
+  });
+
   test('are told by user, with the groups that stay behind or without', () => {
     const { groups } = testLedger();
     const [a, b] = [groups.store({ name: 'a' }), groups.store({ name: 'b' })];

@@ -16,6 +16,8 @@ export interface LedgerGroup extends GroupSettings {
   leftOut: string | null;
   /** Whether the target's group was made by this ledger or was there before; null: not known to be there. */
   origin: 'ours' | 'existing' | null;
+  /** What the target's group of that name, which was there before, has otherwise. */
+  clash: string[];
 }
 
 interface Row {
@@ -26,6 +28,7 @@ interface Row {
   role_arn: string | null;
   left_out: string | null;
   origin: 'ours' | 'existing' | null;
+  clash?: string | null;
 }
 
 export class Groups {
@@ -37,12 +40,14 @@ export class Groups {
   readonly #dropMembers;
   readonly #leaveOut;
   readonly #setOrigin;
+  readonly #database: DatabaseSync;
   readonly #ofUser;
   readonly #namesOf;
   readonly #anyMember;
   readonly #toAdd;
 
   constructor(database: DatabaseSync) {
+    this.#database = database;
     this.#upsert = database.prepare(`
       INSERT INTO groups (name, description, precedence, role_arn) VALUES (?, ?, ?, ?)
       ON CONFLICT (name) DO UPDATE SET description = excluded.description, precedence = excluded.precedence,
@@ -97,8 +102,23 @@ export class Groups {
     this.#leaveOut.run(reason, id);
   }
 
-  setOrigin(id: number, origin: 'ours' | 'existing'): void {
+  setOrigin(id: number, origin: LedgerGroup['origin']): void {
     this.#setOrigin.run(origin, id);
+  }
+
+  setClash(id: number, clash: readonly string[]): void {
+    const sql = 'UPDATE groups SET clash = ? WHERE id = ?';
+    this.#database.prepare(sql).run(clash.length === 0 ? null : JSON.stringify(clash), id);
+  }
+
+  /** Ids of the users who are in more of the groups that cross than so many. */
+  membersOfMoreThan(most: number): Set<number> {
+    const sql = `
+      SELECT (SELECT id FROM users WHERE users.key = m.key) AS id FROM memberships m
+      JOIN groups g ON g.id = m.group_id AND g.left_out IS NULL
+      GROUP BY m.key HAVING count(*) > ?`;
+    const rows = this.#database.prepare(sql).all(most) as { id: number | null }[];
+    return new Set(rows.flatMap(({ id }) => (id === null ? [] : [id])));
   }
 
   /** Members are kept by key: a listing may show a member before it shows the user. */
@@ -154,5 +174,6 @@ function toGroup(row: Row): LedgerGroup {
     ...(row.role_arn !== null && { roleArn: row.role_arn }),
     leftOut: row.left_out,
     origin: row.origin,
+    clash: row.clash ? (JSON.parse(row.clash) as string[]) : [],
   };
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Pace } from '../events.ts';
+import type { PoolPair } from '../pools/pool-pair.ts';
 
 /** What the ledger says about itself. All text; numbers and objects as JSON. */
 interface HeaderValues {
@@ -10,6 +11,8 @@ interface HeaderValues {
   target: string;
   /** Canonical JSON of the deciding options that the plan was made with. */
   deciding: string;
+  /** The settings of both pools as the plan found them, without secrets. */
+  settings: PoolPair;
   /** 'complete' once every user had a route or a reason; only then are the options fixed. */
   plan: 'complete';
   /** When the last whole listing of the source ended, epoch ms. */

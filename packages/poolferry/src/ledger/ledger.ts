@@ -12,6 +12,7 @@ import { ImportJobs } from './import-jobs.ts';
 import { Limits } from './limits.ts';
 import { ListingProgress } from './listing-progress.ts';
 import { type LedgerLock, lockLedger } from './lock.ts';
+import { PeopleTable } from './people.ts';
 import { createPrivateFile, makePrivate } from './private-file.ts';
 import { migrations } from './schema.ts';
 import { Users } from './users.ts';
@@ -26,6 +27,7 @@ export interface Ledger {
   readonly header: Header;
   readonly users: Users;
   readonly census: Census;
+  readonly people: PeopleTable;
   readonly claims: Claims;
   readonly groups: Groups;
   readonly importJobs: ImportJobs;
@@ -227,6 +229,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     header: new Header(database),
     users: new Users(database),
     census: new Census(database),
+    people: new PeopleTable(database),
     claims: new Claims(database),
     groups: new Groups(database),
     importJobs: new ImportJobs(database),

@@ -105,5 +105,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX claims_by_user ON claims (user_id);
   -- Those that somebody has who was there before.
   CREATE TABLE target_claims (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  -- What a group of that name in the target has otherwise: a JSON list of description, precedence, role.
+  ALTER TABLE groups ADD COLUMN clash TEXT;
   `,
 ];

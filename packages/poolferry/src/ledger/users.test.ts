@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Ledger } from './ledger.ts';
 import { crossing, migrated, stored, testLedger, testSub, testUser } from './ledger-fixture.ts';
 import { Reached } from './progress.ts';
-import { packSub } from './user-key.ts';
+import { packSub, unpackSub } from './user-key.ts';
 
 const fresh = (ledger: Ledger, n: number) => {
   const user = ledger.users.byKey(packSub(testSub(n)));
@@ -355,30 +355,14 @@ describe('what is told of all users', () => {
     ]);
   });
 
-  test('what the source holds that people seldom know of', () => {
+  test('emails in an order of the caller, without those of users who are gone or have none', () => {
     const ledger = testLedger();
-    const email = { email: 'a@x.org', email_verified: 'true' };
-    const identities = '[{"userId":"1"}]';
-    stored(ledger, testUser(1, { status: 'FORCE_CHANGE_PASSWORD', attributes: {} }));
-    stored(ledger, testUser(2, { status: 'RESET_REQUIRED', attributes: { email: 'a@x.org' } }));
-    stored(ledger, testUser(3, { status: 'UNCONFIRMED', attributes: { ...email, email_verified: 'false' } }));
-    stored(ledger, testUser(4, { status: 'EXTERNAL_PROVIDER', attributes: { ...email, identities } }));
-    stored(ledger, testUser(5, { attributes: { ...email, identities } }));
-    stored(ledger, testUser(6, { attributes: { ...email, identities: '[]' }, enabled: false, smsMfa: true }));
-    // Whoever keeps a shared address shares it as much as those who lose it, and whatever was decided.
-    for (const address of ['Both@x.org', 'both@x.org'])
-      stored(ledger, testUser(address.charCodeAt(0), { attributes: { ...email, email: address } }));
-    expect(Object.fromEntries(ledger.census.findings().map((one) => [one.finding, one.users]))).toEqual({
-      'stuck-in-source': 1,
-      'reset-required': 1,
-      unconfirmed: 1,
-      federated: 1,
-      linked: 1,
-      disabled: 1,
-      'without-email': 1,
-      'email-unverified': 2,
-      'email-shared': 7,
-      'sms-mfa': 1,
-    });
+    const emails = ['b@x.org', 'A@x.org', '', 'a@x.org', 'gone@x.org', 'Z@x.org'];
+    for (const [n, email] of emails.entries()) stored(ledger, testUser(n, { attributes: { email } }));
+    stored(ledger, testUser(9, { attributes: {} }));
+    ledger.users.skipGone(ledger.users.byKey(packSub(testSub(4)))?.id ?? 0);
+    const inOrder = [...ledger.census.emailsInOrder((email) => email.toLowerCase())];
+    expect(inOrder.map(({ email }) => email)).toEqual(['A@x.org', 'a@x.org', 'b@x.org', 'Z@x.org']);
+    expect(inOrder.map(({ key }) => unpackSub(key))).toEqual([1, 3, 0, 5].map(testSub));
   });
 });

@@ -15,8 +15,8 @@ export type Decision =
       signIn: string;
       recovers: boolean;
     }
-  | { kind: 'skip'; reason: string }
-  | { kind: 'problem'; problem: string; signIn?: string; attribute?: string };
+  | { kind: 'skip'; reason: string; why?: string }
+  | { kind: 'problem'; problem: string; signIn?: string; attribute?: string; why?: string };
 
 export class Users {
   readonly #statements: Statements;
@@ -148,10 +148,11 @@ export class Users {
       const { route, signIn, detour = null } = decision;
       this.#run(sql, id, route, null, signIn, recovers, 'pending', null, null, detour);
     } else if (decision.kind === 'skip') {
-      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason, null, null);
+      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason, decision.why ?? null, null);
     } else {
-      const { problem, signIn = null, attribute = null } = decision;
-      this.#run(sql, id, null, problem, signIn, null, 'pending', null, attribute, null);
+      const { problem, signIn = null, attribute, why } = decision;
+      const about = [attribute, why].filter((part) => part !== undefined).join(': ');
+      this.#run(sql, id, null, problem, signIn, null, 'pending', null, about === '' ? null : about, null);
     }
   }
 
@@ -171,7 +172,7 @@ export class Users {
 
   examples(problem: string, limit: number): LedgerUser[] {
     return this.#statements.users(
-      'SELECT * FROM users WHERE problem = ? ORDER BY id LIMIT ?',
+      'SELECT * FROM users WHERE problem = ? ORDER BY key LIMIT ?',
       problem,
       limit,
     );

@@ -20,7 +20,7 @@ describe('the attributes a user takes across', () => {
     fc.constantFrom('email', 'name', 'address', '__proto__', 'constructor', 'toString'),
   );
   const profile = fc
-    .uniqueArray(fc.tuple(names, fc.string({ unit: 'binary' })), { selector: ([name]) => name })
+    .uniqueArray(fc.tuple(names, fc.string({ unit: 'binary', minLength: 1 })), { selector: ([name]) => name })
     .map((entries) => Object.fromEntries(entries));
 
   test('are all of them, to the letter', () => {
@@ -47,6 +47,21 @@ describe('the attributes a user takes across', () => {
         expect('attributes' in carried && Object.entries(carried.attributes)).toEqual(kept);
       }),
     );
+  });
+
+  test('have no empty one among them, whoever made it empty', () => {
+    const attributes = { name: 'J', nickname: '', 'custom:plan': 'free', locale: 'de' };
+    expect(carry(attributes)).toEqual({ attributes: { name: 'J', 'custom:plan': 'free', locale: 'de' } });
+    const map = (_: unknown, all: Record<string, string>) => ({ ...all, 'custom:plan': '' });
+    expect(carry(attributes, { attributes: { ...plain, set: { locale: '' }, map } })).toEqual({
+      attributes: { name: 'J' },
+    });
+    // Neither does it stand in the way of another that takes its name.
+    expect(
+      carry({ name: '', nickname: 'b' }, { attributes: { ...plain, rename: { nickname: 'name' } } }),
+    ).toEqual({
+      attributes: { name: 'b' },
+    });
   });
 
   test('take their new name and keep their value', () => {
@@ -180,28 +195,39 @@ describe('attributes that the target would refuse', () => {
   );
 
   test.each([
-    ['custom:plan', 'x'],
-    ['custom:plan', '😀'],
-    ['custom:plan', 'abcde'],
-    ['custom:plan', '😀😀😀'],
-    ['name', 'é'.repeat(1025)],
-    ['phone_number', '12125551234'],
-    ['phone_number', '+0123'],
-    ['phone_number', '+1212555123412345'],
-    ['phone_number', '+1 212 555'],
-    ['email_verified', 'TRUE'],
-    ['email_verified', ''],
-    ['custom:level', '11'],
-    ['custom:level', '-6'],
-    ['custom:level', ''],
-    ['custom:level', ' '],
-    ['custom:level', 'NaN'],
-    ['custom:level', 'Infinity'],
-    ['custom:level', 'ten'],
-    ['updated_at', '-1'],
-    ['custom:seen', ''],
-  ])('%s: %j', (attribute, value) => {
-    expect(refused(attribute, value)).toEqual({ problem: 'invalid-value', attribute });
+    ['custom:plan', 'x', 'too short'],
+    ['custom:plan', '😀', 'too short'],
+    ['custom:plan', 'abcde', 'too long'],
+    ['custom:plan', '😀😀😀', 'too long'],
+    ['name', 'é'.repeat(1025), 'over 2,048 bytes'],
+    ['email', 'jane at example', 'no email address'],
+    ['email', 'jane,@x.org', 'no email address'],
+    ['phone_number', '12125551234', 'no phone number'],
+    ['phone_number', '+0123', 'no phone number'],
+    ['phone_number', '+1212555123412345', 'no phone number'],
+    ['phone_number', '+1 212 555', 'no phone number'],
+    ['email_verified', 'TRUE', 'not true or false'],
+    ['email_verified', '1', 'not true or false'],
+    ['custom:level', '11', 'out of range'],
+    ['custom:level', '-5.01', 'out of range'],
+    ['updated_at', '-1', 'out of range'],
+    ...['', ' ', ' 5', '5 ', '+5', '1e0', '0x5', '.5', '5.', '١', '1,0', 'NaN', 'Infinity', 'ten'].map(
+      (value) => ['custom:level', value, 'not a number'],
+    ),
+    ...['', 'yesterday', '2024-13-01', '2024-01-32', '2024-01-01T10:00', '2024-01-01 10:00:00Z'].map(
+      (value) => ['custom:seen', value, 'not a date'],
+    ),
+    ...['02/28/1990', '1990-2-8', '19900228', '1990-02-28T'].map((value) => [
+      'birthdate',
+      value,
+      'not a date',
+    ]),
+  ])('%s: %j', (attribute, value, why) => {
+    expect(refused(attribute as string, value as string)).toEqual({
+      problem: 'invalid-value',
+      attribute,
+      why,
+    });
   });
 
   test.each([
@@ -212,12 +238,18 @@ describe('attributes that the target would refuse', () => {
     ['name', ''],
     ['name', 'a,b"\n😀'],
     ['phone_number', '+12125551234'],
-    ['phone_number', ''],
     ['email_verified', 'false'],
     ['custom:level', '10'],
     ['custom:level', '-5'],
     ['updated_at', '1700000000'],
+    ['custom:level', '-0.5'],
+    ['custom:level', '007'],
     ['custom:seen', '2024-01-01'],
+    ['custom:seen', '2024-02-29T23:59:59.123Z'],
+    ['custom:seen', '2024-01-01T10:00:00+01:00'],
+    ['custom:seen', '1700000000'],
+    ['birthdate', '1990-02-28'],
+    ['email', `${'a'.repeat(200)}@x.org`],
   ])('are not %s: %j', (attribute, value) => {
     expect(refused(attribute, value)).toBeUndefined();
   });

@@ -1,9 +1,17 @@
 import type { DecidingOptions } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import type { ListedUser } from '../user.ts';
-import type { AttributeRule, TargetRules } from './target-rules.ts';
+import { faultOfValue, type ValueFault } from './attribute-value.ts';
+import type { TargetRules } from './target-rules.ts';
 
 export type AttributeProblem = 'unknown-attribute' | 'invalid-value' | 'attribute-clash';
+
+/** An attribute that stands in the way of its user; of a value, what is wrong with it. */
+export interface RefusedAttribute {
+  problem: AttributeProblem;
+  attribute: string;
+  why?: ValueFault;
+}
 
 /** Cognito sets these itself and refuses them from anybody (facts §4.1). */
 export function isCognitosOwn(name: string): boolean {
@@ -12,20 +20,21 @@ export function isCognitosOwn(name: string): boolean {
 
 /**
  * The attributes a user takes across: theirs, less what Cognito keeps to itself, after drop, rename, set, the
- * owner's map and the old ids, in this order. Values are never altered.
+ * owner's map and the old ids, in this order. Values are never altered. An empty value is none: what Cognito makes of one at
+ * creation is not documented, and it tells nobody anything.
  *
  * @throws InputError `map-failed`, when the owner's map throws or returns anything but strings by name
  */
 export function carryAttributes(
   user: ListedUser,
   options: Pick<DecidingOptions, 'attributes' | 'legacyIds'>,
-): { attributes: Record<string, string> } | { problem: AttributeProblem; attribute: string } {
+): { attributes: Record<string, string> } | RefusedAttribute {
   if (crossUnchanged(user, options)) return { attributes: user.attributes };
   const { drop, rename, set, map } = options.attributes;
   // Names come from files too: in a Map, `__proto__` and `constructor` are names like any other.
   const kept = new Map<string, string>();
   for (const [name, value] of Object.entries(user.attributes)) {
-    if (isCognitosOwn(name) || drop.includes(name)) continue;
+    if (value === '' || isCognitosOwn(name) || drop.includes(name)) continue;
     const renamed = (Object.hasOwn(rename, name) ? rename[name] : undefined) ?? name;
     if (kept.has(renamed)) return { problem: 'attribute-clash', attribute: renamed };
     kept.set(renamed, value);
@@ -35,6 +44,7 @@ export function carryAttributes(
   if (map !== undefined) carried = mapByOwner(map, user, carried);
   keepOldId(carried, options.legacyIds.sub, user.sub);
   keepOldId(carried, options.legacyIds.username, user.username);
+  for (const name in carried) if (carried[name] === '') delete carried[name];
   return { attributes: carried };
 }
 
@@ -45,7 +55,7 @@ function crossUnchanged(
 ): boolean {
   if (map !== undefined || legacyIds.sub !== undefined || legacyIds.username !== undefined) return false;
   if (drop.length > 0 || !isEmpty(rename) || !isEmpty(set)) return false;
-  for (const name in attributes) if (isCognitosOwn(name)) return false;
+  for (const name in attributes) if (attributes[name] === '' || isCognitosOwn(name)) return false;
   return true;
 }
 
@@ -95,43 +105,17 @@ function keepOldId(
   attributes[into] = id;
 }
 
-/** The first attribute that the target would refuse, or undefined. */
+/** The first attribute that the target would refuse and why, or undefined. */
 export function findRefusedAttribute(
   attributes: Readonly<Record<string, string>>,
   rules: TargetRules,
-): { problem: AttributeProblem; attribute: string } | undefined {
+): RefusedAttribute | undefined {
   for (const name in attributes) {
     const value = attributes[name] as string;
     const rule = rules.attributes.get(name);
     if (rule === undefined || isCognitosOwn(name)) return { problem: 'unknown-attribute', attribute: name };
-    if (!isAccepted(name, value, rule)) return { problem: 'invalid-value', attribute: name };
+    const why = faultOfValue(name, value, rule);
+    if (why !== undefined) return { problem: 'invalid-value', attribute: name, why };
   }
   return undefined;
-}
-
-const maxValueBytes = 2048;
-const phoneShape = /^\+[1-9]\d{1,14}$/;
-
-function isAccepted(name: string, value: string, rule: AttributeRule): boolean {
-  // A UTF-16 unit takes three bytes at most.
-  if (value.length * 3 > maxValueBytes && Buffer.byteLength(value) > maxValueBytes) return false;
-  if (name === 'phone_number' && value !== '' && !phoneShape.test(value)) return false;
-  if (rule.type === 'Boolean') return value === 'true' || value === 'false';
-  if (rule.type === 'Number') return isNumberWithin(value, rule);
-  if (rule.type === 'DateTime') return value !== '';
-  return isLengthWithin(value, rule);
-}
-
-function isNumberWithin(value: string, rule: AttributeRule): boolean {
-  const number = Number(value);
-  if (value.trim() === '' || !Number.isFinite(number)) return false;
-  return number >= (rule.minValue ?? -Infinity) && number <= (rule.maxValue ?? Infinity);
-}
-
-// Which unit Cognito counts in is not documented: what either reading refuses is shown to a person.
-function isLengthWithin(value: string, rule: AttributeRule): boolean {
-  const { minLength = 0, maxLength = Infinity } = rule;
-  if (value.length > maxLength) return false;
-  // A code point takes two units at most, so that only few texts have to be counted.
-  return value.length >= minLength * 2 || [...value].length >= minLength;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ListedUser } from '../user.ts';
-import { compareWithDraft, hasChanged } from './compare.ts';
+import { compareWithDraft, differingAttributes, hasChanged } from './compare.ts';
 import type { Draft } from './decide.ts';
 import { listedUser } from './mapping-fixture.ts';
 
@@ -29,7 +29,9 @@ describe('a target user beside the draft', () => {
     });
     fc.assert(
       fc.property(attributes, attributes, (wanted, found) => {
-        const names = ['name', 'nickname', 'custom:a'].filter((name) => wanted[name] !== found[name]);
+        const names = ['name', 'nickname', 'custom:a'].filter(
+          (name) => (wanted[name] ?? '') !== (found[name] ?? ''),
+        );
         const fields = compareWithDraft(
           { ...draft, attributes: wanted },
           listedUser({ attributes: found }),
@@ -45,6 +47,12 @@ describe('a target user beside the draft', () => {
     expect(differing(withAttributes({ email: 'jane@example.com' }), true)).toEqual(['email']);
     expect(differing(withAttributes({ email: 'jane@example.org' }))).toEqual(['email']);
     expect(differing(withAttributes({ name: 'jane' }))).toEqual(['name']);
+  });
+
+  test('may have an empty value where the other has none', () => {
+    expect(differing(withAttributes({ nickname: '' }))).toEqual([]);
+    expect(differingAttributes({ nickname: '' }, {}, false)).toEqual([]);
+    expect(differingAttributes({ nickname: '' }, { nickname: 'x' }, false)).toEqual(['nickname']);
   });
 
   test('may have what Cognito itself puts there', () => {

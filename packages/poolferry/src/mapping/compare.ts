@@ -20,8 +20,10 @@ export function differingAttributes(wanted: Attributes, found: Attributes, caseS
   const names = new Set([...Object.keys(wanted), ...Object.keys(found)]);
   return [...names].filter((name) => {
     if (isCognitosOwn(name)) return false;
+    // An empty value is none, on either side.
+    const [ours, theirs] = [wanted[name] ?? '', found[name] ?? ''];
     const folded = name === 'email' && !caseSensitive;
-    return folded ? wanted[name]?.toLowerCase() !== found[name]?.toLowerCase() : wanted[name] !== found[name];
+    return folded ? ours.toLowerCase() !== theirs.toLowerCase() : ours !== theirs;
   });
 }
 

@@ -42,13 +42,17 @@ describe('what becomes of one source user', () => {
   });
 
   test.each([
-    ['without an email', { attributes: {} }],
-    ['with an empty one', { attributes: { email: '' } }],
-    ['with a malformed one', { attributes: { email: 'jane at example' } }],
-    ['with one that is too long for a username', { attributes: { email: `${'a'.repeat(130)}@x.org` } }],
-  ])('one %s waits for a person, or stays behind by the option', (_, user) => {
-    expect(judged(user)).toEqual({ kind: 'problem', problem: 'without-email' });
-    expect(judged(user, { withoutEmail: 'skip' })).toEqual({ kind: 'skip', reason: 'without-email' });
+    ['without an email', {}, 'missing'],
+    ['with an empty one', { email: '' }, 'missing'],
+    ['with a malformed one', { email: 'jane at example' }, 'malformed'],
+    ['with one that is too long for a username', { email: `${'a'.repeat(130)}@x.org` }, 'too long'],
+  ])('one %s waits for a person, or stays behind by the option', (_, attributes, why) => {
+    const problem = { kind: 'problem', problem: 'without-email', why };
+    expect(judged({ attributes: attributes as Record<string, string> })).toEqual(problem);
+    const skip = { kind: 'skip', reason: 'without-email', why };
+    expect(judged({ attributes: attributes as Record<string, string> }, { withoutEmail: 'skip' })).toEqual(
+      skip,
+    );
   });
 
   test('an unconfirmed one stays behind, waits or crosses by the option', () => {
@@ -88,10 +92,12 @@ describe('what becomes of one source user', () => {
 
   test('an unverified one needs a decision by default only', () => {
     const draft = { username: 'a@x.org', attributes: unverifiedAttributes, enabled: true, smsMfa: false };
-    expect(needsUnverifiedDecision(draft, decidingOptions())).toBe(true);
-    expect(needsUnverifiedDecision(draft, decidingOptions({ unverified: 'carry' }))).toBe(false);
+    expect(needsUnverifiedDecision(listedUser(), draft, decidingOptions())).toBe(true);
+    expect(needsUnverifiedDecision(listedUser(), draft, decidingOptions({ unverified: 'carry' }))).toBe(
+      false,
+    );
     const verified = { ...draft, attributes: { email_verified: 'true' } };
-    expect(needsUnverifiedDecision(verified, decidingOptions())).toBe(false);
+    expect(needsUnverifiedDecision(listedUser(), verified, decidingOptions())).toBe(false);
   });
 
   test('attributes that the target refuses wait for a person, who is told which', () => {
@@ -128,7 +134,7 @@ describe('in a pool where people have usernames of their own', () => {
       const verdict = judged({ attributes }, { unverified: 'skip' }, rules);
       expect(verdict).toMatchObject({ kind: 'cross', furtherClaims: [] });
       if (verdict.kind === 'cross')
-        expect(needsUnverifiedDecision(verdict.draft, decidingOptions())).toBe(false);
+        expect(needsUnverifiedDecision(listedUser(), verdict.draft, decidingOptions())).toBe(false);
     }
   });
 
@@ -140,7 +146,11 @@ describe('in a pool where people have usernames of their own', () => {
 
   test('one whose email Cognito would refuse waits, or stays behind by the option; a long one is no username', () => {
     const malformed = { attributes: { email: 'jane at example' } };
-    expect(judged(malformed, {}, rules)).toEqual({ kind: 'problem', problem: 'without-email' });
+    expect(judged(malformed, {}, rules)).toEqual({
+      kind: 'problem',
+      problem: 'without-email',
+      why: 'malformed',
+    });
     expect(judged(malformed, { withoutEmail: 'skip' }, rules)).toMatchObject({ kind: 'skip' });
     const long = { email: `${'a'.repeat(130)}@x.org`, email_verified: 'true' };
     expect(judged({ attributes: long }, {}, rules)).toMatchObject({ kind: 'cross' });
@@ -214,4 +224,62 @@ test('a user is linked by identities of their own, never by an empty list of the
     expect(isLinked(listedUser({ attributes }))).toBe(false);
   }
   expect(isLinked(listedUser({ ...federated, attributes: linkedAttributes }))).toBe(false);
+});
+
+describe('a decision about one user', () => {
+  const { sub } = listedUser();
+  const deciding = (what: 'skip' | 'carry' | 'keep', options: Partial<DecidingOptions> = {}) => ({
+    ...options,
+    decisions: { [sub as string]: what },
+  });
+
+  test('leaves them behind, whatever they are', () => {
+    for (const user of [{}, federated, { status: 'UNCONFIRMED' }, { attributes: {} }])
+      expect(judged(user, deciding('skip'))).toEqual({ kind: 'skip', reason: 'decided' });
+  });
+
+  test.each(['carry', 'keep'] as const)('to %s them answers every question about their standing', (what) => {
+    for (const option of ['stop', 'skip'] as const) {
+      const options = deciding(what, { unverified: option, unconfirmed: option });
+      for (const user of [
+        { status: 'UNCONFIRMED' },
+        { attributes: unverifiedAttributes },
+        { attributes: { ...linkedAttributes, email: 'a@x.org' } },
+      ]) {
+        const verdict = judged(user, options);
+        expect(verdict).toMatchObject({ kind: 'cross' });
+        if (verdict.kind !== 'cross') continue;
+        expect(needsUnverifiedDecision(listedUser(user), verdict.draft, decidingOptions(options))).toBe(
+          false,
+        );
+        // Nothing is marked verified by it.
+        expect(verdict.draft.attributes.email_verified).toBe(
+          (user as Partial<ListedUser>).attributes?.email_verified ??
+            ('attributes' in user ? undefined : 'true'),
+        );
+      }
+    }
+  });
+
+  test('is told to be impossible where nothing could carry them', () => {
+    const impossible = { kind: 'problem', problem: 'decision-impossible' };
+    const options = deciding('carry', { federated: 'none', withoutEmail: 'skip' });
+    expect(judged(federated, options)).toMatchObject(impossible);
+    expect(judged({ attributes: {} }, options)).toMatchObject(impossible);
+  });
+
+  test('answers no question about their values', () => {
+    const attributes = { ...listedUser().attributes, 'custom:legacy': 'x' };
+    expect(judged({ attributes }, deciding('carry'))).toMatchObject({ problem: 'unknown-attribute' });
+  });
+
+  test('goes by username where a file has no sub, and never by a name that everything has', () => {
+    const { sub: _, ...user } = listedUser({ username: 'constructor' });
+    expect(judge(user, decidingOptions(), targetRules())).toMatchObject({ kind: 'cross' });
+    const decisions = Object.fromEntries([['constructor', 'skip' as const]]);
+    expect(judge(user, decidingOptions({ decisions }), targetRules())).toEqual({
+      kind: 'skip',
+      reason: 'decided',
+    });
+  });
 });

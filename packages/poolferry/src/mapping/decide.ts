@@ -1,7 +1,8 @@
 import type { DecidingOptions } from '../config/options.ts';
 import type { ListedUser } from '../user.ts';
 import { type AttributeProblem, carryAttributes, findRefusedAttribute } from './attributes.ts';
-import { canBeUsername, isEmailShaped, signInKey } from './sign-in-name.ts';
+import { decisionAbout, type ImpossibleDecision, underDecision } from './decisions.ts';
+import { type EmailFault, faultOfEmail, isEmailShaped, signInKey } from './sign-in-name.ts';
 import { furtherClaims, signsInByEmail, type UsernameRefusal, usernameInTarget } from './target-names.ts';
 import type { TargetRules } from './target-rules.ts';
 
@@ -21,6 +22,7 @@ type SkipReason =
   | 'federated'
   | 'duplicate'
   | 'name-in-target'
+  | 'decided'
   | 'gone'
   | UsernameRefusal;
 
@@ -32,6 +34,8 @@ export type Problem =
   | 'federated'
   | 'linked'
   | 'duplicates'
+  | 'groups-over-100'
+  | 'decision-impossible'
   | UsernameRefusal
   | AttributeProblem;
 
@@ -45,14 +49,37 @@ export type Verdict =
       /** Their other names there (target-names.ts). */
       furtherClaims: readonly string[];
     }
-  | { kind: 'skip'; reason: SkipReason }
-  | { kind: 'problem'; problem: Problem; attribute?: string };
+  | { kind: 'skip'; reason: SkipReason; why?: EmailFault }
+  | {
+      kind: 'problem';
+      problem: Problem;
+      attribute?: string;
+      /** What is wrong, in words that stand in a finding. */
+      why?: string;
+    };
 
 /**
  * Decides about one source user. Skips chosen by an option come first, so that whoever stays behind anyway
  * takes no name from anybody.
  */
-export function judge(user: ListedUser, options: DecidingOptions, rules: TargetRules): Verdict {
+export function judge(user: ListedUser, given: DecidingOptions, rules: TargetRules): Verdict {
+  const decision = decisionAbout(user, given);
+  if (decision === 'skip') return { kind: 'skip', reason: 'decided' };
+  const verdict = judgeByOptions(user, underDecision(decision, given), rules);
+  if (decision === undefined || verdict.kind !== 'skip') return verdict;
+  return impossible(
+    verdict.reason === 'federated'
+      ? 'only their identity provider can bring them'
+      : 'no email that can be a username',
+  );
+}
+
+/** The owner's decision about a user cannot be followed; a person must take it back. */
+export function impossible(why: ImpossibleDecision): Extract<Verdict, { kind: 'problem' }> {
+  return { kind: 'problem', problem: 'decision-impossible', why };
+}
+
+function judgeByOptions(user: ListedUser, options: DecidingOptions, rules: TargetRules): Verdict {
   if (user.status === 'EXTERNAL_PROVIDER') {
     if (options.federated === 'stop') return { kind: 'problem', problem: 'federated' };
     // Only their identity provider can bring them back; they return on their next sign-in (facts §8).
@@ -95,10 +122,11 @@ export function draftOf(
   const carried = carryAttributes(user, options);
   if ('problem' in carried) return { kind: 'problem', ...carried };
   const { email } = carried.attributes;
-  if (!isUsable(email, rules)) {
+  const fault = faultInTarget(email, rules);
+  if (fault !== undefined) {
     return options.withoutEmail === 'skip'
-      ? { kind: 'skip', reason: 'without-email' }
-      : { kind: 'problem', problem: 'without-email' };
+      ? { kind: 'skip', reason: 'without-email', why: fault }
+      : { kind: 'problem', problem: 'without-email', why: fault };
   }
   const named = signsInByEmail(rules)
     ? { username: email as string }
@@ -116,14 +144,15 @@ export function draftOf(
 }
 
 /** An email is the name in some pools; elsewhere people need none, but Cognito takes none that is malformed. */
-function isUsable(email: string | undefined, rules: TargetRules): boolean {
-  if (signsInByEmail(rules)) return email !== undefined && canBeUsername(email);
-  return email === undefined || email === '' || isEmailShaped(email);
+function faultInTarget(email: string | undefined, rules: TargetRules): EmailFault | undefined {
+  if (signsInByEmail(rules)) return faultOfEmail(email);
+  return email === undefined || isEmailShaped(email) ? undefined : 'malformed';
 }
 
-/** Whether a person still has to say what becomes of users whose email nobody proved. */
-export function needsUnverifiedDecision(draft: Draft, options: DecidingOptions): boolean {
-  return options.unverified === 'stop' && hasUnprovedEmail(draft);
+/** Whether a person still has to say what becomes of a user whose email nobody proved. */
+export function needsUnverifiedDecision(user: ListedUser, draft: Draft, options: DecidingOptions): boolean {
+  if (options.unverified !== 'stop' || !hasUnprovedEmail(draft)) return false;
+  return decisionAbout(user, options) === undefined;
 }
 
 /** Where people have usernames of their own, they may have no email at all: then there is nothing to prove. */

@@ -116,6 +116,14 @@ describe('who keeps a name that several want', () => {
   });
 });
 
+test('a decision about a user gives them the name, whatever the rule says; two such decisions settle nothing', () => {
+  const holders = [holder('a', { verified: true }), holder('b', { keeps: true })];
+  for (const option of ['stop', 'verified', 'newest', { 'a@x.org': 'a' }] as const)
+    expect(choose(holders, option)).toMatchObject({ sub: 'b' });
+  expect(choose([...holders, holder('c', { keeps: true })], 'verified')).toBe('unsettled');
+  expect(choose([...holders, holder('c', { begun: true })], 'verified')).toMatchObject({ sub: 'c' });
+});
+
 describe('whether a contested name is proved to be somebody’s', () => {
   const [byEmail, byPhone] = [{ email_verified: 'true' }, { phone_number_verified: 'true' }];
 

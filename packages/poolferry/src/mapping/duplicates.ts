@@ -10,9 +10,14 @@ export interface Holder {
   createdAtMs: number;
   /** Their crossing has begun: the name is theirs. */
   begun: boolean;
+  /** The owner has decided, about this user, that they keep it. */
+  keeps?: boolean;
 }
 
-/** Who keeps a contested name; 'nobody' where the owner decided so; 'unsettled' where no option decides. */
+/**
+ * Who keeps a contested name; 'nobody' where the owner decided so; 'unsettled' where no option decides, or where two are to
+ * keep it.
+ */
 export function chooseKeeper<H extends Holder>(
   signIn: string,
   holders: readonly H[],
@@ -20,6 +25,8 @@ export function chooseKeeper<H extends Holder>(
 ): H | 'nobody' | 'unsettled' {
   const [begun] = holders.filter((holder) => holder.begun).toSorted(bySub);
   if (begun !== undefined) return begun;
+  const [keeps, another] = holders.filter((holder) => holder.keeps);
+  if (keeps !== undefined) return another === undefined ? keeps : 'unsettled';
   if (typeof option === 'object') return chooseByDecision(signIn, holders, option);
   if (option === 'stop') return 'unsettled';
   // `newest` and `enabled` never hand an address to somebody who has not proved that it is theirs.

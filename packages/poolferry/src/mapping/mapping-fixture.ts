@@ -39,6 +39,7 @@ export function targetRules(changes: Partial<TargetRules> = {}): TargetRules {
       ['email_verified', attributeRule({ type: 'Boolean' })],
       ['name', attributeRule()],
       ['nickname', attributeRule()],
+      ['birthdate', attributeRule({ minLength: 10, maxLength: 10 })],
       ['preferred_username', attributeRule()],
       ['phone_number', attributeRule()],
       ['phone_number_verified', attributeRule({ type: 'Boolean' })],

@@ -47,16 +47,12 @@ describe('the key by which the target tells names apart', () => {
 describe('whether an email can be a username', () => {
   const longest = `${'a'.repeat(122)}@x.org`;
 
-  test.each([
-    'a@b.co',
-    'Jane.Doe+tag@mail.example.com',
-    "o'neil@x.org",
-    'jürgen@müller.de',
-    '"a"@x.org',
-    longest,
-  ])('%s can', (email) => {
-    expect(canBeUsername(email)).toBe(true);
-  });
+  test.each(['a@b.co', 'Jane.Doe+tag@mail.example.com', "o'neil@x.org", 'jürgen@müller.de', longest])(
+    '%s can',
+    (email) => {
+      expect(canBeUsername(email)).toBe(true);
+    },
+  );
 
   test.each([
     '',
@@ -76,6 +72,11 @@ describe('whether an email can be a username', () => {
     'ja\u0000ne@x.org',
     'ja\u200Bne@x.org',
     'ja\uD800ne@x.org',
+    // Special in an address; whether Cognito takes them is not documented.
+    '"a"@x.org',
+    'Jane <jane@x.org>',
+    'jane,joe@x.org',
+    'jane@[127.0.0.1]',
     `a${longest}`,
   ])('%j cannot', (email) => {
     expect(canBeUsername(email)).toBe(false);

@@ -2,12 +2,25 @@
 // letters, marks, symbols, numbers and punctuation only: nothing invisible, such as a zero-width space.
 const maxUsernameLength = 128;
 const usernameShape = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u;
-const emailShape = /^[^\s@\p{C}]+@[^\s@.\p{C}]+(\.[^\s@.\p{C}]+)+$/u;
-const phoneShape = /^\+[1-9]\d{1,14}$/;
+// How Cognito tells an email is not documented: what is special in an address (RFC 5322) is put before a person.
+const emailShape = /^[^\s@<>(),;:"\\[\]\p{C}]+@[^\s@.<>(),;:"\\[\]\p{C}]+(\.[^\s@.<>(),;:"\\[\]\p{C}]+)+$/u;
 
+/** What keeps an email from being a username of a pool that signs in by email. */
+export type EmailFault = 'missing' | 'malformed' | 'too long';
+
+/** Undefined where the email can be a username. */
+export function faultOfEmail(email: string | undefined): EmailFault | undefined {
+  if (email === undefined || email === '') return 'missing';
+  if (email.length > maxUsernameLength) return 'too long';
+  return isEmailShaped(email) ? undefined : 'malformed';
+}
+
+/** Whether a text is an email address, of whatever length. */
 export function isEmailShaped(text: string): boolean {
   return emailShape.test(text);
 }
+
+const phoneShape = /^\+[1-9]\d{1,14}$/;
 
 export function isPhoneShaped(text: string): boolean {
   return phoneShape.test(text);
@@ -20,7 +33,7 @@ export function isUsernameShaped(text: string): boolean {
 
 /** Whether an email can be a username of a pool that signs in by email. */
 export function canBeUsername(email: string): boolean {
-  return email.length <= maxUsernameLength && isEmailShaped(email);
+  return faultOfEmail(email) === undefined;
 }
 
 /**
@@ -32,7 +45,8 @@ export function signInKey(email: string, caseSensitive: boolean): string {
   return caseSensitive ? email : foldCase(email);
 }
 
-function foldCase(text: string): string {
+/** Lower case in the one form that all spellings of a text share. */
+export function foldCase(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
   return text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
 }

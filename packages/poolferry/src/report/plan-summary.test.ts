@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultOptions } from '../config/defaults.ts';
 import { crossing, migrated, stored, testLedger, testSub, testUser } from '../ledger/ledger-fixture.ts';
 import { packSub } from '../ledger/user-key.ts';
+import { targetRules } from '../mapping/mapping-fixture.ts';
 import type { Category } from '../pacing/categories.ts';
 import { type SummaryFacts, summarizePlan } from './plan-summary.ts';
 
@@ -11,6 +12,8 @@ function summaryOf(facts: Partial<SummaryFacts> & Pick<SummaryFacts, 'ledger'>) 
     settled: true,
     recoveryBlocked: false,
     wantsWordOnReset: false,
+    rules: targetRules(),
+    targetAccountId: '123456789012',
     callsLeft: new Map<Category, number>([['UserCreation', 120]]),
     ratePerSecond: () => 2,
     ...facts,
@@ -29,7 +32,6 @@ describe('what a plan tells', () => {
     expect(summary).toMatchObject({
       settled: true,
       crossing: 2,
-      problems: [],
       cannotRecover: { disabled: 0, noVerifiedContact: 1 },
       monthlyActiveUsers: { source: 0, target: 2 },
       estimate: { minutes: 1 },
@@ -41,57 +43,27 @@ describe('what a plan tells', () => {
     ]);
   });
 
-  test('findings only where there are any', () => {
+  test('what stops the plan before what is only told', () => {
     const ledger = testLedger();
     crossing(ledger, testUser(1, { enabled: false }));
-    expect(summaryOf({ ledger }).findings).toEqual([{ finding: 'disabled', users: 1 }]);
-  });
-
-  test('each problem with how many, three subs and the option that settles it, no profile', () => {
-    const ledger = testLedger();
-    for (let n = 1; n <= 5; n += 1) {
-      ledger.users.decide(stored(ledger, testUser(n)).id, {
-        kind: 'problem',
-        problem: 'unverified',
-        signIn: 'x',
-      });
-    }
-    const { problems } = summaryOf({ ledger, settled: false });
-    expect(problems).toMatchObject([
-      { problem: 'unverified', users: 5, examples: [testSub(1), testSub(2), testSub(3)], attributes: [] },
-    ]);
-    expect(problems[0]?.settle).toContain('--unverified');
-    expect(JSON.stringify(problems)).not.toContain('@');
-  });
-
-  test('which attributes the target would refuse, until they are decided otherwise', () => {
-    const ledger = testLedger();
-    const refuse = (n: number, attribute: string) =>
-      ledger.users.decide(stored(ledger, testUser(n)).id, {
-        kind: 'problem',
-        problem: 'unknown-attribute',
-        attribute,
-      });
-    for (const n of [1, 2]) refuse(n, 'custom:b');
-    refuse(3, 'custom:a');
-    const attributes = () => summaryOf({ ledger }).problems.map((problem) => problem.attributes);
-    expect(attributes()).toEqual([
-      [
-        { attribute: 'custom:b', users: 2 },
-        { attribute: 'custom:a', users: 1 },
-      ],
-    ]);
-    for (const n of [1, 2, 3]) crossing(ledger, testUser(n));
-    expect(attributes()).toEqual([]);
-  });
-
-  test('that nobody has said what becomes of passwords, and that nobody could recover', () => {
-    const ledger = testLedger();
-    crossing(ledger, testUser(1));
-    const { problems } = summaryOf({ ledger, options: defaultOptions(), recoveryBlocked: true });
-    expect(problems.map(({ problem, users }) => [problem, users])).toEqual([
-      ['passwords', 1],
-      ['recovery-blocked', 1],
+    ledger.users.decide(stored(ledger, testUser(2)).id, {
+      kind: 'problem',
+      problem: 'unverified',
+      signIn: 'x',
+    });
+    const { findings } = summaryOf({
+      ledger,
+      options: defaultOptions(),
+      recoveryBlocked: true,
+      wantsWordOnReset: true,
+    });
+    expect(findings.map(({ code, weight, count }) => [code, weight, count])).toEqual([
+      ['passwords', 'stop', 2],
+      ['recovery-blocked', 'stop', 1],
+      ['reset-required', 'stop', 2],
+      ['unverified', 'stop', 1],
+      ['disabled', 'note', 1],
+      ['factors-stay', 'note', 2],
     ]);
   });
 

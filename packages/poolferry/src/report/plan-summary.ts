@@ -1,21 +1,14 @@
 import type { DecidingOptions } from '../config/options.ts';
 import type { Counts } from '../events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { AttributeRule, TargetRules } from '../mapping/target-rules.ts';
 import type { Category } from '../pacing/categories.ts';
 import { type Estimate, estimate } from './estimate.ts';
+import type { Finding } from './finding.ts';
+import { stopFinding } from './finding-texts.ts';
+import { groupFindings } from './group-findings.ts';
 import { comparePasswordChoices, type PasswordChoice } from './password-choices.ts';
-import { settlingOption } from './settling-options.ts';
-
-/** What holds a plan up: how many users, who for example, and what settles it. */
-interface OpenProblem {
-  problem: string;
-  users: number;
-  /** Subs, so that a summary can be shown around. */
-  examples: string[];
-  /** The attributes it is about, the most frequent first; empty for problems of another kind. */
-  attributes: { attribute: string; users: number }[];
-  settle: string;
-}
+import { userFindings } from './user-findings.ts';
 
 /** What `plan` tells; made from the ledger, the options and the rates alone. */
 export interface PlanSummary {
@@ -23,12 +16,11 @@ export interface PlanSummary {
   counts: Counts;
   crossing: number;
   skipped: { reason: string; users: number }[];
-  problems: OpenProblem[];
   /** Crossing users without a way back in by themselves. */
   cannotRecover: { disabled: number; noVerifiedContact: number };
   groups: { crossing: number; leftOut: { name: string; reason: string }[]; memberships: number };
-  /** Things about the source that people seldom know. */
-  findings: { finding: string; users: number }[];
+  /** What stops the plan, then what is only told. */
+  findings: Finding[];
   estimate: Estimate;
   /** Who goes by the import job, who does not and why; missing where it was not asked for. */
   importJob?: { users: number; minutes: number; detours: { reason: string; users: number }[] };
@@ -48,6 +40,10 @@ export interface SummaryFacts {
   recoveryBlocked: boolean;
   /** Users are to go by the import job, and nobody has said that the app knows what to do with them. */
   wantsWordOnReset: boolean;
+  rules: TargetRules;
+  targetAccountId: string;
+  /** Missing where the source is a file. */
+  sourceSchema?: ReadonlyMap<string, AttributeRule> | undefined;
   callsLeft: ReadonlyMap<Category, number>;
   ratePerSecond: (category: Category) => number;
 }
@@ -67,10 +63,9 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
     counts,
     crossing,
     skipped,
-    problems: openProblems(facts, tallies),
     cannotRecover: ledger.census.cannotRecover(),
     groups: groupSummary(ledger),
-    findings: ledger.census.findings().filter((one) => one.users > 0),
+    findings: findingsOf(facts, counts),
     estimate: estimate(facts.callsLeft, facts.ratePerSecond),
     ...(facts.options.passwords === undefined && { passwordChoices: choices(facts, crossing, counts) }),
     ...(asked && {
@@ -97,28 +92,24 @@ function choices(facts: SummaryFacts, crossing: number, { cannotRecover }: Count
   });
 }
 
-function openProblems(facts: SummaryFacts, tallies: ReturnType<Ledger['census']['tallies']>): OpenProblem[] {
-  const { ledger, options } = facts;
-  const counts = ledger.census.counts();
-  const problems: OpenProblem[] = [];
-  const everybody = (problem: string) =>
-    problems.push({
-      problem,
-      users: counts.exported,
-      examples: [],
-      attributes: [],
-      settle: settlingOption(problem),
-    });
-  if (options.passwords === undefined) everybody('passwords');
-  if (facts.recoveryBlocked) everybody('recovery-blocked');
-  if (facts.wantsWordOnReset) everybody('reset-required');
-  for (const { outcome, route, code, users } of tallies) {
-    if (outcome !== 'pending' || route !== null || code === null) continue;
-    const examples = ledger.users.examples(code, 3).map((user) => user.sub ?? '(no sub)');
-    const attributes = ledger.census.problemAttributes(code, 20);
-    problems.push({ problem: code, users, examples, attributes, settle: settlingOption(code) });
-  }
-  return problems;
+/** What stops the plan comes first, each kind in the order it was found in. */
+function findingsOf(facts: SummaryFacts, counts: Counts): Finding[] {
+  const { ledger, options, targetAccountId } = facts;
+  const all = [
+    ...gates(facts, counts),
+    ...userFindings(ledger, facts),
+    ...groupFindings(ledger, options, targetAccountId),
+  ];
+  return [...all.filter(({ weight }) => weight === 'stop'), ...all.filter(({ weight }) => weight === 'note')];
+}
+
+/** What everybody waits for. */
+function gates(facts: SummaryFacts, { exported }: Counts): Finding[] {
+  return [
+    ...(facts.options.passwords === undefined ? [stopFinding('passwords', { count: exported })] : []),
+    ...(facts.recoveryBlocked ? [stopFinding('recovery-blocked', { count: 1 })] : []),
+    ...(facts.wantsWordOnReset ? [stopFinding('reset-required', { count: exported })] : []),
+  ];
 }
 
 function groupSummary(ledger: Ledger): PlanSummary['groups'] {

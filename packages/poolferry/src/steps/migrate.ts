@@ -4,6 +4,8 @@ import { exportSource, freshForMs } from './export.ts';
 import { hasJobsUnderWay, type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
 import type { Migration } from './migration.ts';
 import { decideRoutes, isSettled } from './plan.ts';
+import { refuseChangedPools, tellChangedPools } from './pool-drift.ts';
+import { readSettingsBeside } from './read-settings.ts';
 import { createSelection, type Selection, type Wanted } from './selection.ts';
 import { type VerifyResult, verifyPools } from './verify.ts';
 
@@ -29,10 +31,20 @@ export interface MigrateResult {
 export async function planMigration(migration: Migration, { again }: { again: boolean }): Promise<boolean> {
   const { ledger, source } = migration;
   const complete = ledger.header.get('plan') === 'complete';
-  if (complete && !again) return isSettled(migration);
+  if (complete && !again) {
+    tellChangedPools(migration);
+    return isSettled(migration);
+  }
   refuseWhileJobsRun(migration);
-  if (source !== undefined && (again || !isFresh(migration))) await exportSource(migration, source);
-  ledger.header.unset('plan');
+  const listing =
+    source !== undefined && (again || !isFresh(migration))
+      ? () => exportSource(migration, source)
+      : undefined;
+  const settings = await readSettingsBeside(migration, listing);
+  ledger.transaction(() => {
+    ledger.header.set('settings', settings);
+    ledger.header.unset('plan');
+  });
   await decideRoutes(migration, { afresh: true });
   return isSettled(migration);
 }
@@ -90,6 +102,8 @@ async function ensurePlan(migration: Migration, { mayPlan }: MigrateRequest): Pr
     }
     return planMigration(migration, { again: false });
   }
+  // Once everybody has crossed, the target is the owner's to change.
+  if (ledger.census.counts().pending > 0) refuseChangedPools(migration);
   if (source !== undefined && !isFresh(migration) && ledger.census.counts().pending > 0) {
     await exportSource(migration, source);
   }

@@ -1,5 +1,5 @@
 import type { AwsAccess } from '../cognito/client.ts';
-import type { PoolDescription } from '../cognito/describe-pool.ts';
+import type { PoolAnswers, PoolDescription } from '../cognito/describe-pool.ts';
 import type { Door } from '../cognito/door.ts';
 import type { Options } from '../config/options.ts';
 import type { Ports } from '../events.ts';
@@ -12,6 +12,8 @@ import type { Pacer } from '../pacing/pacer.ts';
 export interface PoolSide {
   userPoolId: string;
   description: PoolDescription;
+  /** What the description was made of. */
+  answers: PoolAnswers;
   door: Door;
   pacer: Pacer;
   access: AwsAccess;

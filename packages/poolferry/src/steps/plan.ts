@@ -1,17 +1,21 @@
-import { listGroups, listUserPages } from '../cognito/listings.ts';
+import { listUserPages } from '../cognito/listings.ts';
 import { canonicalDeciding } from '../config/canonical-deciding.ts';
-import { suggestion } from '../config/nearest.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { Decision } from '../ledger/users.ts';
-import { type Draft, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
+import { type Draft, impossible, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
+import { decisionAbout } from '../mapping/decisions.ts';
 import { claimOf, furtherClaims, nameKinds, signInKeyOf } from '../mapping/target-names.ts';
 import { blocksRecovery, canRecover } from '../mapping/target-rules.ts';
-import { leftOutReason } from './group-choice.ts';
 import { type Road, roadChooser, wantsWordOnReset } from './job-route.ts';
 import type { Migration } from './migration.ts';
+import { chooseGroups, groupsAreSettled, noteGroupsThere } from './plan-groups.ts';
+import { tellUnknownAttributes, tellUnmatchedDecisions } from './plan-typos.ts';
 import { reconsiderHeirs, settleContests } from './settle-contests.ts';
 
 const pageSize = 1000;
+
+/** A user can be in so many groups (facts §1.4). */
+const mostGroups = 100;
 
 /**
  * Gives every user of the ledger a route, a reason for none, or a problem for a person to settle. Writes to the
@@ -29,10 +33,16 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
     // Whoever kept an address may be gone by now, or have another one.
     ledger.users.undecideDuplicates();
   }
-  do {
+  const attributes = judgeUndecided(migration);
+  settleContests(migration);
+  while (reconsiderHeirs(migration)) {
     judgeUndecided(migration);
     settleContests(migration);
-  } while (reconsiderHeirs(migration));
+  }
+  if (afresh) {
+    tellUnknownAttributes(migration, attributes);
+    tellUnmatchedDecisions(migration);
+  }
   ledger.transaction(() => {
     ledger.header.set('decidedScan', ledger.header.get('scan') ?? 0);
     if (!isSettled(migration)) return;
@@ -43,31 +53,17 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
   ports.emit({ code: 'step-ended', level: 'info', step: 'plan', seconds });
 }
 
-/** Which groups cross, by the options of this plan. */
-function chooseGroups({ ledger, source, options, ports }: Migration): void {
-  const groups = ledger.groups.all();
-  ledger.transaction(() => {
-    for (const { id, name } of groups) {
-      ledger.groups.leaveOut(id, leftOutReason(name, source?.userPoolId, options.groups));
-    }
-  });
-  const known = groups.map(({ name }) => name);
-  for (const name of [...(options.groups.include ?? []), ...options.groups.exclude]) {
-    if (known.includes(name)) continue;
-    const message = `The source has no group ${JSON.stringify(name)}.${suggestion(name, known)}`;
-    ports.emit({ code: 'notice', level: 'warn', topic: 'unknown-group', message });
-  }
-}
-
 /** Whether nothing is left for a person to decide. */
-export function isSettled({ ledger, options, rules }: Migration): boolean {
+export function isSettled(migration: Migration): boolean {
+  const { ledger, options, rules } = migration;
   if (options.passwords === undefined || blocksRecovery(rules.recovery)) return false;
-  if (wantsWordOnReset({ options })) return false;
+  if (wantsWordOnReset({ options }) || !groupsAreSettled(migration)) return false;
   return !ledger.census.tallies().some((tally) => tally.outcome === 'pending' && tally.route === null);
 }
 
 /** Writes down who and which groups are in the target before us: they are never touched. */
-async function noteWhoIsThere({ ledger, target, rules }: Migration): Promise<void> {
+async function noteWhoIsThere(migration: Migration): Promise<void> {
+  const { ledger, target, rules } = migration;
   ledger.listing.forgetTarget();
   ledger.claims.forgetTaken();
   for await (const page of listUserPages(target.door, target.userPoolId, {})) {
@@ -79,26 +75,31 @@ async function noteWhoIsThere({ ledger, target, rules }: Migration): Promise<voi
       }
     });
   }
-  const there = new Set<string>();
-  for await (const page of listGroups(target.door, target.userPoolId)) {
-    for (const group of page.groups) there.add(group.name);
-  }
-  for (const group of ledger.groups.carried()) {
-    if (group.origin === null && there.has(group.name)) ledger.groups.setOrigin(group.id, 'existing');
-  }
+  await noteGroupsThere(migration);
 }
 
-function judgeUndecided(migration: Migration): void {
-  const { ledger } = migration;
+/** Returns the names of all attributes that these users have, where a misspelt one would do nothing silently. */
+function judgeUndecided(migration: Migration): Set<string> {
+  const { ledger, options } = migration;
   const chooseRoad = roadChooser(migration);
+  const tooMany = ledger.groups.membersOfMoreThan(mostGroups);
+  const { drop, rename } = options.attributes;
+  const named = drop.length > 0 || Object.keys(rename).length > 0;
+  const attributes = new Set<string>();
+  const decide = (user: LedgerUser): Decision => {
+    if (named) for (const name in user.attributes) attributes.add(name);
+    const decision = decisionFor(user, migration, chooseRoad);
+    if (decision.kind !== 'cross' || !tooMany.has(user.id)) return decision;
+    return { kind: 'problem', problem: 'groups-over-100', signIn: decision.signIn };
+  };
   let afterId = 0;
   for (;;) {
     const page = ledger.users.undecided(afterId, pageSize);
     const last = page.at(-1);
-    if (last === undefined) return;
+    if (last === undefined) return attributes;
     afterId = last.id;
     ledger.transaction(() => {
-      for (const user of page) ledger.users.decide(user.id, decisionFor(user, migration, chooseRoad));
+      for (const user of page) ledger.users.decide(user.id, decide(user));
     });
   }
 }
@@ -112,9 +113,13 @@ function decisionFor(
   if (verdict.kind !== 'cross') return verdict;
   const { draft, signIn } = verdict;
   const isTaken = verdict.furtherClaims.some((name) => ledger.claims.isTaken(name));
-  if (isTaken || ledger.listing.signInTaken(signIn)) return { kind: 'skip', reason: 'name-in-target' };
+  if (isTaken || ledger.listing.signInTaken(signIn)) {
+    if (decisionAbout(user, options) === undefined) return { kind: 'skip', reason: 'name-in-target' };
+    return impossible('the target has their name already');
+  }
   const [kind = '', ...furtherKinds] = nameKinds(rules);
   if (furtherKinds.length > 0) ledger.claims.set(user.id, [claimOf(kind, signIn), ...verdict.furtherClaims]);
-  if (needsUnverifiedDecision(draft, options)) return { kind: 'problem', problem: 'unverified', signIn };
+  if (needsUnverifiedDecision(user, draft, options))
+    return { kind: 'problem', problem: 'unverified', signIn };
   return { kind: 'cross', ...chooseRoad(user, draft), signIn, recovers: canRecover(draft, rules.recovery) };
 }

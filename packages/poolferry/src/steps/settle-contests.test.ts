@@ -19,6 +19,7 @@ async function planned(
   for (const user of users) ledger.users.store(user, 1);
   const migration = {
     ...{ ledger, rules, options: decidingOptions(options) },
+    target: { description: { accountId: '123456789012' } },
     ports: { emit: () => undefined, clock: { monotonicMs: () => 0 } },
   } as unknown as Migration;
   await decideRoutes(migration, { afresh: false });
@@ -46,7 +47,23 @@ describe('contests in a pool with aliases', () => {
   test('tell which kind of name it is about', async () => {
     const ledger = testLedger();
     await planned([user(1, 'jane'), user(2, 'JANE'), user(3, 'c', { preferred_username: 'x' })], {}, ledger);
-    expect(ledger.census.problemAttributes('duplicates', 5)).toEqual([{ attribute: 'username', users: 2 }]);
+    expect(ledger.census.problemParts('duplicates', 5)).toEqual([{ name: 'username', count: 2 }]);
+  });
+
+  test('are settled by a decision about a user, for all of their names; two such decisions contradict each other', async () => {
+    const users = [user(1, 'jane'), user(2, 'JANE'), user(3, 'c', { preferred_username: 'x' })];
+    const decisions = { [testSub(1)]: 'keep' } as const;
+    expect(fates(await planned(users, { decisions, duplicates: 'newest' }))).toEqual([
+      'admin-create',
+      'duplicate',
+      'admin-create',
+    ]);
+    const both = { ...decisions, [testSub(2)]: 'keep' } as const;
+    expect(fates(await planned(users, { decisions: both }))).toEqual([
+      'decision-impossible',
+      'decision-impossible',
+      'admin-create',
+    ]);
   });
 
   test('are settled by a file under whatever name it is', async () => {

@@ -1,7 +1,8 @@
 import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { Decision } from '../ledger/users.ts';
-import { draftOf } from '../mapping/decide.ts';
+import { draftOf, impossible } from '../mapping/decide.ts';
+import { decisionAbout } from '../mapping/decisions.ts';
 import { chooseKeeper, foldDecisions, type Holder, hasProved } from '../mapping/duplicates.ts';
 import { nameKinds, readClaim } from '../mapping/target-names.ts';
 import type { Migration } from './migration.ts';
@@ -67,16 +68,20 @@ function settleContest(
   if (holders.length < 2) return;
   const contenders = holders.map((user) => contender(user, kind, migration));
   const keeper = chooseKeeper(key, contenders, option);
+  const severalKeep = keeper === 'unsettled' && contenders.some((one) => one.keeps);
   for (const one of contenders) {
     if (one === keeper || one.begun) continue;
+    const signIn = one.user.signIn ?? key;
     const lost: Decision = { kind: 'skip', reason: 'duplicate' };
+    const contradiction: Decision = { ...impossible('several are to keep one name'), signIn };
     const open: Decision = {
       kind: 'problem',
       problem: 'duplicates',
-      signIn: one.user.signIn ?? key,
+      signIn,
       ...(isOneOfSeveral && { attribute: kind }),
     };
-    migration.ledger.users.decide(one.user.id, keeper === 'unsettled' ? open : lost);
+    const waiting = one.keeps && severalKeep ? contradiction : open;
+    migration.ledger.users.decide(one.user.id, keeper === 'unsettled' ? waiting : lost);
   }
 }
 
@@ -89,6 +94,7 @@ function contender(user: LedgerUser, kind: string, { options, rules }: Migration
     enabled: user.enabled,
     createdAtMs: user.createdAtMs,
     begun: user.reached > Reached.nothing,
+    keeps: decisionAbout(user, options) === 'keep',
   };
 }
 

@@ -1,6 +1,7 @@
 import { CognitoRefusal } from '../cognito/failures.ts';
 import { InputError } from '../errors.ts';
 import type { LedgerGroup } from '../ledger/groups.ts';
+import { roleInTarget } from '../mapping/group-settings.ts';
 import type { Migration } from './migration.ts';
 
 /** The groups of the target, each made when its first member needs it. */
@@ -82,17 +83,9 @@ function refusedGroup(name: string, cause: unknown): unknown {
   );
 }
 
-/** A role of another account means nothing here unless the owner says which one takes its place. */
-function targetRole({ options, source, target, ports }: Migration, group: LedgerGroup): string | undefined {
-  if (group.roleArn === undefined) return undefined;
-  const mapped = options.groups.roleArns[group.roleArn];
-  if (mapped !== undefined) return mapped;
-  if (source?.description.accountId === target.description.accountId) return group.roleArn;
-  ports.emit({
-    code: 'notice',
-    level: 'warn',
-    topic: 'role-left-behind',
-    message: `The role of group ${group.name} is of another account and was left out; name its replacement in groups.roleArns.`,
-  });
-  return undefined;
+function targetRole({ options, target }: Migration, group: LedgerGroup): string | undefined {
+  const role = roleInTarget(group.roleArn, options.groups.roleArns, target.description.accountId);
+  // The plan is not settled before that.
+  if (role === 'open') throw new Error(`Nobody has settled the role of the group ${group.name}.`);
+  return role.roleArn;
 }

@@ -3,11 +3,17 @@ import { notAuthorized, ServiceError } from '../service-error.ts';
 import type { AppClient } from '../state/app-client.ts';
 import { attribute, attributeRecords } from '../state/attributes.ts';
 import type { Pool } from '../state/pool.ts';
-import type { User, UserView } from '../state/user.ts';
+import { factorsOfPool } from '../state/pool-factors.ts';
+import type { MfaFactor, User, UserView } from '../state/user.ts';
 import type { World } from '../world.ts';
 import { userDisabled } from './existence.ts';
 
-export type ChallengeName = 'NEW_PASSWORD_REQUIRED' | 'SMS_MFA' | 'EMAIL_OTP';
+export type ChallengeName =
+  | 'NEW_PASSWORD_REQUIRED'
+  | 'SMS_MFA'
+  | 'EMAIL_OTP'
+  | 'SOFTWARE_TOKEN_MFA'
+  | 'MFA_SETUP';
 
 interface SessionClaims {
   challenge: ChallengeName;
@@ -72,27 +78,58 @@ const FACTORS = {
   EMAIL_OTP: { attribute: 'email', medium: 'EMAIL' },
 } as const;
 
-/** Sends a code where the pool has MFA on and the user a factor; undefined where there is nothing to ask. */
+/**
+ * Asks for a second factor where the pool has MFA on and the user one; undefined where there is nothing to ask. Where MFA is
+ * required, a contact that the pool's factors can use is a factor without anybody's turning it on (facts §3.1).
+ */
 export function secondFactorChallenge(
   world: World,
   pool: Pool,
   client: AppClient,
   user: User,
 ): object | undefined {
-  if (pool.settings.MfaConfiguration === 'OFF') return undefined;
-  const factors = user.extras?.factors ?? [];
-  const factor = user.extras?.preferredFactor ?? factors[0];
-  if (factor !== 'SMS_MFA' && factor !== 'EMAIL_OTP') return undefined;
-  const destination = attribute((user.live as UserView).attributes, FACTORS[factor].attribute);
-  if (!destination) return undefined;
+  const { MfaConfiguration } = pool.settings;
+  if (MfaConfiguration === 'OFF') return undefined;
+  const contact = (factor: MfaFactor) => contactOf(user.live as UserView, factor);
+  const usable = (factor: MfaFactor | undefined) =>
+    factor !== undefined && (factor === 'SOFTWARE_TOKEN_MFA' || Boolean(contact(factor)));
+  const own = user.extras?.preferredFactor ?? user.extras?.factors?.[0];
+  if (usable(own)) return factorChallenge(world, pool, client, user, own as MfaFactor);
+  if (MfaConfiguration !== 'ON') return undefined;
+  const offered = factorsOfPool(pool);
+  const automatic = offered.find((factor) => factor !== 'SOFTWARE_TOKEN_MFA' && usable(factor));
+  if (automatic !== undefined) return factorChallenge(world, pool, client, user, automatic);
+  if (world.switches.mfaRequiredNoFactor === 'tokens') return undefined;
+  return {
+    ChallengeName: 'MFA_SETUP',
+    Session: openSession(world, client, user, 'MFA_SETUP'),
+    ChallengeParameters: { USER_ID_FOR_SRP: user.username, MFAS_CAN_SETUP: JSON.stringify(offered) },
+  };
+}
+
+function contactOf(view: UserView, factor: MfaFactor): string | undefined {
+  return factor === 'SOFTWARE_TOKEN_MFA' ? undefined : attribute(view.attributes, FACTORS[factor].attribute);
+}
+
+function factorChallenge(world: World, pool: Pool, client: AppClient, user: User, factor: MfaFactor): object {
+  const told = { USER_ID_FOR_SRP: user.username };
+  const destination = contactOf(user.live as UserView, factor);
+  if (factor === 'SOFTWARE_TOKEN_MFA' || destination === undefined) {
+    return {
+      ChallengeName: factor,
+      Session: openSession(world, client, user, factor),
+      ChallengeParameters: told,
+    };
+  }
+  const { medium } = FACTORS[factor];
   const code = world.identifiers.code();
-  sendMessage(world, pool, user, { medium: FACTORS[factor].medium, destination }, { kind: 'mfa-code', code });
+  sendMessage(world, pool, user, { medium, destination }, { kind: 'mfa-code', code });
   return {
     ChallengeName: factor,
     Session: openSession(world, client, user, factor, world.seal.signature(code)),
     ChallengeParameters: {
-      USER_ID_FOR_SRP: user.username,
-      CODE_DELIVERY_DELIVERY_MEDIUM: FACTORS[factor].medium,
+      ...told,
+      CODE_DELIVERY_DELIVERY_MEDIUM: medium,
       CODE_DELIVERY_DESTINATION: `***${destination.slice(-4)}`,
     },
   };

@@ -4,7 +4,12 @@ import type { World } from '../world.ts';
 
 const HOUR_MS = 3_600_000;
 /** facts §1.4. */
-const LIFETIME_MS = { reset: HOUR_MS, 'sign-up': 24 * HOUR_MS } as const;
+const LIFETIME_MS = {
+  reset: HOUR_MS,
+  'sign-up': 24 * HOUR_MS,
+  email: 24 * HOUR_MS,
+  phone_number: 24 * HOUR_MS,
+} as const;
 
 /** Makes a code for a user; the one before stops working. */
 export function newCode(world: World, user: User, purpose: PendingCode['purpose']): string {

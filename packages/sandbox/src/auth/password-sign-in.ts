@@ -2,6 +2,7 @@ import { notAuthorized, ServiceError } from '../service-error.ts';
 import type { AppClient } from '../state/app-client.ts';
 import type { Pool } from '../state/pool.ts';
 import type { User, UserView } from '../state/user.ts';
+import { invokeTrigger } from '../triggers.ts';
 import type { World } from '../world.ts';
 import { newPasswordChallenge, secondFactorChallenge } from './challenges.ts';
 import { type Person, resetRequired, userDisabled, wrongPassword } from './existence.ts';
@@ -21,6 +22,7 @@ export function signInByPassword(
   password: string,
 ): object {
   const { user, view } = person;
+  invokeTrigger(world, pool, 'PreAuthentication_Authentication', user.username);
   if (world.clock.nowMs() < (user.extras?.lockedUntilMs ?? 0))
     throw notAuthorized('Password attempts exceeded');
   if (!view.enabled) throw userDisabled();
@@ -40,9 +42,14 @@ export function signInByPassword(
 /** What follows the right password: a second factor where the user has one, else tokens. */
 export function afterPassword(world: World, pool: Pool, client: AppClient, user: User): object {
   const challenge = secondFactorChallenge(world, pool, client, user);
-  return (
-    challenge ?? { AuthenticationResult: issueTokens(world, pool, client, user), ChallengeParameters: {} }
-  );
+  return challenge ?? signedIn(world, pool, client, user);
+}
+
+/** The end of every sign-in. */
+export function signedIn(world: World, pool: Pool, client: AppClient, user: User): object {
+  invokeTrigger(world, pool, 'PostAuthentication_Authentication', user.username);
+  invokeTrigger(world, pool, 'TokenGeneration_Authentication', user.username);
+  return { AuthenticationResult: issueTokens(world, pool, client, user), ChallengeParameters: {} };
 }
 
 function askForNewPassword(world: World, pool: Pool, client: AppClient, user: User, view: UserView): object {

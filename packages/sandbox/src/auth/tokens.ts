@@ -74,16 +74,22 @@ function jwt(world: World, claims: object): string {
  *
  * @throws NotAuthorizedException where the token is not ours, has expired or was revoked.
  */
-export function bearerOf(world: World, token: string): { pool: Pool; user: User; view: UserView } {
+export function bearerOf(
+  world: World,
+  token: string,
+): { pool: Pool; user: User; view: UserView; client: AppClient } {
   const [header, body, mark] = token.split('.');
   if (body === undefined || mark !== world.seal.signature(`${header}.${body}`))
     throw notAuthorized('Invalid Access Token');
   const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as AccessClaims & {
     token_use: string;
+    client_id: string;
   };
   if (claims.token_use !== 'access') throw notAuthorized('Invalid Access Token');
   if (claims.exp * 1000 <= world.clock.nowMs()) throw notAuthorized('Access Token has expired');
-  return liveSession(world, claims, 'Access Token has been revoked');
+  const client = world.clients.get(claims.client_id);
+  if (client === undefined) throw notAuthorized('Access Token has been revoked');
+  return { ...liveSession(world, claims, 'Access Token has been revoked'), client };
 }
 
 /** @throws NotAuthorizedException where the refresh token no longer works for this client. */

@@ -46,6 +46,18 @@ const ENDPOINTS: Record<string, Endpoint> = {
     world.outbox.clear();
     return {};
   },
+  'GET triggers': ({ world }, query) => ({
+    calls: world.triggers.calls().filter(({ poolId }) => (query.get('pool') ?? poolId) === poolId),
+  }),
+  'DELETE triggers': ({ world }) => {
+    world.triggers.clear();
+    return {};
+  },
+  'POST email-limit': ({ world }, _query, body) => {
+    const { messagesADay } = body;
+    world.dailyEmails.messagesADay = messagesADay === 'off' ? 'off' : nonNegative(body, 'messagesADay');
+    return { messagesADay };
+  },
   'GET password': ({ passwordOf }, query) => ({ password: passwordOf(query.get('username') ?? '') ?? null }),
   'GET requests': ({ log }) => ({ operations: log.counters(), writes: log.writes() }),
   'GET requests/latest': ({ log }) => ({ requests: log.latest() }),

@@ -10,6 +10,7 @@ import type { Pool } from '../state/pool.ts';
 import { nameAttribute } from '../state/sign-in-names.ts';
 import type { User, UserView } from '../state/user.ts';
 import { setPassword, temporaryUntilMs, userRecord } from '../state/user-view.ts';
+import { invokeTrigger } from '../triggers.ts';
 import { poolOf, type World } from '../world.ts';
 import { signed } from './operation.ts';
 
@@ -54,6 +55,7 @@ function freshUser(world: World, pool: Pool, given: AdminCreateUserInput, passwo
   if (filled === undefined && pool.users.byUsername(given.Username) !== undefined) {
     throw new ServiceError('UsernameExistsException', 'User account already exists');
   }
+  invokeTrigger(world, pool, 'PreSignUp_AdminCreateUser', given.Username);
   const user = createUser(world, pool, {
     username: filled === undefined ? given.Username : undefined,
     seedName: given.Username,

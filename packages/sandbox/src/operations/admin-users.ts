@@ -11,8 +11,9 @@ import {
   USERNAME,
 } from '../input/rules.ts';
 import { invalidParameter, userNotFound } from '../service-error.ts';
+import { changedAttributes } from '../state/attribute-changes.ts';
 import { checkValues } from '../state/attribute-values.ts';
-import { attributeRecords, withAttributes, withoutAttributes } from '../state/attributes.ts';
+import { attributeRecords, withoutAttributes } from '../state/attributes.ts';
 import { leaveAllGroups } from '../state/memberships.ts';
 import { checkPassword } from '../state/password-policy.ts';
 import type { Pool } from '../state/pool.ts';
@@ -77,25 +78,12 @@ const adminUpdateUserAttributes = onUser<{ UserAttributes: Record<string, unknow
   (world, { pool, user, view }, { UserAttributes }) => {
     const values = attributeMap(UserAttributes);
     checkValues(pool.schema, values, 'update');
-    const cleared = new Set([...values].filter(([, value]) => value === '').map(([name]) => name));
-    const set = new Map([...values].filter(([, value]) => value !== ''));
-    dropStaleVerification(view, set, cleared);
-    const attributes = withAttributes(withoutAttributes(view.attributes, cleared), set);
+    const attributes = changedAttributes(view, values);
     claimNames(world, pool, user, { ...view, attributes }, false);
     changeUser(world, pool, user, { attributes });
     return {};
   },
 );
-
-/** A contact that changes is no longer verified, unless the same call says so. */
-function dropStaleVerification(view: UserView, set: Map<string, string>, cleared: ReadonlySet<string>): void {
-  const now = new Map(attributeRecords(view.attributes).map(({ Name, Value }) => [Name, Value]));
-  for (const key of ['email', 'phone_number']) {
-    const flag = `${key}_verified`;
-    const next = cleared.has(key) ? undefined : (set.get(key) ?? now.get(key));
-    if (next !== now.get(key) && now.get(flag) === 'true' && !set.has(flag)) set.set(flag, 'false');
-  }
-}
 
 const adminDeleteUserAttributes = onUser<{ UserAttributeNames: string[] }>(
   { UserAttributeNames: required(NAMES) },

@@ -15,6 +15,7 @@ import { checkPassword } from '../state/password-policy.ts';
 import type { Pool } from '../state/pool.ts';
 import type { User } from '../state/user.ts';
 import { changeUser, setPassword } from '../state/user-view.ts';
+import { invokeTrigger } from '../triggers.ts';
 import type { World } from '../world.ts';
 import { onUser } from './admin-users.ts';
 import { unsigned } from './operation.ts';
@@ -23,8 +24,10 @@ const FORGOT: Shape = { ClientId: CLIENT_ID, Username: USERNAME, SecretHash: TEX
 const CONFIRM: Shape = { ...FORGOT, ConfirmationCode: CODE, Password: PASSWORD };
 
 const forgotPassword = unsigned((world, input) => {
-  const { client, pool, person } = clientRequest(world, checkInput<ClientInput>(input, FORGOT));
+  const given = checkInput<ClientInput>(input, FORGOT);
+  const { client, pool, person } = clientRequest(world, given);
   if (person === undefined) {
+    invokeTrigger(world, pool, 'UserMigration_ForgotPassword', given.Username);
     if (hidesExistence(client)) return pretendedDelivery();
     throw new ServiceError('UserNotFoundException', 'Username/client id combination not found.');
   }
@@ -98,6 +101,7 @@ const confirmForgotPassword = unsigned((world, input) => {
   checkPassword(pool.settings.Policies.PasswordPolicy, given.Password);
   forgetCode(user);
   setPassword(world, pool, user, given.Password, 'CONFIRMED');
+  invokeTrigger(world, pool, 'PostConfirmation_ConfirmForgotPassword', user.username);
   return {};
 });
 

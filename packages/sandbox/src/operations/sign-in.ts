@@ -1,6 +1,6 @@
 import { type ChallengeName, challenged, checkFactorCode } from '../auth/challenges.ts';
 import { personNamed, unknownAtSignIn } from '../auth/existence.ts';
-import { afterPassword, signInByPassword } from '../auth/password-sign-in.ts';
+import { afterPassword, signedIn, signInByPassword } from '../auth/password-sign-in.ts';
 import { checkSecretHash } from '../auth/secret-hash.ts';
 import { issueTokens, refreshedBy } from '../auth/tokens.ts';
 import { checkInput } from '../input/check.ts';
@@ -13,6 +13,7 @@ import { checkPassword } from '../state/password-policy.ts';
 import type { Pool } from '../state/pool.ts';
 import type { User, UserView } from '../state/user.ts';
 import { changeUser, setPassword } from '../state/user-view.ts';
+import { invokeTrigger } from '../triggers.ts';
 import { clientOf, poolOf, type World } from '../world.ts';
 import { type Operation, signed, unsigned } from './operation.ts';
 
@@ -77,13 +78,17 @@ function byPassword(
   checkSecretHash(client, username, parameters.SECRET_HASH);
   if (!allows(client, flow)) throw invalidParameter(`${flow} flow not enabled for this client`);
   const person = personNamed(pool, username);
-  if (person === undefined) throw unknownAtSignIn(client);
+  if (person === undefined) {
+    invokeTrigger(world, pool, 'UserMigration_Authentication', username);
+    throw unknownAtSignIn(client);
+  }
   return signInByPassword(world, pool, client, person, password);
 }
 
 function refresh(world: World, pool: Pool, client: AppClient, parameters: Parameters): object {
   const { user } = refreshedBy(world, client, needed(parameters, 'REFRESH_TOKEN'));
   checkSecretHash(client, user.username, parameters.SECRET_HASH);
+  invokeTrigger(world, pool, 'TokenGeneration_RefreshTokens', user.username);
   return { AuthenticationResult: issueTokens(world, pool, client, user, false), ChallengeParameters: {} };
 }
 
@@ -127,7 +132,7 @@ function answerChallenge(world: World, pool: Pool, client: AppClient, given: Res
   }
   checkFactorCode(world, claims, needed(responses, factor.code));
   markVerified(world, pool, user, view, factor.verifies);
-  return { AuthenticationResult: issueTokens(world, pool, client, user), ChallengeParameters: {} };
+  return signedIn(world, pool, client, user);
 }
 
 /** facts §7: a code that arrived verifies the number or address it went to. */

@@ -5,7 +5,7 @@ import { checkInput } from '../input/check.ts';
 import { BOOLEAN, CLIENT_ID, CODE, OBJECTS, PASSWORD, type Shape, TEXT, USERNAME } from '../input/rules.ts';
 import { type Delivery, deliveryDetails, sendMessage } from '../messages.ts';
 import { invalidParameter, notAuthorized, ServiceError, userNotFound } from '../service-error.ts';
-import { type AppClient, mayWrite } from '../state/app-client.ts';
+import type { AppClient } from '../state/app-client.ts';
 import { checkValues } from '../state/attribute-values.ts';
 import { attribute, withAttributes } from '../state/attributes.ts';
 import { createUser } from '../state/new-user.ts';
@@ -14,9 +14,11 @@ import type { Pool } from '../state/pool.ts';
 import { claimNames, nameAttribute } from '../state/sign-in-names.ts';
 import type { User, UserView } from '../state/user.ts';
 import { changeUser } from '../state/user-view.ts';
+import { invokeTrigger } from '../triggers.ts';
 import type { World } from '../world.ts';
 import { onUser } from './admin-users.ts';
 import { unsigned } from './operation.ts';
+import { checkMayWrite } from './own-attributes.ts';
 
 const SIGN_UP: Shape = {
   ClientId: CLIENT_ID,
@@ -33,13 +35,13 @@ interface SignUpInput extends ClientInput {
 
 const signUp = unsigned((world, input) => {
   const given = checkInput<SignUpInput>(input, SIGN_UP);
-  const { pool, client } = clientRequest(world, given);
+  const { client, pool } = clientRequest(world, given);
   if (pool.settings.AdminCreateUserConfig.AllowAdminCreateUserOnly === true) {
     throw notAuthorized('SignUp is not permitted for this user pool');
   }
   const user = newcomer(world, pool, client, given);
   const delivery = codeDelivery(pool, user.live as UserView);
-  if (delivery !== undefined) sendSignUpCode(world, pool, user, delivery);
+  if (delivery !== undefined) sendSignUpCode(world, pool, user, delivery, 'SignUp');
   return {
     UserConfirmed: false,
     UserSub: user.sub,
@@ -49,9 +51,13 @@ const signUp = unsigned((world, input) => {
 
 function newcomer(world: World, pool: Pool, client: AppClient, given: SignUpInput): User {
   const values = attributeMap(given.UserAttributes);
-  // Whether a contact is verified is not for the newcomer to say, nor what the client may not write.
-  if ([...values.keys()].some((name) => !mayWrite(client, name, world.switches.clientWritesUnlessTold))) {
-    throw notAuthorized('A client attempted to write unauthorized attribute');
+  // Whether a contact is verified is not for the newcomer to say, whatever the client may write.
+  checkMayWrite(world, client, values.keys());
+  // The developer guide: such an alias can be given once the account is confirmed, not at sign-up.
+  if (pool.aliasAttributes.includes('preferred_username') && values.has('preferred_username')) {
+    throw invalidParameter(
+      'preferred_username cannot be set at sign-up, since it is an alias of the user pool.',
+    );
   }
   const filled = nameAttribute(world, pool, given.Username, values);
   checkPassword(pool.settings.Policies.PasswordPolicy, given.Password);
@@ -65,6 +71,7 @@ function newcomer(world: World, pool: Pool, client: AppClient, given: SignUpInpu
   if (filled === undefined && pool.users.byUsername(given.Username) !== undefined) {
     throw new ServiceError('UsernameExistsException', 'User already exists');
   }
+  invokeTrigger(world, pool, 'PreSignUp_SignUp', given.Username);
   return createUser(world, pool, {
     username: filled === undefined ? given.Username : undefined,
     seedName: given.Username,
@@ -86,8 +93,9 @@ function codeDelivery(pool: Pool, view: UserView): Delivery | undefined {
   return undefined;
 }
 
-function sendSignUpCode(world: World, pool: Pool, user: User, delivery: Delivery): void {
-  sendMessage(world, pool, user, delivery, { kind: 'sign-up-code', code: newCode(world, user, 'sign-up') });
+function sendSignUpCode(world: World, pool: Pool, user: User, delivery: Delivery, cause: string): void {
+  const code = newCode(world, user, 'sign-up');
+  sendMessage(world, pool, user, delivery, { kind: 'sign-up-code', code }, cause);
 }
 
 const CONFIRM: Shape = {
@@ -115,6 +123,7 @@ const confirmSignUp = unsigned((world, input) => {
   claimNames(world, pool, user, { ...view, attributes }, given.ForceAliasCreation === true);
   forgetCode(user);
   changeUser(world, pool, user, { attributes, status: 'CONFIRMED' });
+  invokeTrigger(world, pool, 'PostConfirmation_ConfirmSignUp', user.username);
   return {};
 });
 
@@ -122,6 +131,7 @@ const confirmSignUp = unsigned((world, input) => {
 const adminConfirmSignUp = onUser({}, (world, { pool, user, view }) => {
   checkUnconfirmed(view);
   changeUser(world, pool, user, { status: 'CONFIRMED' });
+  invokeTrigger(world, pool, 'PostConfirmation_ConfirmSignUp', user.username);
   return {};
 });
 
@@ -139,7 +149,7 @@ const resendConfirmationCode = unsigned((world, input) => {
   if (person.view.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
   const delivery = codeDelivery(pool, person.view);
   if (delivery === undefined) throw invalidParameter('Auto verification not turned on.');
-  sendSignUpCode(world, pool, person.user, delivery);
+  sendSignUpCode(world, pool, person.user, delivery, 'ResendCode');
   return { CodeDeliveryDetails: deliveryDetails(delivery) };
 });
 

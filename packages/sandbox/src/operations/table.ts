@@ -9,6 +9,7 @@ import { limitOperations } from './limits.ts';
 import { listUsers } from './list-users.ts';
 import { mfaOperations } from './mfa.ts';
 import type { Operation } from './operation.ts';
+import { ownAttributeOperations } from './own-attributes.ts';
 import { poolResourceOperations } from './pool-resources/pool-resource-operations.ts';
 import { recoveryOperations } from './recovery.ts';
 import { serviceQuotaOperations } from './service-quotas.ts';
@@ -29,6 +30,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
     ...jobLogOperations,
     ...limitOperations,
     ...mfaOperations,
+    ...ownAttributeOperations,
     ...poolResourceOperations,
     ...recoveryOperations,
     ...serviceQuotaOperations,

@@ -1,4 +1,5 @@
 import type { Switches } from '../switches.ts';
+
 /** An app client of a pool. */
 export interface AppClient {
   readonly id: string;

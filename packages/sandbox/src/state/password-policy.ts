@@ -8,6 +8,8 @@ export interface PasswordPolicy {
   RequireNumbers: boolean;
   RequireSymbols: boolean;
   TemporaryPasswordValidityDays: number;
+  /** Kept and told; the sandbox keeps no history. */
+  PasswordHistorySize?: number;
 }
 
 export const DEFAULT_PASSWORD_POLICY: PasswordPolicy = {
@@ -39,6 +41,7 @@ export function completePolicy(given: Partial<PasswordPolicy> | undefined): Pass
     RequireSymbols: given.RequireSymbols ?? false,
     // facts §4.1: 0 stands for the default.
     TemporaryPasswordValidityDays: given.TemporaryPasswordValidityDays || DEFAULT_VALIDITY_DAYS,
+    ...(given.PasswordHistorySize === undefined ? {} : { PasswordHistorySize: given.PasswordHistorySize }),
   };
 }
 

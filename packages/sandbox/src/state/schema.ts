@@ -19,6 +19,8 @@ export interface SchemaEntry {
 
 const MAX_CUSTOM_ATTRIBUTES = 50;
 const MAX_NAME_LENGTH = 20;
+/** facts §10.1: names come back with their prefix and are sent without. */
+const PREFIXED = /^(custom|dev|cognito):/;
 
 /** A pool's attributes: the standard ones and its own, which can be added and never taken away (facts §10.1). */
 export class Schema {
@@ -84,6 +86,9 @@ function customRule(entry: SchemaEntry): AttributeRule {
       `1 validation error detected: Value '${given}' at 'schema.1.member.name' failed to satisfy constraint: ` +
         `Member must have length less than or equal to ${MAX_NAME_LENGTH}`,
     );
+  }
+  if (PREFIXED.test(given)) {
+    throw invalidParameter(`${given}: the name of a custom attribute is sent without its prefix.`);
   }
   if (entry.Required === true) {
     throw invalidParameter('Required custom attributes are not supported currently.');

@@ -85,7 +85,8 @@ export function claimNames(
     if (value === undefined || !isAlias(key, view)) continue;
     const holder = pool.users.holder(key as IndexedAttribute, value, (other) => isAlias(key, other));
     if (holder === undefined || holder === user) continue;
-    if (!force) throw aliasExists(key);
+    // facts §4.3: only a verified address can be moved.
+    if (!force || key === 'preferred_username') throw aliasExists(key);
     releaseAlias(world, pool, holder, key);
   }
 }

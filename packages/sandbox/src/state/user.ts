@@ -21,7 +21,7 @@ export interface UserView {
 /** A code on its way to a user. */
 export interface PendingCode {
   readonly code: string;
-  readonly purpose: 'reset' | 'sign-up';
+  readonly purpose: 'reset' | 'sign-up' | 'email' | 'phone_number';
   readonly expiresAtMs: number;
 }
 

@@ -1,6 +1,7 @@
 import type { DecidingOptions } from '../../config/options.ts';
 import type { RowEncoder } from '../../files/import-csv/encode-row.ts';
 import { judge, needsUnverifiedDecision, type Verdict } from '../../mapping/decide.ts';
+import { decisionAbout } from '../../mapping/decisions.ts';
 import { type Holder, hasProved } from '../../mapping/duplicates.ts';
 import { readClaim } from '../../mapping/target-names.ts';
 import type { ImportTarget } from '../import-target.ts';
@@ -42,7 +43,7 @@ export function fateOf({ user, settled }: SourceUser, rules: RouteRules): Fate {
     };
   const { draft } = verdict;
   if (source.isTaken(verdict)) return { named: { route: 'none', reason: 'name-in-target' } };
-  if (needsUnverifiedDecision(draft, options))
+  if (needsUnverifiedDecision(user, draft, options))
     return { ...namesOf(verdict), named: { route: 'none', reason: 'unverified', isProblem: true } };
   const told = rowOrReason(draft, target.job, encode);
   return told.row === undefined
@@ -101,5 +102,6 @@ export function contenderOf(one: SourceUser, kind: NameKind, rules: RouteRules):
     enabled: user.enabled,
     createdAtMs: user.createdAtMs,
     begun,
+    keeps: decisionAbout(user, rules.options) === 'keep',
   };
 }

@@ -1,0 +1,305 @@
+import type { Operation } from '../pacing/categories.ts';
+import { clonePhases } from './clone-needs.ts';
+
+export type Side = 'source' | 'target';
+
+/** An action as IAM names it. Those of Cognito are checked against the operations that the door knows. */
+export type Action = `cognito-idp:${Operation}` | OtherAction;
+
+type OtherAction =
+  | 'logs:GetLogEvents'
+  | 'iam:GetRole'
+  | 'iam:CreateRole'
+  | 'iam:PutRolePolicy'
+  | 'iam:PassRole';
+
+/** What an action is allowed on; `anything`: it belongs to no pool (facts §13); `new-pool`: to one whose id nobody knows yet. */
+export type Resource = 'pool' | 'new-pool' | 'anything' | 'import-log' | 'import-role';
+
+/** The commands that call AWS for what they do, in the order of the work. `doctor` tries what these may do, and needs nothing of its own. */
+export const commandNames = [
+  'plan',
+  'migrate',
+  'verify',
+  'export',
+  'import',
+  'convert',
+  'pool diff',
+  'pool clone',
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+/** `import-job`: only with `--routes import-job` or `auto`; `own-role`: only where no `--logs-role-arn` is named beside it. */
+type Condition = 'import-job' | 'own-role';
+
+/** A part of the work, and the actions that this part takes of one pool's account. */
+export interface Phase {
+  /** `poolferry iam <name>` takes it, too; so it is no command's name. */
+  name: string;
+  /** What it is for, to be read after "for". */
+  purpose: string;
+  side: Side;
+  on: Resource;
+  actions: readonly Action[];
+  /** Empty while no command goes through it. */
+  commands: readonly CommandName[];
+  when?: Condition;
+  /** Without it the commands go on, and this is what they lose. */
+  without?: string;
+  /** It makes the target, so that it asks nothing of one that is there. */
+  makesTarget?: true;
+}
+
+/** What a plan looks at beside the users. */
+const settingsActions: readonly Action[] = [
+  'cognito-idp:DescribeUserPool',
+  'cognito-idp:GetUserPoolMfaConfig',
+  'cognito-idp:ListGroups',
+  'cognito-idp:ListUserPoolClients',
+  'cognito-idp:DescribeUserPoolClient',
+  'cognito-idp:ListIdentityProviders',
+  'cognito-idp:DescribeIdentityProvider',
+];
+
+const unread = 'what cannot be read is named, and left out of what is told';
+
+/**
+ * What each command calls, by phase: the one table that policies, `doctor` and docs/reference/iam-actions.md are made from. Whoever adds
+ * a call to a command adds its line here; test/e2e/iam.test.ts compares the calls with the table, both ways.
+ */
+export const phases: readonly Phase[] = [
+  {
+    name: 'source-listing',
+    purpose: 'listing users, groups and members of the source',
+    side: 'source',
+    on: 'pool',
+    actions: [
+      'cognito-idp:DescribeUserPool',
+      'cognito-idp:ListUsers',
+      'cognito-idp:ListGroups',
+      'cognito-idp:ListUsersInGroup',
+    ],
+    commands: ['plan', 'migrate', 'verify', 'export'],
+  },
+  {
+    name: 'target-description',
+    purpose: 'knowing what the target is like',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:DescribeUserPool', 'cognito-idp:GetUserPoolMfaConfig'],
+    commands: ['plan', 'migrate', 'verify', 'import', 'convert', 'pool diff'],
+  },
+  {
+    name: 'source-description',
+    purpose: 'knowing what the source is like',
+    side: 'source',
+    on: 'pool',
+    actions: ['cognito-idp:DescribeUserPool'],
+    commands: ['pool diff', 'pool clone'],
+  },
+  ...ofBothPools({
+    name: 'settings',
+    purpose: 'knowing clients and identity providers',
+    on: 'pool',
+    actions: settingsActions,
+    commands: ['plan', 'migrate', 'import', 'pool diff', 'pool clone'],
+    without: unread,
+  }),
+  ...ofBothPools({
+    name: 'all-settings',
+    purpose: 'knowing everything that a clone needs beside',
+    on: 'pool',
+    actions: [
+      'cognito-idp:ListResourceServers',
+      'cognito-idp:DescribeRiskConfiguration',
+      'cognito-idp:GetUICustomization',
+      'cognito-idp:DescribeManagedLoginBrandingByClient',
+      'cognito-idp:ListTerms',
+      'cognito-idp:DescribeTerms',
+      'cognito-idp:GetLogDeliveryConfiguration',
+    ],
+    commands: ['pool diff', 'pool clone'],
+    without: unread,
+  }),
+  ...ofBothPools({
+    name: 'domains',
+    purpose: 'knowing the domains, which belong to no pool for IAM',
+    on: 'anything',
+    actions: ['cognito-idp:DescribeUserPoolDomain'],
+    commands: ['pool diff', 'pool clone'],
+    without: 'domains are named as unread',
+  }),
+  ...clonePhases,
+  {
+    name: 'target-listing',
+    purpose: 'knowing who is in the target already',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:ListUsers', 'cognito-idp:ListGroups'],
+    commands: ['plan', 'migrate', 'verify', 'import'],
+  },
+  {
+    name: 'target-members',
+    purpose: 'comparing who is in which group',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:ListUsersInGroup'],
+    commands: ['migrate', 'verify', 'import'],
+  },
+  {
+    name: 'creating',
+    purpose: 'creating users; AdminGetUser settles lost answers and runs that were stopped',
+    side: 'target',
+    on: 'pool',
+    actions: [
+      'cognito-idp:AdminCreateUser',
+      'cognito-idp:AdminGetUser',
+      'cognito-idp:AdminDisableUser',
+      'cognito-idp:AdminSetUserPassword',
+    ],
+    commands: ['migrate', 'import'],
+  },
+  {
+    name: 'groups',
+    purpose: 'creating groups and adding their members',
+    side: 'target',
+    on: 'pool',
+    actions: [
+      'cognito-idp:CreateGroup',
+      'cognito-idp:AdminAddUserToGroup',
+      'cognito-idp:AdminListGroupsForUser',
+    ],
+    commands: ['migrate', 'import'],
+  },
+  {
+    name: 'mfa',
+    purpose: 'carrying over SMS as a second factor',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:AdminSetUserMFAPreference'],
+    commands: ['migrate', 'import'],
+  },
+  {
+    name: 'import-header',
+    purpose: 'the columns of the import file',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:GetCSVHeader'],
+    commands: ['plan', 'migrate', 'verify', 'import'],
+    when: 'import-job',
+  },
+  {
+    name: 'converting',
+    purpose: 'the columns of the import file, of a pool that --target names',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:GetCSVHeader'],
+    commands: ['convert'],
+  },
+  {
+    name: 'import-job',
+    purpose: 'running the import job, and mending what it has stored otherwise',
+    side: 'target',
+    on: 'pool',
+    actions: [
+      'cognito-idp:CreateUserImportJob',
+      'cognito-idp:StartUserImportJob',
+      'cognito-idp:StopUserImportJob',
+      'cognito-idp:DescribeUserImportJob',
+      'cognito-idp:AdminUpdateUserAttributes',
+    ],
+    commands: ['migrate', 'import'],
+    when: 'import-job',
+  },
+  {
+    name: 'import-pass-role',
+    purpose: 'handing Cognito the role by which it writes the log',
+    side: 'target',
+    on: 'import-role',
+    actions: ['iam:PassRole'],
+    commands: ['migrate', 'import'],
+    when: 'import-job',
+  },
+  {
+    name: 'import-log',
+    purpose: 'reading why the import job refused a row',
+    side: 'target',
+    on: 'import-log',
+    actions: ['logs:GetLogEvents'],
+    commands: ['migrate', 'import'],
+    when: 'import-job',
+    without: 'who has arrived is told by listing alone, and nobody is told why a row was refused',
+  },
+  {
+    name: 'import-last-job',
+    purpose: 'finding the role of an earlier job',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:ListUserImportJobs'],
+    commands: ['migrate', 'import'],
+    when: 'own-role',
+  },
+  {
+    name: 'import-role',
+    purpose: 'making the role by which Cognito writes the log',
+    side: 'target',
+    on: 'import-role',
+    actions: ['iam:GetRole', 'iam:CreateRole', 'iam:PutRolePolicy'],
+    commands: ['migrate', 'import'],
+    when: 'own-role',
+  },
+  {
+    name: 'source-limits',
+    purpose: 'going as fast as the account of the source may',
+    side: 'source',
+    on: 'anything',
+    actions: ['cognito-idp:GetProvisionedLimit'],
+    commands: ['plan', 'migrate', 'verify'],
+    without: 'runs go by the documented quotas',
+  },
+  {
+    name: 'target-limits',
+    purpose: 'going as fast as the account of the target may',
+    side: 'target',
+    on: 'anything',
+    actions: ['cognito-idp:GetProvisionedLimit'],
+    commands: ['plan', 'migrate', 'verify', 'import'],
+    without: 'runs go by the documented quotas',
+  },
+];
+
+/** The same of both pools, each under its side's name; an import has no source to ask, a clone no target. */
+function ofBothPools(phase: Omit<Phase, 'side'>): Phase[] {
+  const without = (name: CommandName) => phase.commands.filter((command) => command !== name);
+  return [
+    { ...phase, name: `source-${phase.name}`, side: 'source', commands: without('import') },
+    { ...phase, name: `target-${phase.name}`, side: 'target', commands: without('pool clone') },
+  ];
+}
+
+/** The options that decide which phases a command goes through. */
+export interface PhaseChoice {
+  routes: 'admin-create' | 'import-job' | 'auto';
+  logsRoleArn?: string | undefined;
+}
+
+/** Whether a phase is gone through under these options. */
+export function applies({ when }: Phase, { routes, logsRoleArn }: PhaseChoice): boolean {
+  if (when === undefined) return true;
+  return routes !== 'admin-create' && (when === 'import-job' || logsRoleArn === undefined);
+}
+
+/** The commands that an action is needed for, on pools that are there; `stopped`: only those which do not go on without it. */
+export function commandsNeeding(
+  action: Action,
+  side: Side,
+  choice: PhaseChoice,
+): { stopped: CommandName[]; lose: string[] } {
+  const needing = phases.filter(
+    (phase) =>
+      phase.side === side && !phase.makesTarget && phase.actions.includes(action) && applies(phase, choice),
+  );
+  const stopping = needing.filter(({ without }) => without === undefined);
+  const stopped = commandNames.filter((name) => stopping.some(({ commands }) => commands.includes(name)));
+  return { stopped, lose: needing.flatMap(({ without }) => without ?? []) };
+}
