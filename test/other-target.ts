@@ -17,6 +17,11 @@ export async function withTarget(
     Schema: custom.map((one) => ({ ...one, Name: one.Name.slice('custom:'.length) })),
     AutoVerifiedAttributes: ['email'],
     AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+    // The default sender's 50 messages a day would stop a plan of more people.
+    EmailConfiguration: {
+      EmailSendingAccount: 'DEVELOPER',
+      SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/example.com',
+    },
     ...settings,
   });
   const { UserPoolClient: client } = await wire.ok('CreateUserPoolClient', {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ExitCode } from '../src/cli/exit-code.ts';
-import { choices, duplicateRules } from '../src/config/choices.ts';
+import { acknowledgeable, choices, duplicateRules } from '../src/config/choices.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -96,10 +96,28 @@ test('the reference explains every finding of a plan and no other; the guide, wh
     findAll(table.split('\n} satisfies')[0] ?? '', /^ {2}'?([a-z0-9-]+)'?: \{/gm);
   const [stopCodes, noteCodes] = [codesOf(stops), codesOf(notes)];
   expect(stopCodes).toEqual(expect.arrayContaining(['passwords', 'recovery-blocked', 'groups-over-100']));
-  const explained = findAll(read('docs/reference/findings.md'), /^\| `([a-z0-9-]+)` \|/gm);
-  expect(explained).toEqual(sorted([...stopCodes, ...noteCodes]));
+  const [page = ''] = read('docs/reference/findings.md').split('## About the pools');
+  const explained = findAll(page, /^\| `([a-z0-9-]+)` \|/gm);
+  // Of the pools, and so in the section after; `convert` tells it as well.
+  const aboutUsers = stopCodes.filter((code) => code !== 'recovery-blocked');
+  expect(explained).toEqual(sorted([...aboutUsers, ...noteCodes]));
   const guide = read('docs/guide/plan.md');
-  expect(stopCodes.filter((code) => !guide.includes(`| \`${code}\` |`))).toEqual([]);
+  expect(aboutUsers.filter((code) => !guide.includes(`| \`${code}\` |`))).toEqual([]);
+});
+
+test('the reference explains every finding about the pools, and every one that can be acknowledged as such', () => {
+  const gates = filesIn('packages/poolferry/src/pools', '.ts').filter(shipped).map(read).join('\n');
+  const named = findAll(gates, /(?:note|stop|deadEnd|aboutClients)\(\s*'([a-z-]+)'/g);
+  const held = findAll(gates, /const code = '([a-z-]+)';/g);
+  const page = read('docs/reference/findings.md');
+  const rows = (page.split('## About the pools')[1] ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  const explained = rows.map((row) => ({ row, code: /`([a-z-]+)`/.exec(row)?.[1] ?? '' }));
+  expect(sorted(explained.map((one) => one.code))).toEqual(sorted([...named, ...held]));
+  const words = explained.filter(({ row }) => row.includes('`--acknowledge`')).map((one) => one.code);
+  // A group is none of the pools' settings.
+  expect(sorted([...words, 'group-clash'])).toEqual(sorted(acknowledgeable));
 });
 
 test('the guide explains every rule of the linter, and every reason for not being in the CSV', () => {

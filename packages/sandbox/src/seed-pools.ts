@@ -1,3 +1,4 @@
+import { ACCOUNT_ID } from './account.ts';
 import { makeAppClient } from './operations/app-clients.ts';
 import { makeGroup } from './operations/groups.ts';
 import { makeUserPool } from './operations/user-pools.ts';
@@ -20,6 +21,11 @@ export function seedPools(world: World, users: number): { source: SandboxPool; t
     Schema: customAttributes.map(schemaEntry),
     AutoVerifiedAttributes: ['email'],
     AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+    // A whole directory cannot reset its passwords by the default sender's 50 messages a day (facts §1.4).
+    EmailConfiguration: {
+      EmailSendingAccount: 'DEVELOPER',
+      SourceArn: `arn:aws:ses:us-east-1:${ACCOUNT_ID}:identity/example.com`,
+    },
   };
   const sourceInput = { ...common, PoolName: 'source', UsernameConfiguration: { CaseSensitive: true } };
   const source = makeUserPool(world, sourceInput, ANYONE);

@@ -1,10 +1,10 @@
-import { blocksRecovery } from '../mapping/target-rules.ts';
 import type { Category } from '../pacing/categories.ts';
 import { type PlanSummary, summarizePlan } from '../report/plan-summary.ts';
 import { callsLeft } from '../steps/calls-left.ts';
 import { wantsWordOnReset } from '../steps/job-route.ts';
 import type { Migration } from '../steps/migration.ts';
 import { isSettled } from '../steps/plan.ts';
+import { poolFindings } from '../steps/pool-findings.ts';
 
 /** The plan's summary at the rates that are known by now. */
 export function summaryOf(migration: Migration): PlanSummary {
@@ -13,7 +13,8 @@ export function summaryOf(migration: Migration): PlanSummary {
     ledger,
     options,
     settled: isSettled(migration),
-    recoveryBlocked: blocksRecovery(rules.recovery),
+    recovery: rules.recovery,
+    poolFindings: poolFindings(migration),
     wantsWordOnReset: wantsWordOnReset(migration),
     rules,
     targetAccountId: target.description.accountId,

@@ -1,3 +1,5 @@
+import { acknowledgeable } from './choices.ts';
+import { suggestion } from './nearest.ts';
 import type { AttributeOptions, DecidingOptions, Options, QuotaOptions } from './options.ts';
 import { poolProblems, roleArnShape } from './pools.ts';
 import type { Problem } from './problems.ts';
@@ -10,6 +12,7 @@ export function optionProblems(options: Options): Problem[] {
     ...legacyIdProblems(options),
     ...logsRoleProblems(options),
     ...groupProblems(options.groups),
+    ...acknowledgeProblems(options.acknowledge),
     ...quotaProblems(options.quota),
     ...ledgerProblems(options.ledger),
   ];
@@ -90,6 +93,17 @@ function groupProblems({ include, exclude, roleArns }: DecidingOptions['groups']
       hint: 'Give --group-role (groups.roleArns) two whole role ARNs, old=new; or old= to leave the role behind.',
     })),
   ];
+}
+
+/** One that this plan does not find is fine: it may be gone since, or come later. */
+function acknowledgeProblems(acknowledge: DecidingOptions['acknowledge']): Problem[] {
+  const known: readonly string[] = acknowledgeable;
+  const unknown = acknowledge.filter((code) => !known.includes(code));
+  return unknown.map((code) => ({
+    code: 'bad-acknowledge',
+    text: `acknowledge: no finding ${JSON.stringify(code)} waits for that word.${suggestion(code, known)}`,
+    hint: `These do: ${known.join(', ')}. docs/reference/findings.md tells what settles the others.`,
+  }));
 }
 
 function quotaProblems({ share, rates }: QuotaOptions): Problem[] {

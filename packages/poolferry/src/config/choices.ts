@@ -47,3 +47,16 @@ const categories = {
 
 /** Categories whose rate can be set (`quota.rates`). */
 export const rateCategories = Object.keys(categories) as [Category, ...Category[]];
+
+/** Findings that stop a plan until the owner says, by code, that it may stay so (`acknowledge`). */
+export const acknowledgeable = [
+  'recovery-by-sms-first',
+  'recovery-email-with-email-mfa',
+  'email-sender-limit',
+  'mfa-without-factor',
+  'pre-sign-up',
+  'post-confirmation',
+  'group-clash',
+] as const;
+
+export type Acknowledgeable = (typeof acknowledgeable)[number];

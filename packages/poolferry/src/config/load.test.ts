@@ -200,6 +200,7 @@ describe('options that contradict each other', () => {
     ['same-pool', { source: { userPoolId: 'eu-west-1_A' }, target: { userPoolId: 'eu-west-1_A' } }],
     ['wrong-region', { source: { userPoolId: 'eu-west-1_A', region: 'us-east-1' } }],
     ['no-pool-id', { target: { profile: 'x' } }],
+    ['bad-acknowledge', { acknowledge: ['pre-sign-up', 'recovery-blocked'] }],
     ['bad-quota', { quota: { share: 0 } }],
     ['bad-quota', { quota: { share: 1.5 } }],
     ['bad-quota', { quota: { rates: { UserCreation: 0 } } }],

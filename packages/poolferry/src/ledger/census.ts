@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Counts } from '../events.ts';
 import { type Outcome, Reached, type Route } from './progress.ts';
+import { type ReachGroup, readReach } from './reach.ts';
 import type { UserKey } from './user-key.ts';
 
 /** How many users share one fate. */
@@ -111,7 +112,7 @@ export class Census {
   /** Keys of some of the users who stay behind for a reason. */
   skippedExamples(reason: string, limit: number): UserKey[] {
     const rows = this.#all(
-      `SELECT key FROM users WHERE outcome = 'skipped' AND code = ? ORDER BY id LIMIT ?`,
+      `SELECT key FROM users WHERE outcome = 'skipped' AND code = ? ORDER BY key LIMIT ?`,
       reason,
       limit,
     ) as { key: UserKey }[];
@@ -126,6 +127,11 @@ export class Census {
       reason,
     ) as { name: string; count: number }[];
     return rows.map((row) => ({ ...row }));
+  }
+
+  /** Everybody who crosses, by how they can be reached. */
+  reach(): ReachGroup[] {
+    return readReach(this.#database);
   }
 
   /** Crossing users that will need each kind of call, for estimates and time left. */

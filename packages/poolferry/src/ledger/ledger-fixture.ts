@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { contactsOf } from '../mapping/contacts.ts';
 import type { ListedUser } from '../user.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import type { LedgerUser } from './user-row.ts';
@@ -56,6 +57,7 @@ export function crossing(ledger: Ledger, user: ListedUser, recovers = true): Led
     route: 'admin-create',
     signIn: user.attributes.email ?? '',
     recovers,
+    contacts: contactsOf(user),
   });
   return stored(ledger, user);
 }

@@ -100,6 +100,7 @@ export const migrations: readonly string[] = [
   ) STRICT;
   `,
   `
+  ALTER TABLE users ADD COLUMN contacts INTEGER; -- what reaches a crossing user: bits of Contact in mapping/contacts.ts
   -- Names that users are to have in a target where one may have several: 'username=…', 'email=…' and so on (target-names.ts).
   CREATE TABLE claims (name TEXT, user_id INTEGER, PRIMARY KEY (name, user_id)) STRICT, WITHOUT ROWID;
   CREATE INDEX claims_by_user ON claims (user_id);

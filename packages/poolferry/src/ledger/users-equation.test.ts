@@ -25,7 +25,7 @@ const action = fc.record({
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
 const decisions: Record<string, (signIn: string) => Decision> = {
-  cross: (signIn) => ({ kind: 'cross', route: 'admin-create', signIn, recovers: false }),
+  cross: (signIn) => ({ kind: 'cross', route: 'admin-create', signIn, recovers: false, contacts: 0 }),
   skip: () => ({ kind: 'skip', reason: 'unverified' }),
   problem: (signIn) => ({ kind: 'problem', problem: 'unverified', signIn }),
 };

@@ -218,6 +218,7 @@ describe('deciding', () => {
         route: 'admin-create',
         signIn,
         recovers: true,
+        contacts: 3,
       });
     for (const [n, signIn] of ['b', 'a', 'b', 'c', 'a', 'd', 'é', 'é'].entries()) name(n, signIn);
     ledger.users.decide(stored(ledger, testUser(20)).id, { kind: 'skip', reason: 'federated' });

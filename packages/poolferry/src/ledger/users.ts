@@ -14,6 +14,8 @@ export type Decision =
       detour?: string | undefined;
       signIn: string;
       recovers: boolean;
+      /** Bits of Contact (mapping/contacts.ts). */
+      contacts: number;
     }
   | { kind: 'skip'; reason: string; why?: string }
   | { kind: 'problem'; problem: string; signIn?: string; attribute?: string; why?: string };
@@ -142,17 +144,29 @@ export class Users {
 
   decide(id: number, decision: Decision): void {
     const sql = `UPDATE users SET route = ?2, problem = ?3, sign_in = ?4, recovers = ?5, outcome = ?6, code = ?7,
-                 message = ?8, detour = ?9 WHERE id = ?1`;
+                 message = ?8, detour = ?9, contacts = ?10 WHERE id = ?1`;
     if (decision.kind === 'cross') {
       const recovers = decision.recovers ? 1 : 0;
-      const { route, signIn, detour = null } = decision;
-      this.#run(sql, id, route, null, signIn, recovers, 'pending', null, null, detour);
+      const { route, signIn, detour = null, contacts } = decision;
+      this.#run(sql, id, route, null, signIn, recovers, 'pending', null, null, detour, contacts);
     } else if (decision.kind === 'skip') {
-      this.#run(sql, id, 'none', null, null, null, 'skipped', decision.reason, decision.why ?? null, null);
+      this.#run(
+        sql,
+        id,
+        'none',
+        null,
+        null,
+        null,
+        'skipped',
+        decision.reason,
+        decision.why ?? null,
+        null,
+        null,
+      );
     } else {
       const { problem, signIn = null, attribute, why } = decision;
-      const about = [attribute, why].filter((part) => part !== undefined).join(': ');
-      this.#run(sql, id, null, problem, signIn, null, 'pending', null, about === '' ? null : about, null);
+      const about = [attribute, why].filter((part) => part !== undefined).join(': ') || null;
+      this.#run(sql, id, null, problem, signIn, null, 'pending', null, about, null, null);
     }
   }
 

@@ -1,3 +1,4 @@
+import { keepFirst } from './first-names.ts';
 import { foldCase } from './sign-in-name.ts';
 
 /** In which form an email is somebody else's too, the tightest one first. */
@@ -83,8 +84,6 @@ export interface Sharers {
   examples: string[];
 }
 
-const mostExamples = 3;
-
 /** Emails that are equal in one form, side by side. */
 interface Run {
   text: string;
@@ -137,5 +136,5 @@ export class SharedEmails {
 function addTo(sharers: Sharers | undefined, more: Sharers): void {
   if (sharers === undefined) return;
   sharers.count += more.count;
-  for (const one of more.examples) if (sharers.examples.length < mostExamples) sharers.examples.push(one);
+  for (const one of more.examples) keepFirst(sharers.examples, one);
 }

@@ -1,3 +1,5 @@
+import { contactsOf, recoveryMedium } from './contacts.ts';
+
 /** An attribute as the target's schema declares it. */
 export interface AttributeRule {
   type: 'String' | 'Number' | 'Boolean' | 'DateTime';
@@ -31,22 +33,9 @@ export interface Contacts {
   attributes: Readonly<Record<string, string>>;
 }
 
-/**
- * Whether the user gets back in by "forgot password": enabled, with a verified contact that the pool recovers by.
- * Who prefers SMS as a second factor cannot get the code by SMS (facts §4.5).
- */
+/** Whether the user gets back in by "forgot password": enabled, with a verified contact that the pool recovers by. */
 export function canRecover(user: Contacts, recovery: TargetRules['recovery']): boolean {
-  if (!user.enabled) return false;
-  const mechanisms = recovery ?? ['verified_phone_number', 'verified_email'];
-  return mechanisms.some((mechanism) => {
-    if (mechanism === 'verified_email') return isVerified(user, 'email');
-    if (mechanism === 'verified_phone_number') return isVerified(user, 'phone_number') && !user.smsMfa;
-    return false;
-  });
-}
-
-function isVerified(user: Contacts, attribute: 'email' | 'phone_number'): boolean {
-  return Boolean(user.attributes[attribute]) && user.attributes[`${attribute}_verified`] === 'true';
+  return user.enabled && recoveryMedium(contactsOf(user), recovery) !== undefined;
 }
 
 /** `admin_only` refuses "forgot password" to everybody (facts §4.5). */

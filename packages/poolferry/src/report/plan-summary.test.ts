@@ -10,7 +10,8 @@ function summaryOf(facts: Partial<SummaryFacts> & Pick<SummaryFacts, 'ledger'>) 
   return summarizePlan({
     options: defaultOptions('reset'),
     settled: true,
-    recoveryBlocked: false,
+    recovery: undefined,
+    poolFindings: [],
     wantsWordOnReset: false,
     rules: targetRules(),
     targetAccountId: '123456789012',
@@ -19,6 +20,8 @@ function summaryOf(facts: Partial<SummaryFacts> & Pick<SummaryFacts, 'ledger'>) 
     ...facts,
   });
 }
+
+const ofPools = { about: 'pools' as const, examples: [], parts: [], means: '', choices: [] };
 
 describe('what a plan tells', () => {
   test('who crosses, who stays behind and why, and what the target will bill', () => {
@@ -54,16 +57,16 @@ describe('what a plan tells', () => {
     const { findings } = summaryOf({
       ledger,
       options: defaultOptions(),
-      recoveryBlocked: true,
+      poolFindings: [{ ...ofPools, code: 'recovery-blocked', weight: 'stop', count: 1 }],
       wantsWordOnReset: true,
     });
     expect(findings.map(({ code, weight, count }) => [code, weight, count])).toEqual([
       ['passwords', 'stop', 2],
-      ['recovery-blocked', 'stop', 1],
       ['reset-required', 'stop', 2],
+      ['recovery-blocked', 'stop', 1],
       ['unverified', 'stop', 1],
-      ['disabled', 'note', 1],
       ['factors-stay', 'note', 2],
+      ['disabled', 'note', 1],
     ]);
   });
 

@@ -36,8 +36,10 @@ export interface SummaryFacts {
   ledger: Ledger;
   options: DecidingOptions;
   settled: boolean;
-  /** `admin_only`: nobody could reset their password. */
-  recoveryBlocked: boolean;
+  /** Of the target, in order of preference. */
+  recovery: TargetRules['recovery'];
+  /** What the settings of the pools mean for those who cross. */
+  poolFindings: readonly Finding[];
   /** Users are to go by the import job, and nobody has said that the app knows what to do with them. */
   wantsWordOnReset: boolean;
   rules: TargetRules;
@@ -67,7 +69,7 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
     groups: groupSummary(ledger),
     findings: findingsOf(facts, counts),
     estimate: estimate(facts.callsLeft, facts.ratePerSecond),
-    ...(facts.options.passwords === undefined && { passwordChoices: choices(facts, crossing, counts) }),
+    ...(facts.options.passwords === undefined && { passwordChoices: choices(facts) }),
     ...(asked && {
       importJob: {
         users: byJob.users,
@@ -80,15 +82,20 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
   };
 }
 
-function choices(facts: SummaryFacts, crossing: number, { cannotRecover }: Counts): PasswordChoice[] {
-  const { callsLeft, ratePerSecond } = facts;
+function choices(facts: SummaryFacts): PasswordChoice[] {
+  const { ledger, callsLeft, ratePerSecond, recovery } = facts;
   const withoutPasswords = new Map(callsLeft);
   withoutPasswords.delete('UserAccountRecovery');
+  const people = ledger.census.reach();
+  const byJob = ledger.census.byImportJob();
   return comparePasswordChoices({
-    crossing,
-    cannotRecover,
+    people,
+    recovery,
     minutes: estimate(callsLeft, ratePerSecond).minutes,
     minutesWithoutPasswords: estimate(withoutPasswords, ratePerSecond).minutes,
+    activeAtOnce: people.reduce((sum, { users }) => sum + users, 0) - byJob.users + byJob.touched,
+    activeByActing: byJob.users - byJob.touched,
+    target: ledger.header.get('settings')?.target,
   });
 }
 
@@ -96,18 +103,24 @@ function choices(facts: SummaryFacts, crossing: number, { cannotRecover }: Count
 function findingsOf(facts: SummaryFacts, counts: Counts): Finding[] {
   const { ledger, options, targetAccountId } = facts;
   const all = [
-    ...gates(facts, counts),
+    ...everybodys(facts, counts),
+    ...facts.poolFindings,
     ...userFindings(ledger, facts),
     ...groupFindings(ledger, options, targetAccountId),
   ];
-  return [...all.filter(({ weight }) => weight === 'stop'), ...all.filter(({ weight }) => weight === 'note')];
+  return all.toSorted(byWeight);
+}
+
+/** Stops first, then whatever is about most; so that two plans of the same users read alike. */
+function byWeight(a: Finding, b: Finding): number {
+  if (a.weight !== b.weight) return a.weight === 'stop' ? -1 : 1;
+  return b.count - a.count || (a.code < b.code ? -1 : 1);
 }
 
 /** What everybody waits for. */
-function gates(facts: SummaryFacts, { exported }: Counts): Finding[] {
+function everybodys(facts: SummaryFacts, { exported }: Counts): Finding[] {
   return [
     ...(facts.options.passwords === undefined ? [stopFinding('passwords', { count: exported })] : []),
-    ...(facts.recoveryBlocked ? [stopFinding('recovery-blocked', { count: 1 })] : []),
     ...(facts.wantsWordOnReset ? [stopFinding('reset-required', { count: exported })] : []),
   ];
 }

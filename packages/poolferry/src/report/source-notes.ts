@@ -1,12 +1,11 @@
 import type { DecidingOptions } from '../config/options.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { draftOf, isLinked } from '../mapping/decide.ts';
+import { keepFirst } from '../mapping/first-names.ts';
 import { faultOfEmail } from '../mapping/sign-in-name.ts';
 import type { AttributeRule, TargetRules } from '../mapping/target-rules.ts';
 import type { Finding } from './finding.ts';
 import { type NoteCode, noteFinding } from './finding-texts.ts';
-
-const mostExamples = 3;
 
 interface Tally {
   count: number;
@@ -64,7 +63,7 @@ export class SourceNotes {
       name: `${name}: ${how}`,
       count: users,
     }));
-    parts.sort((a, b) => b.count - a.count);
+    parts.sort(byCount);
     return [...noted, noteFinding('attribute-differs-in-target', { count: parts.length, parts })];
   }
 
@@ -92,7 +91,7 @@ export class SourceNotes {
       this.#tallies.set(code, tally);
     }
     tally.count += 1;
-    if (tally.examples.length < mostExamples) tally.examples.push(example);
+    keepFirst(tally.examples, example);
     for (const part of parts) tally.parts.set(part, (tally.parts.get(part) ?? 0) + 1);
   }
 }
@@ -132,5 +131,9 @@ function differenceOf(source: AttributeRule | undefined, target: AttributeRule):
 }
 
 function ranked(parts: ReadonlyMap<string, number>): Finding['parts'] {
-  return [...parts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
+  return [...parts].map(([name, count]) => ({ name, count })).sort(byCount);
+}
+
+function byCount(a: Finding['parts'][number], b: Finding['parts'][number]): number {
+  return b.count - a.count || (a.name < b.name ? -1 : 1);
 }

@@ -1,12 +1,12 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { type UserKey, unpackSub } from '../ledger/user-key.ts';
+import { mostExamples } from '../mapping/first-names.ts';
 import { SharedEmails, SharingFinder, sharingOrder } from '../mapping/shared-emails.ts';
 import type { Finding } from './finding.ts';
 import { isNoteCode, isStopCode, noteFinding, stopFinding } from './finding-texts.ts';
 import { type NotedPools, SourceNotes } from './source-notes.ts';
 
 const pageSize = 1000;
-const mostExamples = 3;
 /** A file may name any number of attributes; no more than these are told one by one. */
 const mostParts = 100;
 

@@ -2,14 +2,16 @@ import { listUserPages } from '../cognito/listings.ts';
 import { canonicalDeciding } from '../config/canonical-deciding.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { Decision } from '../ledger/users.ts';
+import { contactsOf } from '../mapping/contacts.ts';
 import { type Draft, impossible, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
 import { decisionAbout } from '../mapping/decisions.ts';
 import { claimOf, furtherClaims, nameKinds, signInKeyOf } from '../mapping/target-names.ts';
-import { blocksRecovery, canRecover } from '../mapping/target-rules.ts';
+import { canRecover } from '../mapping/target-rules.ts';
 import { type Road, roadChooser, wantsWordOnReset } from './job-route.ts';
 import type { Migration } from './migration.ts';
 import { chooseGroups, groupsAreSettled, noteGroupsThere } from './plan-groups.ts';
 import { tellUnknownAttributes, tellUnmatchedDecisions } from './plan-typos.ts';
+import { poolFindings } from './pool-findings.ts';
 import { reconsiderHeirs, settleContests } from './settle-contests.ts';
 
 const pageSize = 1000;
@@ -55,9 +57,10 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
 
 /** Whether nothing is left for a person to decide. */
 export function isSettled(migration: Migration): boolean {
-  const { ledger, options, rules } = migration;
-  if (options.passwords === undefined || blocksRecovery(rules.recovery)) return false;
+  const { ledger, options } = migration;
+  if (options.passwords === undefined) return false;
   if (wantsWordOnReset({ options }) || !groupsAreSettled(migration)) return false;
+  if (poolFindings(migration).some(({ weight }) => weight === 'stop')) return false;
   return !ledger.census.tallies().some((tally) => tally.outcome === 'pending' && tally.route === null);
 }
 
@@ -121,5 +124,11 @@ function decisionFor(
   if (furtherKinds.length > 0) ledger.claims.set(user.id, [claimOf(kind, signIn), ...verdict.furtherClaims]);
   if (needsUnverifiedDecision(user, draft, options))
     return { kind: 'problem', problem: 'unverified', signIn };
-  return { kind: 'cross', ...chooseRoad(user, draft), signIn, recovers: canRecover(draft, rules.recovery) };
+  return {
+    kind: 'cross',
+    ...chooseRoad(user, draft),
+    signIn,
+    recovers: canRecover(draft, rules.recovery),
+    contacts: contactsOf(draft),
+  };
 }
