@@ -12,6 +12,8 @@ const chosen = new Set([
   'linked',
   'decided',
   'gone',
+  // Nobody has the name until a person says who gets it, and here all of them stay behind.
+  'duplicates',
   // Two attributes that the options make one: nothing that a pool could be asked.
   'attribute-clash',
 ]);
