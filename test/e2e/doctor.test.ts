@@ -93,6 +93,10 @@ describe('poolferry doctor', () => {
         }),
       ]),
     );
+    // What makes a target is not asked of one that is there.
+    const ofTarget = of(ended, 'permission').filter(({ side }) => side === 'target');
+    expect(ofTarget.map(({ action }) => action)).not.toContain('cognito-idp:ListUserPools');
+    expect(ofTarget.flatMap(({ blocks }) => blocks ?? [])).not.toContain('pool clone');
     // What a run goes on without is no failure.
     expect(of(ended, 'permission', 'warn')).toEqual(
       expect.arrayContaining([

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type SandboxOptions, startSandbox } from '@poolferry/sandbox';
 import { describe, expect, test } from 'vitest';
 import { decisions, type Line, pools, run, scratch, start, unhurried } from '../command.ts';
+import { makeRichPool } from '../rich-pool.ts';
 import { type Answer, Wire } from '../wire.ts';
 import { forgetRequests } from '../writes.ts';
 
@@ -85,9 +86,13 @@ async function allowed({ folder, sandbox }: World, args: string[]): Promise<Acti
   const found: ActionsBySide = { source: [], target: [], anywhere: [] };
   const statements = ended.lines().flatMap(({ policy }) => policy?.Statement ?? []);
   for (const { Action, Resource } of statements as Line[]) {
-    const side = (['source', 'target'] as const).find((one) =>
-      Resource.endsWith(`:userpool/${sandbox[one].userPoolId}`),
-    );
+    // Of the pools that a command works on, only a target that is yet to be made has no id to be allowed by.
+    const isNew = Resource.endsWith(':userpool/*');
+    const side = isNew
+      ? 'target'
+      : (['source', 'target'] as const).find((one) =>
+          Resource.endsWith(`:userpool/${sandbox[one].userPoolId}`),
+        );
     found[side ?? 'anywhere'].push(...[Action].flat().filter((action) => action !== invisible));
   }
   return sorted(found);
@@ -119,7 +124,7 @@ describe('the policy of a command allows what it calls, and nothing else:', () =
     const { folder, wire } = here;
     const into = here.named.slice(4);
     const config = { quota: { rates: { LimitManagement: 1000 } } };
-    writeFileSync(join(folder, 'poolferry.config.json'), JSON.stringify(config));
+    await writeFile(join(folder, 'poolferry.config.json'), JSON.stringify(config));
     expect((await run(folder, ['plan', ...here.named, ...hurried])).code).toBe(0);
     await wire.control('service-quota', { quota: 'UserCreation', value: 400 });
     // The sandbox's hurry has raised the limit as well.
@@ -133,6 +138,32 @@ describe('the policy of a command allows what it calls, and nothing else:', () =
       expect(await called(here)).toEqual(await allowed(here, [...command, ...into]));
     }
     await here.sandbox.close();
+  });
+
+  test('pool clone, with answers lost on the way', async () => {
+    const here = await world({ users: 1, seed: 70 });
+    const { wire, folder, sandbox } = here;
+    const rich = await makeRichPool(wire);
+    await fillSchema(wire, rich.userPoolId);
+    await forgetRequests(wire);
+    const from = ['--source', rich.userPoolId];
+    const args = ['pool', 'clone', '--json', ...from, '--source-endpoint', sandbox.endpoint, ...unhurried];
+    const clone = () =>
+      run(folder, [...args, '--sign-in', 'email', '--domain', 'whole', '--journal', 'j.json']);
+    const made = (await clone()).result().clone.userPoolId;
+    // As a kill leaves the journal between the call that makes a part and its note.
+    for (const id of ['resource-server:orders', `client:${rich.app}`]) {
+      await forgetPart(join(folder, 'j.json'), id);
+      expect((await clone()).result().clone.userPoolId).toBe(made);
+    }
+    const { source, target } = sandbox;
+    const pair = {
+      source: { ...source, userPoolId: rich.userPoolId },
+      target: { ...target, userPoolId: made },
+    };
+    const there = { ...here, sandbox: { ...sandbox, ...pair } };
+    expect(await called(there)).toEqual(await allowed(there, ['pool', 'clone', ...from]));
+    await sandbox.close();
   });
 
   test('migrate with lost answers and a pool that refuses members twice; verify; export', async () => {
@@ -234,6 +265,23 @@ describe('poolferry iam', () => {
     expect(one.result()).toMatchObject({ policies: 1, exitCode: 0 });
   });
 
+  test('of pool clone needs no target, and is for the place where the target is made', async () => {
+    const role = 'arn:aws:iam::444455556666:role/making';
+    const args = ['iam', 'pool', 'clone', '--json', ...named.slice(0, 2), '--account', '111122223333'];
+    const policies = async (...more: string[]) =>
+      (await run(scratch(), [...args, ...more], away)).lines().filter(({ type }) => type === 'policy');
+    const [one, ...others] = await policies();
+    expect([one?.of, others]).toEqual(['both', []]);
+    const elsewhere = await policies('--target-region', 'us-gov-west-1', '--target-role-arn', role);
+    expect(elsewhere.map(({ of }) => of)).toEqual(['source', 'target', 'caller']);
+    const told = elsewhere.map(({ policy }) => policy.Statement.map(({ Resource }: Line) => Resource));
+    expect(told).toEqual([
+      ['arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_aaaaaaaaa', '*'],
+      ['*', 'arn:aws-us-gov:cognito-idp:us-gov-west-1:444455556666:userpool/*'],
+      [role],
+    ]);
+  });
+
   test('takes phases by name, says what it does not know, and that some commands need nothing', async () => {
     const phase = await run(scratch(), ['iam', 'mfa', '--json', ...named], away);
     expect(phase.lines()[0]?.policy.Statement).toMatchObject([
@@ -245,6 +293,21 @@ describe('poolferry iam', () => {
     expect(nothing.lines()).toEqual([{ type: 'result', policies: 0, exitCode: 0 }]);
   });
 });
+
+/** More attributes than fit beside those of a clone into the call that makes it. */
+async function fillSchema(wire: Wire, UserPoolId: string): Promise<void> {
+  const names = Array.from({ length: 46 }, (_, n) => ({ Name: `a${n}`, AttributeDataType: 'String' }));
+  for (const CustomAttributes of [names.slice(0, 25), names.slice(25)])
+    await wire.ok('AddCustomAttributes', { UserPoolId, CustomAttributes });
+}
+
+async function forgetPart(journal: string, id: string): Promise<void> {
+  const { made, clients, ...rest } = JSON.parse(await readFile(journal, 'utf8'));
+  expect(Object.keys(made)).toContain(id);
+  delete made[id];
+  delete clients[id.replace('client:', '')];
+  await writeFile(journal, JSON.stringify({ ...rest, made, clients, complete: false, underWay: id }));
+}
 
 /** An email of the plan that no job has brought yet. */
 async function someCrossing(folder: string): Promise<string> {

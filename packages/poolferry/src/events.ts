@@ -78,6 +78,8 @@ export type PoolferryEvent =
       skipped: number;
       failed: number;
     }
+  /** A part of a clone is made. */
+  | { code: 'clone-progress'; level: 'progress'; made: number; of: number; part: string }
   /** A page of either listing was compared. */
   | {
       code: 'verify-progress';

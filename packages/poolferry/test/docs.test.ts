@@ -132,6 +132,17 @@ test('the guide explains every rule of the linter, and every reason for not bein
   expect([...rules, ...reasons].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
+test('the guide explains every kind of thing that a clone does not have', () => {
+  const planning = filesIn('packages/poolferry/src/pools/clone', '.ts').filter(shipped).map(read).join('\n');
+  const kinds = findAll(planning, /kind: '([a-z-]+)'/g);
+  expect(kinds).toEqual(expect.arrayContaining(['trigger', 'write-attributes']));
+  const rows = read('docs/guide/clone.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  const explained = rows.flatMap((row) => findAll(row.split('|')[1] ?? '', /`([a-z-]+)`/g));
+  expect(sorted(explained)).toEqual(kinds);
+});
+
 test('every section of the facts that code refers to is there', () => {
   const facts = read('docs/cognito-facts.md');
   const sections = new Set(findAll(facts, /^##+ (\d+(?:\.\d+)?)[. ]/gm));

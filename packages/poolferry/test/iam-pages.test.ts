@@ -8,6 +8,7 @@ const reference = join(import.meta.dirname, '../../../docs/reference');
 
 const places = {
   pool: 'the pool',
+  'new-pool': 'every pool of the account in this Region',
   anything: '`*`',
   'import-log': "the pool's log groups",
   'import-role': 'the role',
@@ -68,8 +69,10 @@ test('the page about IAM shows the policies that `poolferry iam` prints', () => 
     (['plan', 'migrate', 'verify'] as const).some((command) => commands.includes(command)),
   );
   const byJob = migrating.filter(({ when, commands }) => when !== undefined && commands.includes('migrate'));
+  const cloning = phases.filter(({ commands }) => commands.includes('pool clone'));
   expect(policies).toEqual([
     policyOf(migrating, places, { routes: 'admin-create' }),
     policyOf(byJob, places, { routes: 'import-job' }),
+    policyOf(cloning, places, { routes: 'admin-create' }),
   ]);
 });

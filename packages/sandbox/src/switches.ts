@@ -71,6 +71,8 @@ export interface Switches {
   riskWithoutAddOn: 'empty' | 'refused';
   /** DescribeUserPool tells UnusedAccountValidityDays, which CreateUserPool refuses beside its successor (facts §10.1). */
   unusedAccountDays: 'told' | 'left-out';
+  /** What a client without WriteAttributes may write: custom attributes too, or standard ones alone (facts §10.2). */
+  clientWritesUnlessTold: 'all' | 'standard';
   /** RequestServiceQuotaIncrease waits for a person, or is approved at once (facts §1.3). */
   quotaIncrease: 'pending' | 'approved';
   /** The error once Cognito's own sender of emails has sent its number for the day (facts §1.4). */
@@ -115,6 +117,7 @@ export const DEFAULT_SWITCHES: Switches = {
   providerSecrets: 'told',
   riskWithoutAddOn: 'empty',
   unusedAccountDays: 'told',
+  clientWritesUnlessTold: 'all',
   quotaIncrease: 'pending',
   emailLimitAnswer: 'LimitExceededException',
   mfaRequiredNoFactor: 'mfa-setup',
@@ -156,6 +159,7 @@ export const SWITCH_READINGS: { readonly [K in keyof Switches]: readonly Switche
   providerSecrets: ['told', 'left-out'],
   riskWithoutAddOn: ['empty', 'refused'],
   unusedAccountDays: ['told', 'left-out'],
+  clientWritesUnlessTold: ['all', 'standard'],
   quotaIncrease: ['pending', 'approved'],
   emailLimitAnswer: ['LimitExceededException', 'CodeDeliveryFailureException'],
   mfaRequiredNoFactor: ['mfa-setup', 'tokens'],

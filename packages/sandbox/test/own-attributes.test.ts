@@ -51,6 +51,25 @@ describe('what an app writes for its users', () => {
     }
   });
 
+  it('[WA-1] under the other reading of the switch it writes no custom attribute, at sign-up or later', async () => {
+    await wire.control('POST', 'switches', { clientWritesUnlessTold: 'standard' });
+    const { id, clientId } = await newPool(wire, SCHEMA);
+    const plan = { 'custom:plan': 'a' };
+    expect(await wire.error('SignUp', signUp(clientId, 'ann', plan))).toMatch(UNAUTHORIZED);
+    await wire.ok('SignUp', signUp(clientId, 'ann', { name: 'Ann' }));
+    await wire.ok('AdminConfirmSignUp', { UserPoolId: id, Username: 'ann' });
+    const AccessToken = await tokenOf(clientId, 'ann');
+    const update = (values: Record<string, string>) => ({ AccessToken, UserAttributes: attributes(values) });
+    expect(await wire.error('UpdateUserAttributes', update(plan))).toMatch(UNAUTHORIZED);
+    await wire.ok('UpdateUserAttributes', update({ name: 'Anne' }));
+    const { id: listed, clientId: withList } = await newPool(wire, SCHEMA, {
+      WriteAttributes: ['custom:plan'],
+    });
+    await wire.ok('SignUp', signUp(withList, 'ann', plan));
+    expect(valueIn(await valuesOf(listed, 'ann'), 'custom:plan')).toBe('a');
+    await wire.control('POST', 'switches', { clientWritesUnlessTold: 'all' });
+  });
+
   it('[WA-2] with WriteAttributes it writes those alone, at sign-up and later', async () => {
     const { id, clientId } = await newPool(wire, SCHEMA, { WriteAttributes: ['custom:plan', 'name'] });
     const forged = signUp(clientId, 'ann', { 'custom:legacy_sub': 'forged' });

@@ -23,6 +23,11 @@ export function describeProgress(event: PoolferryEvent): ProgressText | undefine
   switch (event.code) {
     case 'export-progress':
       return { text: `${grouped(event.users)} users, ${grouped(event.memberships)} memberships` };
+    case 'clone-progress':
+      return {
+        text: `${grouped(event.made)} of ${grouped(event.of)}: ${printable(event.part)}`,
+        fraction: event.made / event.of,
+      };
     case 'settings-progress':
       return {
         text: `${grouped(event.clients)} of ${grouped(event.ofClients)} app clients of the ${event.pool} looked at`,

@@ -25,13 +25,43 @@ export function withLedgerFlags(command: Command): Command {
 }
 
 export function withPoolFlags(command: Command, side: 'source' | 'target'): Command {
+  return withAccessFlags(command.option(`--${side} <id>`, `user pool id of the ${side}`), side);
+}
+
+function withAccessFlags(command: Command, side: 'source' | 'target'): Command {
   return command
-    .option(`--${side} <id>`, `user pool id of the ${side}`)
     .option(`--${side}-profile <name>`, 'AWS profile')
     .option(`--${side}-region <region>`, 'must agree with the pool id')
     .option(`--${side}-role-arn <arn>`, 'role to assume')
     .option(`--${side}-external-id <id>`, 'external id for that role')
     .option(`--${side}-endpoint <url>`, 'another endpoint, such as a local sandbox');
+}
+
+/** What a clone is made by; its source has the flags of every pool. */
+export function withCloneFlags(command: Command): Command {
+  return withAccessFlags(command, 'target')
+    .option('--config <file>', 'config file')
+    .option('--sign-in <how>', 'email | username+email; no default: it can never be changed')
+    .option('--name <name>', "of the new pool (default: the source's with the sign-in appended)")
+    .option('--case-sensitive', 'tell Ann from ann; without it, and by default, names fold case')
+    .option(
+      '--recovery <names>',
+      'verified_email (default), verified_phone_number, both in order, admin_only | source',
+    )
+    .option('--keep-secrets', 'app clients keep their secrets; their ids are new in any case')
+    .option('--legacy-sub <attribute>', 'made to keep the old sub, or none (default: custom:legacy_sub)')
+    .option('--legacy-username <attribute>', 'made to keep the old username')
+    .option('--triggers <names>', 'Lambda triggers to take along, or all; repeatable', collect)
+    .option('--write-attributes <which>', 'for clients without a list of their own: standard | all')
+    .option('--domain <prefix>', 'a domain of its own, which the classic sign-in pages want')
+    .option('--provider-secrets <file>', 'secrets of identity providers that Cognito does not tell, as JSON')
+    .option('--leave-out <id>', 'do without this part; repeatable', collect)
+    .option('--same-account', "your word that another profile leads to the source's account")
+    .option('--dry-run', 'show what would be made, and make nothing')
+    .option('--format <format>', 'json | cloudformation: write the plan, and make nothing')
+    .option('--output <file>', 'where --format writes, in place of standard output')
+    .option('--journal <file>', 'how far it is; the same file goes on (default: <name>.clone.json)')
+    .option('--made <id>', 'after a lost answer: the pool that was made after all, or none');
 }
 
 export function withQuotaFlags(command: Command): Command {

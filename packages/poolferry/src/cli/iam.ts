@@ -5,6 +5,7 @@ import { InputError } from '../errors.ts';
 import { type CommandName, commandNames, type Phase, phases, type Side } from '../permissions/needs.ts';
 import { assumingPolicy, type Policy, type PoolPlace, policyOf } from '../permissions/policy.ts';
 import { requirePool } from '../steps/open-migration.ts';
+import { cloneTarget } from './clone-options.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { command, optionsOf, type Run } from './run.ts';
@@ -28,7 +29,7 @@ export function iam(names: string[], flags: IamFlags): Promise<void> {
   return command<IamFlags>(async (run) => {
     if (flags.format !== undefined && flags.format !== 'json') throw badFlag('--format', 'json');
     const chosen = phasesOf(names.length === 0 ? wholeMigration : names);
-    const options = await optionsOf(run);
+    const options = makesTarget(chosen) ? await optionsOfClone(run) : await optionsOf(run);
     const policies = chosen.length === 0 ? [] : policiesOf(chosen, options, placesOf(run, chosen, options));
     for (const { of, title, policy } of policies) {
       run.output.say(title);
@@ -74,6 +75,25 @@ function phasesOf(words: readonly string[]): Phase[] {
   return phases.filter(
     ({ name, commands }) => names.includes(name) || commands.some((command) => names.includes(command)),
   );
+}
+
+/** Whether all that is done on the target side is to make it. */
+function makesTarget(chosen: readonly Phase[]): boolean {
+  const ofTarget = chosen.filter(({ side }) => side === 'target');
+  return ofTarget.length > 0 && ofTarget.every((phase) => phase.makesTarget);
+}
+
+/** Stands for the id of a pool that is not there: in no policy, since nothing is allowed on it alone. */
+const yetToBeMade = 'thePoolToBeMade';
+
+/** The target is where `pool clone` would make it; what a ledger of this folder remembers is about other pools. */
+async function optionsOfClone(run: Run<IamFlags>): Promise<Options> {
+  const ofTarget = { target: undefined, targetProfile: undefined, targetRegion: undefined };
+  const ofAccess = { targetRoleArn: undefined, targetExternalId: undefined, targetEndpoint: undefined };
+  const flags = { ...run.flags, ...ofTarget, ...ofAccess };
+  const options = await optionsOf({ ...run, flags }, { recall: () => ({}) });
+  const target = cloneTarget(run.flags, options, requirePool(options.source, 'source'));
+  return { ...options, target: { ...target, userPoolId: `${target.region}_${yetToBeMade}` } };
 }
 
 /** Where the pools are that these phases work on. */

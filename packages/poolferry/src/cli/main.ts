@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { ExitCode } from './exit-code.ts';
 import {
+  withCloneFlags,
   withDecidingFlags,
   withLedgerFlags,
   withOutputFlags,
@@ -160,6 +161,15 @@ function buildProgram(): Command {
   pools(add('diff', 'what differs between source and target, and what an app must change', pool)).action(
     async (flags) => (await import('./pool-diff.ts')).poolDiff(flags),
   );
+
+  withCloneFlags(
+    withQuotaFlags(
+      withPoolFlags(
+        add('clone', 'make a target with the settings of the source and another sign-in', pool),
+        'source',
+      ),
+    ),
+  ).action(async (flags) => (await import('./pool-clone.ts')).poolClone(flags));
 
   withDecidingFlags(
     withPoolFlags(

@@ -67,6 +67,7 @@ const probes: { readonly [O in Operation]?: Probe<O> } = {
   GetUserPoolMfaConfig: { kind: 'read', input: nothing },
   GetCSVHeader: { kind: 'read', input: nothing },
   ListUserPoolClients: { kind: 'read', input: one },
+  ListUserPools: { kind: 'read', input: one },
   DescribeUserPoolClient: { kind: 'read', input: ({ ClientId }) => ({ ClientId }) },
   ListIdentityProviders: { kind: 'read', input: one },
   DescribeIdentityProvider: { kind: 'read', input: () => ({ ProviderName: 'poolferry-doctor' }) },

@@ -3,6 +3,17 @@ import type { OperationFacts } from './operations.ts';
 
 /** Input and output of the operations on a pool's own settings, as the SDK has them. */
 export interface PoolShapes {
+  AddCustomAttributes: [sdk.AddCustomAttributesCommandInput, sdk.AddCustomAttributesCommandOutput];
+  CreateIdentityProvider: [sdk.CreateIdentityProviderCommandInput, sdk.CreateIdentityProviderCommandOutput];
+  CreateManagedLoginBranding: [
+    sdk.CreateManagedLoginBrandingCommandInput,
+    sdk.CreateManagedLoginBrandingCommandOutput,
+  ];
+  CreateResourceServer: [sdk.CreateResourceServerCommandInput, sdk.CreateResourceServerCommandOutput];
+  CreateTerms: [sdk.CreateTermsCommandInput, sdk.CreateTermsCommandOutput];
+  CreateUserPool: [sdk.CreateUserPoolCommandInput, sdk.CreateUserPoolCommandOutput];
+  CreateUserPoolClient: [sdk.CreateUserPoolClientCommandInput, sdk.CreateUserPoolClientCommandOutput];
+  CreateUserPoolDomain: [sdk.CreateUserPoolDomainCommandInput, sdk.CreateUserPoolDomainCommandOutput];
   DescribeIdentityProvider: [
     sdk.DescribeIdentityProviderCommandInput,
     sdk.DescribeIdentityProviderCommandOutput,
@@ -29,9 +40,21 @@ export interface PoolShapes {
   ListResourceServers: [sdk.ListResourceServersCommandInput, sdk.ListResourceServersCommandOutput];
   ListTerms: [sdk.ListTermsCommandInput, sdk.ListTermsCommandOutput];
   ListUserPoolClients: [sdk.ListUserPoolClientsCommandInput, sdk.ListUserPoolClientsCommandOutput];
+  ListUserPools: [sdk.ListUserPoolsCommandInput, sdk.ListUserPoolsCommandOutput];
+  SetLogDeliveryConfiguration: [
+    sdk.SetLogDeliveryConfigurationCommandInput,
+    sdk.SetLogDeliveryConfigurationCommandOutput,
+  ];
+  SetRiskConfiguration: [sdk.SetRiskConfigurationCommandInput, sdk.SetRiskConfigurationCommandOutput];
+  SetUICustomization: [sdk.SetUICustomizationCommandInput, sdk.SetUICustomizationCommandOutput];
+  SetUserPoolMfaConfig: [sdk.SetUserPoolMfaConfigCommandInput, sdk.SetUserPoolMfaConfigCommandOutput];
+  UpdateUserPool: [sdk.UpdateUserPoolCommandInput, sdk.UpdateUserPoolCommandOutput];
 }
 
-/** What the door has to know about each of them. Reading the settings of a pool changes nothing and may be done again. */
+/**
+ * What the door has to know about each of them. Reading the settings of a pool changes nothing and may be done again; so may
+ * writing a setting, and making what has a name of its own. Pools and clients have none: a second call makes a second one.
+ */
 export const poolOperations: { readonly [O in keyof PoolShapes]: OperationFacts<PoolShapes[O]> } = {
   DescribeIdentityProvider: reading(sdk.DescribeIdentityProviderCommand, 'IdentityProvider'),
   DescribeManagedLoginBrandingByClient: reading(sdk.DescribeManagedLoginBrandingByClientCommand),
@@ -47,6 +70,20 @@ export const poolOperations: { readonly [O in keyof PoolShapes]: OperationFacts<
   ListResourceServers: reading(sdk.ListResourceServersCommand, 'ResourceServers'),
   ListTerms: reading(sdk.ListTermsCommand, 'Terms'),
   ListUserPoolClients: reading(sdk.ListUserPoolClientsCommand, 'UserPoolClients'),
+  ListUserPools: reading(sdk.ListUserPoolsCommand, 'UserPools'),
+  AddCustomAttributes: writing(sdk.AddCustomAttributesCommand),
+  CreateIdentityProvider: writing(sdk.CreateIdentityProviderCommand),
+  CreateManagedLoginBranding: writing(sdk.CreateManagedLoginBrandingCommand),
+  CreateResourceServer: writing(sdk.CreateResourceServerCommand),
+  CreateTerms: writing(sdk.CreateTermsCommand),
+  CreateUserPool: { ...writing(sdk.CreateUserPoolCommand, 'UserPool'), repeatable: false },
+  CreateUserPoolClient: { ...writing(sdk.CreateUserPoolClientCommand, 'UserPoolClient'), repeatable: false },
+  CreateUserPoolDomain: writing(sdk.CreateUserPoolDomainCommand),
+  SetLogDeliveryConfiguration: writing(sdk.SetLogDeliveryConfigurationCommand),
+  SetRiskConfiguration: writing(sdk.SetRiskConfigurationCommand),
+  SetUICustomization: writing(sdk.SetUICustomizationCommand),
+  SetUserPoolMfaConfig: writing(sdk.SetUserPoolMfaConfigCommand),
+  UpdateUserPool: writing(sdk.UpdateUserPoolCommand),
 };
 
 function reading<Shape extends [object, object]>(
@@ -54,4 +91,11 @@ function reading<Shape extends [object, object]>(
   answerHas?: OperationFacts<Shape>['answerHas'],
 ): OperationFacts<Shape> {
   return { Command, writes: false, repeatable: true, ...(answerHas !== undefined && { answerHas }) };
+}
+
+function writing<Shape extends [object, object]>(
+  Command: OperationFacts<Shape>['Command'],
+  answerHas?: OperationFacts<Shape>['answerHas'],
+): OperationFacts<Shape> {
+  return { ...reading<Shape>(Command, answerHas), writes: true };
 }

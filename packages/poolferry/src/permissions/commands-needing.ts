@@ -12,14 +12,15 @@ export function applies({ when }: Phase, { routes, logsRoleArn }: PhaseChoice): 
   return routes !== 'admin-create' && (when === 'import-job' || logsRoleArn === undefined);
 }
 
-/** The commands that an action is needed for; `stopped`: only those which do not go on without it. */
+/** The commands that an action is needed for, on pools that are there; `stopped`: only those which do not go on without it. */
 export function commandsNeeding(
   action: Action,
   side: Side,
   choice: PhaseChoice,
 ): { stopped: CommandName[]; lose: string[] } {
   const needing = phases.filter(
-    (phase) => phase.side === side && phase.actions.includes(action) && applies(phase, choice),
+    (phase) =>
+      phase.side === side && !phase.makesTarget && phase.actions.includes(action) && applies(phase, choice),
   );
   const stopping = needing.filter(({ without }) => without === undefined);
   const stopped = commandNames.filter((name) => stopping.some(({ commands }) => commands.includes(name)));

@@ -1,4 +1,5 @@
 import type { Operation } from '../pacing/categories.ts';
+import { clonePhases } from './clone-needs.ts';
 
 export type Side = 'source' | 'target';
 
@@ -13,8 +14,8 @@ type OtherAction =
   | 'iam:PutRolePolicy'
   | 'iam:PassRole';
 
-/** What an action is allowed on; `anything`: it belongs to no pool (facts §13). */
-export type Resource = 'pool' | 'anything' | 'import-log' | 'import-role';
+/** What an action is allowed on; `anything`: it belongs to no pool (facts §13); `new-pool`: to one whose id nobody knows yet. */
+export type Resource = 'pool' | 'new-pool' | 'anything' | 'import-log' | 'import-role';
 
 /** The commands that call AWS for what they do, in the order of the work. `doctor` tries what these may do, and needs nothing of its own. */
 export const commandNames = [
@@ -28,6 +29,7 @@ export const commandNames = [
   'quota',
   'quota raise',
   'quota restore',
+  'pool clone',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
@@ -51,6 +53,8 @@ export interface Phase {
   when?: Condition;
   /** Without it the commands go on, and this is what they lose. */
   without?: string;
+  /** It makes the target, so that it asks nothing of one that is there. */
+  makesTarget?: true;
 }
 
 /** What a plan looks at beside the users. */
@@ -101,14 +105,14 @@ export const phases: readonly Phase[] = [
     side: 'source',
     on: 'pool',
     actions: ['cognito-idp:DescribeUserPool'],
-    commands: ['pool diff'],
+    commands: ['pool diff', 'pool clone'],
   },
   ...ofBothPools({
     name: 'settings',
     purpose: 'knowing clients and identity providers',
     on: 'pool',
     actions: settingsActions,
-    commands: ['plan', 'migrate', 'import', 'pool diff'],
+    commands: ['plan', 'migrate', 'import', 'pool diff', 'pool clone'],
     without: unread,
   }),
   ...ofBothPools({
@@ -124,7 +128,7 @@ export const phases: readonly Phase[] = [
       'cognito-idp:DescribeTerms',
       'cognito-idp:GetLogDeliveryConfiguration',
     ],
-    commands: ['pool diff'],
+    commands: ['pool diff', 'pool clone'],
     without: unread,
   }),
   ...ofBothPools({
@@ -132,9 +136,10 @@ export const phases: readonly Phase[] = [
     purpose: 'knowing the domains, which belong to no pool for IAM',
     on: 'anything',
     actions: ['cognito-idp:DescribeUserPoolDomain'],
-    commands: ['pool diff'],
+    commands: ['pool diff', 'pool clone'],
     without: 'domains are named as unread',
   }),
+  ...clonePhases,
   {
     name: 'target-listing',
     purpose: 'knowing who is in the target already',
@@ -298,11 +303,11 @@ export const phases: readonly Phase[] = [
   },
 ];
 
-/** The same of both pools, each under its side's name; an import has no source to ask. */
+/** The same of both pools, each under its side's name; an import has no source to ask, a clone no target. */
 function ofBothPools(phase: Omit<Phase, 'side'>): Phase[] {
-  const ofSource = phase.commands.filter((command) => command !== 'import');
+  const without = (name: CommandName) => phase.commands.filter((command) => command !== name);
   return [
-    { ...phase, name: `source-${phase.name}`, side: 'source', commands: ofSource },
-    { ...phase, name: `target-${phase.name}`, side: 'target' },
+    { ...phase, name: `source-${phase.name}`, side: 'source', commands: without('import') },
+    { ...phase, name: `target-${phase.name}`, side: 'target', commands: without('pool clone') },
   ];
 }

@@ -24,6 +24,8 @@ const ofNoPool = [
   'cognito-idp:UpdateProvisionedLimit',
   'cognito-idp:DescribeUserPoolDomain',
   'servicequotas:ListServiceQuotas',
+  'cognito-idp:CreateUserPool',
+  'cognito-idp:ListUserPools',
 ];
 
 test.each(commandNames)('the policy of %s is scoped to its pools but for what belongs to none', (command) => {

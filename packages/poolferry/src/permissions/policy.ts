@@ -26,12 +26,14 @@ export interface PoolPlace {
 const sids: Record<Side, Record<Resource, string>> = {
   source: {
     pool: 'PoolferrySourcePool',
+    'new-pool': 'PoolferrySourceNewPool',
     anything: 'PoolferryAnything',
     'import-log': 'PoolferrySourceLog',
     'import-role': 'PoolferrySourceRole',
   },
   target: {
     pool: 'PoolferryTargetPool',
+    'new-pool': 'PoolferryNewPool',
     anything: 'PoolferryAnything',
     'import-log': 'PoolferryImportLog',
     'import-role': 'PoolferryImportRole',
@@ -95,6 +97,8 @@ function resourceOf(
       return '*';
     case 'pool':
       return `arn:${partition}:cognito-idp:${region}:${accountId}:userpool/${userPoolId}`;
+    case 'new-pool':
+      return `arn:${partition}:cognito-idp:${region}:${accountId}:userpool/*`;
     case 'import-log':
       // The group's last part is the pool's name, which only AWS knows (facts §3.5).
       return `arn:${partition}:logs:${region}:${accountId}:log-group:/aws/cognito/userpools/${userPoolId}/*`;

@@ -52,7 +52,7 @@ const signUp = unsigned((world, input) => {
 function newcomer(world: World, pool: Pool, client: AppClient, given: SignUpInput): User {
   const values = attributeMap(given.UserAttributes);
   // Whether a contact is verified is not for the newcomer to say, whatever the client may write.
-  checkMayWrite(client, values.keys());
+  checkMayWrite(world, client, values.keys());
   // The developer guide: such an alias can be given once the account is confirmed, not at sign-up.
   if (pool.aliasAttributes.includes('preferred_username') && values.has('preferred_username')) {
     throw invalidParameter(

@@ -1,3 +1,5 @@
+import type { Switches } from '../switches.ts';
+
 /** An app client of a pool. */
 export interface AppClient {
   readonly id: string;
@@ -56,11 +58,16 @@ export const APP_NEVER_WRITES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether an app may write the attribute for its users. Without WriteAttributes of its own it may write all but what is
- * Cognito's and what is the developer's.
+ * Whether an app may write the attribute for its users. Without WriteAttributes of its own it may write what the switch says,
+ * but for what is Cognito's and what is the developer's.
  */
-export function mayWrite({ settings }: AppClient, name: string): boolean {
+export function mayWrite(
+  { settings }: AppClient,
+  name: string,
+  unlessTold: Switches['clientWritesUnlessTold'],
+): boolean {
   if (APP_NEVER_WRITES.has(name) || name.startsWith('dev:')) return false;
   const allowed = settings.WriteAttributes as readonly string[] | undefined;
-  return allowed === undefined || allowed.includes(name);
+  if (allowed === undefined) return unlessTold === 'all' || !name.startsWith('custom:');
+  return allowed.includes(name);
 }

@@ -41,7 +41,7 @@ export async function* lookAtLimits({ side, opened, ports }: Look): AsyncGenerat
 
 function raisable() {
   const operations = phases
-    .filter(({ side }) => side === 'target')
+    .filter(({ side, makesTarget }) => side === 'target' && !makesTarget)
     .flatMap(({ actions }) => actions)
     .filter((action) => action.startsWith('cognito-idp:'))
     .map((action) => action.slice('cognito-idp:'.length) as Operation);

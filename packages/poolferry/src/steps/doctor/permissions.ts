@@ -26,7 +26,8 @@ export async function* lookAtPermissions(
 
 function actionsOf({ side, choice }: Look): Action[] {
   const needed = phases.filter(
-    (phase) => phase.side === side && phase.commands.length > 0 && applies(phase, choice),
+    (phase) =>
+      phase.side === side && phase.commands.length > 0 && !phase.makesTarget && applies(phase, choice),
   );
   return [...new Set(needed.flatMap(({ actions }) => actions))];
 }
