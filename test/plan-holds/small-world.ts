@@ -10,7 +10,7 @@ export interface Person {
 }
 
 /** One custom attribute of the target, as CreateUserPool takes it; missing where the target has none. */
-export interface Column {
+interface Column {
   Name: string;
   AttributeDataType: string;
   Mutable: boolean;
