@@ -172,6 +172,8 @@ describe('the pacer', () => {
     await clock.pass(1000);
     expect(turns.length - before).toBeLessThanOrEqual(36);
     expect(pacer.paces()).toMatchObject([{ category: 'UserCreation', ratePerSecond: 35, throttled: 20 }]);
+    // Our share of the limit is what it was.
+    expect([pacer.rateOf('UserCreation'), pacer.steadyRateOf('UserCreation')]).toEqual([35, 50]);
     await clock.pass(14_000);
     expect(pacer.paces()).toMatchObject([{ ratePerSecond: 50 }]);
     stop.abort();

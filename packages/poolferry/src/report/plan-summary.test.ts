@@ -5,10 +5,14 @@ import { packSub } from '../ledger/user-key.ts';
 import { targetRules } from '../mapping/mapping-fixture.ts';
 import { compareEstimates } from './compare-estimates.ts';
 import { documentedRates, planOf } from './estimate-fixture.ts';
-import { type SummaryFacts, summarizePlan } from './plan-summary.ts';
+import { retimed, type SummaryFacts, summarizePlan } from './plan-summary.ts';
 
-function summaryOf(facts: Partial<SummaryFacts> & Pick<SummaryFacts, 'ledger'>) {
-  return summarizePlan({
+type Given = Partial<SummaryFacts> & Pick<SummaryFacts, 'ledger'>;
+
+const summaryOf = (facts: Given) => summarizePlan(factsOf(facts));
+
+function factsOf(facts: Given): SummaryFacts {
+  return {
     options: defaultOptions('reset'),
     settled: true,
     recovery: undefined,
@@ -18,7 +22,7 @@ function summaryOf(facts: Partial<SummaryFacts> & Pick<SummaryFacts, 'ledger'>) 
     targetAccountId: '123456789012',
     estimates: compareEstimates(planOf(facts.ledger.census.crossingClasses()), documentedRates()),
     ...facts,
-  });
+  };
 }
 
 const ofPools = { about: 'pools' as const, examples: [], parts: [], means: '', choices: [] };
@@ -68,6 +72,24 @@ describe('what a plan tells', () => {
       ['factors-stay', 'note', 2],
       ['disabled', 'note', 1],
     ]);
+  });
+
+  test('the same plan by other rates, in all that it says of time and in nothing else', () => {
+    const ledger = testLedger();
+    for (const n of [1, 2, 3]) crossing(ledger, testUser(n));
+    const slow = documentedRates();
+    const slower = (category: Parameters<typeof slow.target>[0]) => {
+      const rate = slow.target(category);
+      return { ...rate, ratePerSecond: rate.ratePerSecond / 2 };
+    };
+    const journey = planOf(ledger.census.crossingClasses());
+    const [first, second] = [slow, { ...slow, target: slower, source: slower }].map((rates) =>
+      factsOf({ ledger, options: defaultOptions(), estimates: compareEstimates(journey, rates) }),
+    ) as [SummaryFacts, SummaryFacts];
+    const plan = summarizePlan(first);
+    expect(retimed(plan, second)).toEqual(summarizePlan(second));
+    expect(retimed(plan, second).estimate.minutes).toBeCloseTo(2 * plan.estimate.minutes);
+    expect(retimed(plan, second).passwordChoices).not.toEqual(plan.passwordChoices);
   });
 
   test('groups that cross, those that do not and why, and the memberships to write', () => {
