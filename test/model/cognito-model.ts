@@ -1,0 +1,206 @@
+/**
+ * Two user pools as small as an exhaustive search needs them, written from docs/cognito-facts.md alone: neither the
+ * tool nor the sandbox shares a line with them. Plain data, so that a state can be copied and compared as text.
+ */
+export interface Pools {
+  /** Cognito's clock. It moves on between runs only: within one, dates tell nothing. */
+  nowMs: number;
+  source: SourceUser[];
+  /** Name of a group of the source -> subs of its members. */
+  sourceGroups: Record<string, string[]>;
+  target: TargetUser[];
+  targetGroups: string[];
+  /** What other people have done so far. */
+  acted: string[];
+}
+
+export interface SourceUser {
+  /** What schedules call them. */
+  name: string;
+  sub: string;
+  email: string;
+  enabled: boolean;
+}
+
+export interface TargetUser {
+  sub: string;
+  attributes: Record<string, string>;
+  status: 'FORCE_CHANGE_PASSWORD' | 'CONFIRMED';
+  enabled: boolean;
+  createdAtMs: number;
+  /** Who has made them, and whose the password is. */
+  madeBy: 'us' | 'a stranger';
+  password: 'temporary' | 'random' | 'their own';
+  groups: string[];
+}
+
+export const sourcePoolId = 'eu-west-1_Source';
+export const targetPoolId = 'eu-west-1_Target';
+
+/** What the facts leave open, as the world takes it to be. */
+export interface Readings {
+  /** Whether adding a member twice is refused (facts §6). */
+  refusesSecondJoin: boolean;
+}
+
+/** An error that Cognito answers, as the SDK throws it. */
+export class ModelRefusal extends Error {
+  readonly $fault = 'client';
+
+  constructor(name: string) {
+    super(`The model refuses: ${name}.`);
+    this.name = name;
+  }
+}
+
+/** Input of any operation of the model, as far as it reads it. */
+export interface CallInput {
+  UserPoolId?: string;
+  Username?: string;
+  UserAttributes?: { Name: string; Value: string }[];
+  TemporaryPassword?: string;
+  MessageAction?: string;
+  Permanent?: boolean;
+  GroupName?: string;
+  Filter?: string;
+}
+
+const readsOfSource = new Set(['ListUsers', 'ListGroups', 'ListUsersInGroup']);
+const reads = new Set([...readsOfSource, 'AdminGetUser', 'AdminListGroupsForUser']);
+
+export const isRead = (operation: string): boolean => reads.has(operation);
+
+/** Carries one call out, on the pools themselves. @throws ModelRefusal, and then nothing was changed */
+export function carryOut(
+  pools: Pools,
+  operation: string,
+  input: CallInput,
+  { refusesSecondJoin }: Readings,
+): object {
+  if (input.UserPoolId === sourcePoolId) return readSource(pools, operation, input);
+  switch (operation) {
+    case 'AdminCreateUser':
+      return create(pools, input);
+    case 'AdminGetUser':
+      return shown(userOf(pools, input), 'UserAttributes');
+    case 'AdminDisableUser':
+      userOf(pools, input).enabled = false;
+      return {};
+    case 'AdminSetUserPassword': {
+      const user = userOf(pools, input);
+      user.password = input.Permanent === true ? 'random' : 'temporary';
+      user.status = input.Permanent === true ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
+      return {};
+    }
+    case 'CreateGroup': {
+      const group = input.GroupName ?? '';
+      if (pools.targetGroups.includes(group)) throw new ModelRefusal('GroupExistsException');
+      pools.targetGroups.push(group);
+      return { Group: { GroupName: group } };
+    }
+    case 'AdminAddUserToGroup': {
+      const { groups } = userOf(pools, input);
+      const group = input.GroupName ?? '';
+      if (!pools.targetGroups.includes(group)) throw new ModelRefusal('ResourceNotFoundException');
+      if (!groups.includes(group)) groups.push(group);
+      else if (refusesSecondJoin) throw new ModelRefusal('InvalidParameterException');
+      return {};
+    }
+    case 'AdminListGroupsForUser':
+      return { Groups: userOf(pools, input).groups.map((GroupName) => ({ GroupName })) };
+    case 'ListUsers':
+      return { Users: chosen(pools.target, input.Filter).map((user) => shown(user, 'Attributes')) };
+    case 'ListGroups':
+      return { Groups: pools.targetGroups.map((GroupName) => ({ GroupName })) };
+    case 'ListUsersInGroup': {
+      const members = pools.target.filter((user) => user.groups.includes(input.GroupName ?? ''));
+      return { Users: members.map((user) => shown(user, 'Attributes')) };
+    }
+    default:
+      throw new Error(`The model does not know ${operation}.`);
+  }
+}
+
+function readSource(pools: Pools, operation: string, input: CallInput): object {
+  const listed = pools.source.map((user) => ({
+    Username: user.name,
+    Attributes: pairs({ sub: user.sub, email: user.email, email_verified: 'true' }),
+    UserStatus: 'CONFIRMED',
+    Enabled: user.enabled,
+    UserCreateDate: new Date(0),
+    UserLastModifiedDate: new Date(0),
+  }));
+  if (operation === 'ListGroups') {
+    return { Groups: Object.keys(pools.sourceGroups).map((GroupName) => ({ GroupName })) };
+  }
+  if (operation === 'ListUsersInGroup') {
+    const members = pools.sourceGroups[input.GroupName ?? ''] ?? [];
+    return {
+      Users: listed.filter((_, index) => members.includes(pools.source[index]?.sub ?? '')),
+    };
+  }
+  if (operation !== 'ListUsers') throw new Error(`${operation} was called on the source.`);
+  const kept = new Set(chosen(pools.source, input.Filter));
+  return { Users: listed.filter((_, index) => kept.has(pools.source[index] as SourceUser)) };
+}
+
+/** The two filters that the steps use (facts §2). */
+function chosen<User extends { sub: string; enabled: boolean }>(users: readonly User[], filter?: string): User[] {
+  if (filter === undefined) return [...users];
+  if (filter === 'status = "Disabled"') return users.filter((user) => !user.enabled);
+  const sub = /^sub = "(.+)"$/.exec(filter)?.[1];
+  if (sub === undefined) throw new Error(`The model does not know the filter ${filter}.`);
+  return users.filter((user) => user.sub === sub);
+}
+
+/** In a pool that signs in by email, the username is the sub, and the email a name for it (facts §4.2). */
+function create(pools: Pools, { Username = '', UserAttributes = [] }: CallInput): object {
+  if (named(pools, Username) !== undefined) throw new ModelRefusal('UsernameExistsException');
+  const user: TargetUser = {
+    sub: newSub(pools, Username, 'a'),
+    attributes: Object.fromEntries(UserAttributes.map(({ Name, Value }) => [Name, Value])),
+    status: 'FORCE_CHANGE_PASSWORD',
+    enabled: true,
+    createdAtMs: pools.nowMs,
+    madeBy: 'us',
+    password: 'temporary',
+    groups: [],
+  };
+  pools.target.push(user);
+  // In one order, so that who was first makes no other state.
+  pools.target.sort((one, other) => (one.sub < other.sub ? -1 : 1));
+  return { User: shown(user, 'Attributes') };
+}
+
+/** Told by the email alone, so that the order of creates makes no other state. */
+export function newSub(pools: Pools, email: string, kind: 'a' | 'b'): string {
+  const index = pools.source.findIndex((user) => user.email === email.toLowerCase());
+  return `${kind}0000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+}
+
+/** By sub, or by an email of any case (facts §4.4). */
+export function named(pools: Pools, name: string): TargetUser | undefined {
+  return pools.target.find(
+    (user) => user.sub === name || user.attributes.email?.toLowerCase() === name.toLowerCase(),
+  );
+}
+
+function userOf(pools: Pools, { Username = '' }: CallInput): TargetUser {
+  const user = named(pools, Username);
+  if (user === undefined) throw new ModelRefusal('UserNotFoundException');
+  return user;
+}
+
+function shown(user: TargetUser, attributesAs: 'Attributes' | 'UserAttributes'): object {
+  return {
+    Username: user.sub,
+    [attributesAs]: pairs({ ...user.attributes, sub: user.sub }),
+    UserStatus: user.status,
+    Enabled: user.enabled,
+    UserCreateDate: new Date(user.createdAtMs),
+    UserLastModifiedDate: new Date(user.createdAtMs),
+  };
+}
+
+const pairs = (record: Record<string, string>) =>
+  Object.entries(record).map(([Name, Value]) => ({ Name, Value }));

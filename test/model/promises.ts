@@ -1,0 +1,101 @@
+import { Reached } from '../../packages/poolferry/src/ledger/progress.ts';
+import type { Ledger } from '../../packages/poolferry/src/ledger/ledger.ts';
+import type { LedgerUser } from '../../packages/poolferry/src/ledger/user-row.ts';
+import { type CallInput, isRead, named, type Pools, sourcePoolId } from './cognito-model.ts';
+import { emailOf } from './small-worlds.ts';
+
+/** A promise of the design that some schedule breaks. */
+export class BrokenPromise extends Error {}
+
+function hold(isKept: boolean, promise: string): asserts isKept {
+  if (!isKept) throw new BrokenPromise(promise);
+}
+
+/** Looks at a call as it is sent: what it says, and what the sender knew. */
+export function checkSent(operation: string, input: CallInput, inFlight: readonly CallInput[]): void {
+  hold(
+    input.UserPoolId !== sourcePoolId || (isRead(operation) && operation !== 'AdminGetUser'),
+    'The source pool is only read, from listings.',
+  );
+  if (operation !== 'AdminCreateUser') return;
+  hold(input.MessageAction === 'SUPPRESS', 'No message leaves.');
+  hold(Boolean(input.TemporaryPassword), 'Nobody is created without a password, which would let them in.');
+  hold(
+    !inFlight.some((other) => other.Username === input.Username),
+    'At most one create of a user is under way.',
+  );
+}
+
+/** Looks at a write just before Cognito carries it out. */
+export function checkWrite(pools: Pools, operation: string, input: CallInput): void {
+  if (isRead(operation) || operation === 'AdminCreateUser' || input.Username === undefined) return;
+  const user = named(pools, input.Username);
+  if (user === undefined) return;
+  hold(user.madeBy === 'us', 'Nobody who is not ours is changed.');
+  hold(
+    operation !== 'AdminSetUserPassword' || user.password !== 'their own',
+    'A password that somebody has chosen is never overwritten.',
+  );
+}
+
+/** What holds at every moment of the pools; `known`: what the ledger said when the writes under way were sent. */
+export function checkPools(pools: Pools): void {
+  const emails = pools.target.map((user) => user.attributes.email?.toLowerCase());
+  hold(new Set(emails).size === emails.length, 'Nobody is created twice.');
+  for (const { name, enabled } of pools.source) {
+    if (enabled || pools.acted.some((act) => act.startsWith(name))) continue;
+    const user = named(pools, emailOf(name));
+    const isLetIn = user?.madeBy === 'us' && user.enabled && user.status === 'CONFIRMED';
+    hold(!isLetIn, 'Who is disabled is never able to enter, not for a moment.');
+  }
+}
+
+/** What holds of the ledger and the pools together whenever nothing is being computed. */
+export function checkLedger(pools: Pools, ledger: Ledger): void {
+  const counts = ledger.census.counts();
+  const sum = counts.migrated + counts.waiting + counts.skipped + counts.failed + counts.pending;
+  hold(counts.exported === sum, 'exported = migrated + waiting + skipped + failed + pending.');
+  for (const user of ledger.users.all(0, 10)) {
+    if (user.target === undefined) continue;
+    const there = named(pools, user.target.sub);
+    hold(there !== undefined, 'Who the ledger says is in the target is there.');
+    hold(there.madeBy === 'us', 'A user that somebody else has made is never taken for ours.');
+    hold(there.attributes.email === user.attributes.email, 'Each source user has their own target user.');
+  }
+}
+
+/** What holds when a run has come to its end without a word. */
+export function checkEnd(pools: Pools, ledger: Ledger): void {
+  const users = ledger.users.all(0, 10);
+  hold(users.length === pools.source.length, 'Nobody of the source is lost.');
+  for (const user of users) checkArrival(pools, ledger, user);
+  for (const group of Object.keys(pools.sourceGroups)) {
+    hold(pools.targetGroups.includes(group), 'Every group of the source crosses.');
+  }
+}
+
+function checkArrival(pools: Pools, ledger: Ledger, user: LedgerUser): void {
+  const there = named(pools, user.attributes.email ?? '');
+  if (there?.madeBy === 'a stranger') {
+    const isTold = user.outcome === 'failed' && user.code === 'name-taken';
+    const isSkipped = user.outcome === 'skipped' && user.code === 'name-in-target';
+    hold(isTold || isSkipped, 'Whose name a stranger has is failed(name-taken), or skipped by the plan.');
+    return;
+  }
+  hold(user.outcome === 'migrated', `After a run without faults everybody has arrived, not ${user.outcome}.`);
+  hold(user.reached === Reached.settled, 'Who has arrived is settled.');
+  hold(there !== undefined && there.sub === user.target?.sub, 'Who has arrived is in the target.');
+  hold(there.status === 'CONFIRMED', 'Who has arrived can recover by themselves.');
+  hold(there.enabled === user.enabled, 'Who has arrived is enabled just as the ledger knows them.');
+  const groups = ledger.groups.ofUser(user.key);
+  hold(groups.every((group) => there.groups.includes(group)), 'Who has arrived is in their groups.');
+}
+
+/** What the ledger knew of a user when their permanent password was sent: enabling them by it must be right. */
+export function checkLetIn(pools: Pools, operation: string, input: CallInput, ledger: Ledger): void {
+  if (operation !== 'AdminSetUserPassword' || input.Permanent !== true) return;
+  const there = named(pools, input.Username ?? '');
+  if (there === undefined || !there.enabled) return;
+  const known = ledger.users.byTargetSub(there.sub);
+  hold(known?.enabled !== false, 'Who is known to be disabled is not let in by a password.');
+}
