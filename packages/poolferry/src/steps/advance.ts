@@ -36,18 +36,46 @@ export async function advance(
   const createdHere = created?.untouched ?? false;
   if (created !== undefined) done('create');
 
+  const keepOut = keeperOut(migration, user, draft, username, done);
   if (user.reached < Reached.prepared) {
     await prepare(migration, user, draft, username, { groups, done });
+    await keepOut();
     ledger.users.prepared(user.id);
   }
   // From here on the user no longer looks untouched: that they are ours must outlast a power cut.
   await ledger.flushed();
   // Who came by the import job is RESET_REQUIRED, from which "forgot password" works as it is (facts §3.6).
   if (user.route !== 'import-job') {
-    await setRandomPassword(migration, username, createdHere);
+    await setRandomPassword(migration, username, createdHere, keepOut);
     done('password');
   }
+  await keepOut();
   ledger.users.settle(user.id);
+}
+
+/**
+ * The source may disable somebody who is on the way, and the ledger hears of it in between two calls (watch-disabled.ts).
+ * Returns what is to be done before each step that lets them in, and before they count as arrived.
+ */
+function keeperOut(
+  migration: Migration,
+  user: LedgerUser,
+  draft: Draft,
+  username: string,
+  done: Crossing['done'],
+): () => Promise<void> {
+  let isOut = !draft.enabled;
+  return async () => {
+    if (isOut || migration.ledger.users.byId(user.id)?.enabled !== false) return;
+    await disable(migration, username);
+    isOut = true;
+    done('disable');
+  };
+}
+
+async function disable({ target }: Migration, username: string): Promise<void> {
+  const { door, userPoolId: UserPoolId } = target;
+  await door.call('AdminDisableUser', { UserPoolId, Username: username }, { urgent: true });
 }
 
 function draftFor({ options, rules }: Migration, user: LedgerUser): Draft {
@@ -67,7 +95,7 @@ async function prepare(
   const { target, ledger } = migration;
   const { door, userPoolId: UserPoolId } = target;
   if (!draft.enabled) {
-    await door.call('AdminDisableUser', { UserPoolId, Username: username }, { urgent: true });
+    await disable(migration, username);
     done('disable');
   }
   if (user.mend.length > 0) await mendAttributes(migration, user, draft, username);
@@ -138,7 +166,12 @@ async function isMember(target: Migration['target'], username: string, group: st
  * A permanent password that nobody knows: CONFIRMED, so that "forgot password" works at once (facts §4.5). Where
  * somebody may have chosen one meanwhile, it is set only while the status is still FORCE_CHANGE_PASSWORD.
  */
-async function setRandomPassword(migration: Migration, username: string, fresh: boolean): Promise<void> {
+async function setRandomPassword(
+  migration: Migration,
+  username: string,
+  fresh: boolean,
+  keepOut: () => Promise<void>,
+): Promise<void> {
   const { target, ports } = migration;
   const { door, userPoolId: UserPoolId } = target;
   let certain = fresh;
@@ -148,6 +181,7 @@ async function setRandomPassword(migration: Migration, username: string, fresh: 
       const { UserStatus } = await door.call('AdminGetUser', { UserPoolId, Username: username });
       if (UserStatus !== 'FORCE_CHANGE_PASSWORD') return;
     }
+    await keepOut();
     try {
       const Password = randomPassword(target.description.passwordPolicy, ports.random);
       await door.call('AdminSetUserPassword', { UserPoolId, Username: username, Password, Permanent: true });
