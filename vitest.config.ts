@@ -21,6 +21,7 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
+      { test: { name: 'model', include: ['test/model/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...onCommand } },
       { test: { name: 'fault', include: ['test/fault/**/*.test.ts'], ...onCommand } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...onCommand } },

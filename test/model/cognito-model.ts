@@ -145,7 +145,10 @@ function readSource(pools: Pools, operation: string, input: CallInput): object {
 }
 
 /** The two filters that the steps use (facts §2). */
-function chosen<User extends { sub: string; enabled: boolean }>(users: readonly User[], filter?: string): User[] {
+function chosen<User extends { sub: string; enabled: boolean }>(
+  users: readonly User[],
+  filter?: string,
+): User[] {
   if (filter === undefined) return [...users];
   if (filter === 'status = "Disabled"') return users.filter((user) => !user.enabled);
   const sub = /^sub = "(.+)"$/.exec(filter)?.[1];

@@ -6,13 +6,7 @@ import { type Pools, sourcePoolId, targetPoolId } from './cognito-model.ts';
 import { type LedgerTape, recordLedger } from './ledger-tape.ts';
 import { type OneRun, startRun } from './one-run.ts';
 import { BrokenPromise, checkEnd } from './promises.ts';
-import { freshPools, optionsFor, type SmallWorld } from './small-worlds.ts';
-
-export interface Bounds {
-  /** Calls that go wrong, and processes that die, at most in one schedule. */
-  faults: number;
-  deaths: number;
-}
+import { type Bounds, freshPools, optionsFor, type SmallWorld } from './small-worlds.ts';
 
 export interface Explored {
   /** Distinct states of pools, ledger and everything that a process remembers. */
@@ -191,7 +185,9 @@ async function noteEnd({ world, tape, found, knownEnds }: Search, run: OneRun): 
   checkEnd(run.pools, tape.ledger);
   const after = { pools: run.pools, content, faultsLeft: 0 };
 
-  const verified = (await serveAll(await startRun(world, tape, after, verifyPools))) as VerifyResult;
+  // Once listings no longer lag, so that nothing is sought twice.
+  const longAfter = { ...after, pools: { ...run.pools, nowMs: run.pools.nowMs + untilStaleMs } };
+  const verified = (await serveAll(await startRun(world, tape, longAfter, verifyPools))) as VerifyResult;
   if (verified.differing > 0 && world.acts === undefined) {
     throw new BrokenPromise(`verify finds no difference, not ${JSON.stringify(verified.byKind)}.`);
   }

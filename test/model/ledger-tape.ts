@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Ledger, openLedger } from '../../packages/poolferry/src/ledger/ledger.ts';
+import type { LedgerUser } from '../../packages/poolferry/src/ledger/user-row.ts';
 
 /** A ledger's content as it was after some commit; the same content has the same number. */
 export type Content = number;
@@ -14,8 +15,12 @@ export interface LedgerTape {
   ledger: Ledger;
   /** What is committed now. */
   content(): Content;
-  /** The content as text. */
-  text(content: Content): string;
+  /** Something may have been committed. */
+  touched(): void;
+  /** Everybody in it now. */
+  users(): readonly LedgerUser[];
+  /** Looks at a state of the ledger, beside whatever else, that was not looked at before. */
+  once(beside: object, look: () => void): void;
   putBack(content: Content): void;
   close(): void;
 }
@@ -32,39 +37,59 @@ export function recordLedger(): LedgerTape {
   const tables = tablesOf(database);
   const version = database.prepare('PRAGMA data_version');
   const numbers = new Map<string, Content>();
-  const texts: string[] = [];
+  /** Of each content its tables, as text. */
+  const contents: string[][] = [];
+  const people = new Map<Content, readonly LedgerUser[]>();
+  const looked = new Set<string>();
   let seen = { version: -1, content: -1 };
+  let isTouched = true;
 
+  const versionNow = () => (version.get() as { data_version: number }).data_version;
   const read = (): Content => {
-    const rows = tables.map((table) => table.read.all() as unknown as Cell[][]);
-    const text = JSON.stringify(rows, (_, value) =>
-      value instanceof Uint8Array ? { hex: Buffer.from(value).toString('hex') } : value,
-    );
+    const rows = tables.map((table) => JSON.stringify(table.read.all(), blobsAsHex));
+    const text = rows.join('\n');
     const known = numbers.get(text);
     if (known !== undefined) return known;
-    numbers.set(text, texts.length);
-    return texts.push(text) - 1;
+    numbers.set(text, contents.length);
+    return contents.push(rows) - 1;
+  };
+  const content = (): Content => {
+    if (!isTouched) return seen.content;
+    isTouched = false;
+    const now = versionNow();
+    if (now !== seen.version) seen = { version: now, content: read() };
+    return seen.content;
   };
   return {
     ledger,
-    content() {
-      const { data_version: now } = version.get() as { data_version: number };
-      if (now !== seen.version) seen = { version: now, content: read() };
-      return seen.content;
+    content,
+    touched() {
+      isTouched = true;
     },
-    text: (content) => texts[content] ?? '',
-    putBack(content) {
-      const rows = JSON.parse(texts[content] ?? '[]', (_, value) =>
-        typeof value?.hex === 'string' ? Buffer.from(value.hex, 'hex') : value,
-      ) as Cell[][][];
+    users() {
+      const now = content();
+      const known = people.get(now) ?? ledger.users.all(0, 10);
+      people.set(now, known);
+      return known;
+    },
+    once(beside, look) {
+      const state = `${content()} ${JSON.stringify(beside)}`;
+      if (looked.has(state)) return;
+      look();
+      looked.add(state);
+    },
+    putBack(wanted) {
+      const before = contents[content()] ?? [];
       database.exec('BEGIN IMMEDIATE');
-      for (const table of tables) table.clear.run();
-      for (const [index, table] of tables.entries()) {
-        for (const row of rows[index] ?? []) table.insert.run(...row);
+      for (const [index, text] of (contents[wanted] ?? []).entries()) {
+        const table = tables[index];
+        if (text === before[index] || table === undefined) continue;
+        table.clear.run();
+        for (const row of JSON.parse(text, hexAsBlobs) as Cell[][]) table.insert.run(...row);
       }
       database.exec('COMMIT');
       // One's own commits do not count in data_version.
-      seen = { version: (version.get() as { data_version: number }).data_version, content };
+      seen = { version: versionNow(), content: wanted };
     },
     close() {
       database.close();
@@ -73,6 +98,12 @@ export function recordLedger(): LedgerTape {
     },
   };
 }
+
+const blobsAsHex = (_: string, value: unknown) =>
+  value instanceof Uint8Array ? { hex: Buffer.from(value).toString('hex') } : value;
+
+const hexAsBlobs = (_: string, value: { hex?: unknown } | null) =>
+  typeof value?.hex === 'string' ? Buffer.from(value.hex, 'hex') : value;
 
 function tablesOf(database: DatabaseSync) {
   const names = database

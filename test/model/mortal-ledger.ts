@@ -4,6 +4,9 @@ import type { Content, LedgerTape } from './ledger-tape.ts';
 /** Thrown at whatever still runs when its process has died in the model. */
 export class Dead extends Error {}
 
+/** Statements that surely write nothing and are made often; the others are looked behind. */
+const reads = new Set(['get', 'byId', 'byKey', 'toCarry', 'ofUser', 'carried', 'all', 'counts', 'remaining']);
+
 /** A real ledger as one run of the model has it. */
 export interface MortalLedger {
   ledger: Ledger;
@@ -34,6 +37,7 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
   };
   const note = () => {
     if (isInTransaction) return;
+    tape.touched();
     const now = tape.content();
     if (now !== survivors.at(-1)) survivors.push(now);
   };
@@ -46,7 +50,7 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
           live();
           if (target === (ledger.users as object) && typeof values[0] === 'number') lastUser = values[0];
           const result: unknown = Reflect.apply(member, target, values);
-          note();
+          if (!reads.has(String(name))) note();
           return result;
         };
       },

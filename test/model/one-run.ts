@@ -2,7 +2,7 @@ import { defaultOptions } from '../../packages/poolferry/src/config/defaults.ts'
 import { InterruptedError } from '../../packages/poolferry/src/errors.ts';
 import type { Ports } from '../../packages/poolferry/src/events.ts';
 import { migrate } from '../../packages/poolferry/src/steps/migrate.ts';
-import type { Migration } from '../../packages/poolferry/src/steps/migration.ts';
+import type { Migration, PoolSide } from '../../packages/poolferry/src/steps/migration.ts';
 import { rulesOf } from '../../packages/poolferry/src/steps/target-fitness.ts';
 import {
   type CallInput,
@@ -94,7 +94,7 @@ export async function startRun(
   const mortal = mortalLedger(tape, async () => {
     await wait(flushLabel, subjectOfUser(mortal.lastUser()), {});
   });
-  const subjectOfUser = (id: number): string => tape.ledger.users.byId(id)?.username ?? '';
+  const subjectOfUser = (id: number): string => tape.users().find((user) => user.id === id)?.username ?? '';
 
   const ports: Ports = {
     emit: () => undefined,
@@ -117,13 +117,18 @@ export async function startRun(
     try {
       const inFlight = waiting.filter((one) => one.operation === operation).map((one) => one.input);
       checkSent(operation, input, inFlight);
-      checkLetIn(pools, operation, input, tape.ledger);
     } catch (error) {
       broken ??= error;
     }
     return wait(operation, subjectOf(pools, input), input);
   };
-  const target = modelPool(targetPoolId, ports, send);
+  const target = watchedPool(modelPool(targetPoolId, ports, send), (operation, input) => {
+    try {
+      checkLetIn(pools, operation, input, tape.ledger);
+    } catch (error) {
+      broken ??= error;
+    }
+  });
   const migration: Migration = {
     ledger: mortal.ledger,
     options: optionsFor(world, defaultOptions('reset')),
@@ -136,8 +141,10 @@ export async function startRun(
   const settle = async () => {
     await new Promise((resolve) => setImmediate(resolve));
     if (broken !== undefined) throw broken;
-    checkPools(pools);
-    checkLedger(pools, tape.ledger);
+    tape.once(pools, () => {
+      checkPools(pools);
+      checkLedger(pools, tape.ledger);
+    });
   };
   const serve = (call: Waiting, how: Fault | 'served') => {
     waiting = waiting.filter((one) => one !== call);
@@ -204,7 +211,8 @@ export async function startRun(
         wake();
       } else {
         const call = waiting.find((one) => label === one.label || label.startsWith(`${one.label}: `));
-        if (call === undefined) throw new Error(`Nothing waits for "${label}": the schedule is not the same twice.`);
+        if (call === undefined)
+          throw new Error(`Nothing waits for "${label}": the schedule is not the same twice.`);
         const how = label === call.label ? 'served' : (label.slice(call.label.length + 2) as Fault);
         if (how !== 'served') faultsLeft -= 1;
         serve(call, how);
@@ -213,7 +221,7 @@ export async function startRun(
     },
     state() {
       const pending = new Set(
-        tape.ledger.users.all(0, 10).flatMap((user) => (user.outcome === 'pending' ? [user.username] : [])),
+        tape.users().flatMap((user) => (user.outcome === 'pending' ? [user.username] : [])),
       );
       const isUser = (subject: string) => pools.source.some((user) => user.name === subject);
       // Who has come to an end waits for nothing and knows nothing.
@@ -262,6 +270,15 @@ export async function startRun(
       await done;
     },
   };
+}
+
+/** Looks at each call as a step asks for it; the door may send it several times. */
+function watchedPool(pool: PoolSide, look: (operation: string, input: CallInput) => void): PoolSide {
+  const call: PoolSide['door']['call'] = (operation, input, options) => {
+    look(operation, input as CallInput);
+    return pool.door.call(operation, input, options);
+  };
+  return { ...pool, door: { ...pool.door, call } };
 }
 
 /** Whom a call is about: the user by their name in the source, else the group, else the filter. */

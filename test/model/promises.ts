@@ -1,5 +1,5 @@
-import { Reached } from '../../packages/poolferry/src/ledger/progress.ts';
 import type { Ledger } from '../../packages/poolferry/src/ledger/ledger.ts';
+import { Reached } from '../../packages/poolferry/src/ledger/progress.ts';
 import type { LedgerUser } from '../../packages/poolferry/src/ledger/user-row.ts';
 import { type CallInput, isRead, named, type Pools, sourcePoolId } from './cognito-model.ts';
 import { emailOf } from './small-worlds.ts';
@@ -38,7 +38,7 @@ export function checkWrite(pools: Pools, operation: string, input: CallInput): v
   );
 }
 
-/** What holds at every moment of the pools; `known`: what the ledger said when the writes under way were sent. */
+/** What holds at every moment of the pools. */
 export function checkPools(pools: Pools): void {
   const emails = pools.target.map((user) => user.attributes.email?.toLowerCase());
   hold(new Set(emails).size === emails.length, 'Nobody is created twice.');
@@ -86,12 +86,18 @@ function checkArrival(pools: Pools, ledger: Ledger, user: LedgerUser): void {
   hold(user.reached === Reached.settled, 'Who has arrived is settled.');
   hold(there !== undefined && there.sub === user.target?.sub, 'Who has arrived is in the target.');
   hold(there.status === 'CONFIRMED', 'Who has arrived can recover by themselves.');
-  hold(there.enabled === user.enabled, 'Who has arrived is enabled just as the ledger knows them.');
+  // A power cut may take what the ledger had heard of the source; who was disabled by it stays so.
+  const inSource = pools.source.find(({ sub }) => sub === user.sub);
+  const isAsKnown = there.enabled === user.enabled || there.enabled === inSource?.enabled;
+  hold(isAsKnown, 'Who has arrived is enabled just as the ledger or the source knows them.');
   const groups = ledger.groups.ofUser(user.key);
-  hold(groups.every((group) => there.groups.includes(group)), 'Who has arrived is in their groups.');
+  hold(
+    groups.every((group) => there.groups.includes(group)),
+    'Who has arrived is in their groups.',
+  );
 }
 
-/** What the ledger knew of a user when their permanent password was sent: enabling them by it must be right. */
+/** Looks at a permanent password as it is asked for: what the ledger knows of the user at that moment. */
 export function checkLetIn(pools: Pools, operation: string, input: CallInput, ledger: Ledger): void {
   if (operation !== 'AdminSetUserPassword' || input.Permanent !== true) return;
   const there = named(pools, input.Username ?? '');

@@ -1,11 +1,17 @@
 import type { Options } from '../../packages/poolferry/src/config/options.ts';
-import { type Pools, type Readings, type TargetUser, named, newSub } from './cognito-model.ts';
+import { named, newSub, type Pools, type Readings, type TargetUser } from './cognito-model.ts';
 
 /** Something that other people do, at most once, at any moment that allows it. */
 export interface Act {
   name: string;
   isPossible(pools: Pools): boolean;
   happen(pools: Pools): void;
+}
+
+/** How much may go wrong in one schedule: calls that fail, and processes that die. */
+export interface Bounds {
+  faults: number;
+  deaths: number;
 }
 
 /** Few users, and whoever meddles: small enough that everything that can happen can be tried. */
@@ -23,7 +29,16 @@ export interface SmallWorld {
   unplanned?: boolean;
   /** Whether whoever is disabled meanwhile is looked for while the run is under way. */
   watches?: boolean;
+  /** What every run of the tests tries, in seconds; and what `npm run prove:model` tries, in minutes. */
+  quick: readonly Bounds[];
+  deep: readonly Bounds[];
 }
+
+const oneFault: Bounds = { faults: 1, deaths: 0 };
+const oneDeath: Bounds = { faults: 0, deaths: 1 };
+const both: Bounds = { faults: 1, deaths: 1 };
+const twice: Bounds = { faults: 2, deaths: 2 };
+const each = { quick: [oneFault, oneDeath], deep: [both] };
 
 export const emailOf = (name: string): string => `${name}@example.com`;
 
@@ -34,7 +49,8 @@ function signUp(name: string): Act {
   return {
     name: `a stranger signs up as ${name}`,
     isPossible: (pools) => named(pools, emailOf(name)) === undefined,
-    happen: (pools) => pools.target.push(stranger(pools, name, { status: 'CONFIRMED', password: 'their own' })),
+    happen: (pools) =>
+      pools.target.push(stranger(pools, name, { status: 'CONFIRMED', password: 'their own' })),
   };
 }
 
@@ -89,58 +105,99 @@ function disableInSource(name: string): Act {
   };
 }
 
-export const smallWorlds: readonly SmallWorld[] = [
-  { name: 'two ordinary users', users: [{ name: 'ann' }, { name: 'bob' }] },
+const worlds: readonly SmallWorld[] = [
+  { name: 'two ordinary users', users: [{ name: 'ann' }, { name: 'bob' }], ...each },
   {
     name: 'one who is disabled beside one who is not',
     users: [{ name: 'ann' }, { name: 'dis', enabled: false }],
+    ...each,
   },
   {
     name: 'two users who share a group, where a second join is let pass',
     users: [{ name: 'ann' }, { name: 'bob' }],
     members: ['ann', 'bob'],
+    quick: [],
+    deep: [oneFault, oneDeath],
   },
   {
     name: 'two users who share a group, where a second join is refused',
     users: [{ name: 'ann' }, { name: 'bob' }],
     members: ['ann', 'bob'],
     readings: { refusesSecondJoin: true },
+    quick: [oneFault],
+    deep: [both],
   },
   {
     name: 'a stranger signs up under the email of somebody who crosses',
     users: [{ name: 'ann' }, { name: 'bob' }],
     acts: [signUp('ann')],
     legacySub: false,
+    quick: [oneDeath],
+    deep: [both],
   },
   {
     name: 'another administrator makes a twin of somebody who crosses',
     users: [{ name: 'ann' }, { name: 'bob' }],
     acts: [twin('ann')],
+    quick: [oneFault],
+    deep: [both],
   },
   {
     name: 'somebody chooses a password as soon as they can',
     users: [{ name: 'ann' }, { name: 'bob' }],
     acts: [forgotPassword('ann')],
+    quick: [oneFault],
+    deep: [both],
   },
   {
     name: 'somebody is disabled in the source meanwhile, as the run looks',
     users: [{ name: 'ann' }],
     acts: [disableInSource('ann')],
     watches: true,
+    ...each,
   },
   {
     name: 'somebody is disabled in the source meanwhile, and each run lists anew',
     users: [{ name: 'ann' }],
     acts: [disableInSource('ann')],
     listsAnew: true,
+    quick: [oneDeath],
+    deep: [both, { faults: 0, deaths: 2 }],
   },
   {
     name: 'one command that lists, plans and carries',
     users: [{ name: 'ann' }, { name: 'dis', enabled: false }],
     members: ['ann'],
     unplanned: true,
+    quick: [],
+    deep: [oneFault, oneDeath],
   },
 ];
+
+/** The same with one user alone: so much smaller that far more may go wrong in it. */
+function alone(world: SmallWorld): SmallWorld[] {
+  const who = world.users.find(({ enabled }) => enabled === false) ?? world.users[0];
+  if (who === undefined || world.users.length === 1) return [];
+  const members = world.members && { members: [who.name] };
+  return [
+    {
+      ...world,
+      name: `${world.name}: ${who.name} alone`,
+      users: [who],
+      ...members,
+      quick: [both],
+      deep: [twice],
+    },
+  ];
+}
+
+export const smallWorlds: readonly SmallWorld[] = worlds.flatMap((world) => [world, ...alone(world)]);
+
+export function worldNamed(name: string): SmallWorld {
+  const world = smallWorlds.find((one) => one.name.startsWith(name));
+  if (world === undefined) throw new Error(`There is no world "${name}".`);
+  return world;
+}
 
 /** Moments of the model's clock: each run begins a while after the one before. */
 export const firstMomentMs = Date.UTC(2026, 0, 1);

@@ -24,7 +24,11 @@ function setUp(disabledDuring: string) {
     options: decidingOptions(),
     rules: targetRules(),
     ports: { random: { bytes: (length: number) => new Uint8Array(length) } },
-    target: { door, userPoolId: 'eu-west-1_Target123', description: { passwordPolicy: { minimumLength: 8 } } },
+    target: {
+      door,
+      userPoolId: 'eu-west-1_Target123',
+      description: { passwordPolicy: { minimumLength: 8 } },
+    },
   } as unknown as Migration;
   const groups = { ready: async () => {}, again: async () => false, createRest: async () => {} };
   return {
