@@ -14,7 +14,7 @@ export interface Pools {
   acted: string[];
 }
 
-export interface SourceUser {
+interface SourceUser {
   /** What schedules call them. */
   name: string;
   sub: string;
@@ -169,10 +169,14 @@ function create(pools: Pools, { Username = '', UserAttributes = [] }: CallInput)
     password: 'temporary',
     groups: [],
   };
-  pools.target.push(user);
-  // In one order, so that who was first makes no other state.
-  pools.target.sort((one, other) => (one.sub < other.sub ? -1 : 1));
+  add(pools, user);
   return { User: shown(user, 'Attributes') };
+}
+
+/** In one order, so that who was first makes no other state. */
+export function add(pools: Pools, user: TargetUser): void {
+  pools.target.push(user);
+  pools.target.sort((one, other) => (one.sub < other.sub ? -1 : 1));
 }
 
 /** Told by the email alone, so that the order of creates makes no other state. */

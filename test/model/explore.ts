@@ -116,7 +116,7 @@ async function serveAll(run: OneRun): Promise<unknown> {
     if (end !== undefined) return end.result;
     const [next] = run.choices();
     if (next === undefined) throw new BrokenPromise('Every run comes to an end.');
-    await run.take(next.label);
+    await run.take(next);
   }
 }
 
@@ -145,9 +145,9 @@ async function exploreFrom(search: Search, start: Start): Promise<void> {
         }
         const [next, ...others] = run.choices();
         if (next === undefined) throw new BrokenPromise('Every run comes to an end.');
-        for (const { label } of others) untried.push([...story, label]);
-        story.push(next.label);
-        await run.take(next.label);
+        for (const other of others) untried.push([...story, other]);
+        story.push(next);
+        await run.take(next);
         found.steps += 1;
       }
       await run.drop();

@@ -1,8 +1,8 @@
 import type { Options } from '../../packages/poolferry/src/config/options.ts';
-import { named, newSub, type Pools, type Readings, type TargetUser } from './cognito-model.ts';
+import { add, named, newSub, type Pools, type Readings, type TargetUser } from './cognito-model.ts';
 
 /** Something that other people do, at most once, at any moment that allows it. */
-export interface Act {
+interface Act {
   name: string;
   isPossible(pools: Pools): boolean;
   happen(pools: Pools): void;
@@ -59,7 +59,7 @@ function twin(name: string): Act {
   return {
     name: `another administrator makes ${name}`,
     isPossible: (pools) => named(pools, emailOf(name)) === undefined,
-    happen: (pools) => pools.target.push(stranger(pools, name, {})),
+    happen: (pools) => add(pools, stranger(pools, name, {})),
   };
 }
 
@@ -200,7 +200,7 @@ export function worldNamed(name: string): SmallWorld {
 }
 
 /** Moments of the model's clock: each run begins a while after the one before. */
-export const firstMomentMs = Date.UTC(2026, 0, 1);
+const firstMomentMs = Date.UTC(2026, 0, 1);
 
 export function freshPools({ users, members }: SmallWorld): Pools {
   const source = users.map(({ name, enabled = true }, index) => ({
