@@ -1,4 +1,5 @@
 import { defaultOptions } from '../../packages/poolferry/src/config/defaults.ts';
+import { InterruptedError } from '../../packages/poolferry/src/errors.ts';
 import { bindLedger } from '../../packages/poolferry/src/steps/bind-ledger.ts';
 import { planMigration } from '../../packages/poolferry/src/steps/migrate.ts';
 import { type VerifyResult, verifyPools } from '../../packages/poolferry/src/steps/verify.ts';
@@ -102,7 +103,7 @@ async function layOut(search: Search, { faults, deaths }: Bounds): Promise<void>
 
 /** Lists and plans, undisturbed. */
 async function plan({ world, tape }: Search, start: Start): Promise<number> {
-  const run = await startRun(world, tape, { ...start, faultsLeft: 0 }, (migration) =>
+  const run = await startRun(world, tape, { ...start, faultsLeft: 0, deathsLeft: 0 }, (migration) =>
     planMigration(migration, { again: false }),
   );
   await serveAll(run);
@@ -140,7 +141,8 @@ async function exploreFrom(search: Search, start: Start): Promise<void> {
         noteDeaths(search, start, run, story);
         found.depth = Math.max(found.depth, start.story.length + story.length);
         if (run.end() !== undefined) {
-          await noteEnd(search, run);
+          if (wasStopped(run)) noteStop(search, start, run, story);
+          else await noteEnd(search, run);
           break;
         }
         const [next, ...others] = run.choices();
@@ -164,11 +166,22 @@ function tell(story: readonly string[]): string {
 }
 
 function noteDeaths(search: Search, start: Start, run: OneRun, story: readonly string[]): void {
-  if (start.deathsLeft === 0 || run.end() !== undefined) return;
+  const { faultsLeft, deathsLeft } = run.left();
+  if (deathsLeft === 0 || run.end() !== undefined) return;
   for (const { how, ...left } of run.deaths()) {
-    const next = { ...left, faultsLeft: run.faultsLeft(), deathsLeft: start.deathsLeft - 1 };
+    const next = { ...left, faultsLeft, deathsLeft: deathsLeft - 1 };
     addStart(search, later(search.world, { ...next, story: [...start.story, ...story, how] }));
   }
+}
+
+function wasStopped(run: OneRun): boolean {
+  const end = run.end();
+  return end !== undefined && 'error' in end && InterruptedError.is(end.error);
+}
+
+function noteStop(search: Search, start: Start, run: OneRun, story: readonly string[]): void {
+  const left = { pools: run.pools, content: search.tape.content(), ...run.left() };
+  addStart(search, later(search.world, { ...left, story: [...start.story, ...story] }));
 }
 
 /** A run that ended well has kept every promise, verify finds nothing, and another run writes nothing. */
@@ -183,7 +196,7 @@ async function noteEnd({ world, tape, found, knownEnds }: Search, run: OneRun): 
   knownEnds.add(key);
   found.ends += 1;
   checkEnd(run.pools, tape.ledger);
-  const after = { pools: run.pools, content, faultsLeft: 0 };
+  const after = { pools: run.pools, content, faultsLeft: 0, deathsLeft: 0 };
 
   // Once listings no longer lag, so that nothing is sought twice.
   const longAfter = { ...after, pools: { ...run.pools, nowMs: run.pools.nowMs + untilStaleMs } };

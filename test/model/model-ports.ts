@@ -11,7 +11,9 @@ interface Watch {
 /** Every shorter sleep is over at once: which of two is over first, the schedule of the calls decides. */
 const watchMs = 5 * 60_000;
 
-export function modelPorts(pools: Pools): { ports: Ports; watch: Watch } {
+/** What the library needs from outside, without time or chance; `stop` is the first Ctrl-C. */
+export function modelPorts(pools: Pools): { ports: Ports; watch: Watch; stop(): void } {
+  const stopping = new AbortController();
   let wakeUp: (() => void) | undefined;
   const sleep: Ports['clock']['sleep'] = (delayMs, signal) => {
     if (signal?.aborted) return Promise.reject(new InterruptedError());
@@ -24,10 +26,11 @@ export function modelPorts(pools: Pools): { ports: Ports; watch: Watch } {
   return {
     ports: {
       emit: () => undefined,
-      signal: new AbortController().signal,
+      signal: stopping.signal,
       random: { fraction: () => 0.5, bytes: (length) => new Uint8Array(length) },
       clock: { nowMs: () => pools.nowMs, monotonicMs: () => 0, sleep },
     },
+    stop: () => stopping.abort(),
     watch: {
       isAsleep: () => wakeUp !== undefined,
       wake() {

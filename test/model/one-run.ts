@@ -22,7 +22,8 @@ export interface OneRun {
   state(): string;
   /** Each state of the pools and the ledger in which a death at this moment may leave them. */
   deaths(): { pools: Pools; content: number; how: string }[];
-  faultsLeft(): number;
+  /** What may still go wrong after this. */
+  left(): { faultsLeft: number; deathsLeft: number };
   end(): { result: unknown } | { error: unknown } | undefined;
   drop(): Promise<void>;
 }
@@ -36,8 +37,11 @@ interface RunStart {
   pools: Pools;
   content: number;
   faultsLeft: number;
+  /** How often the process may die or be asked to stop, this time and later. */
+  deathsLeft: number;
 }
 
+const stopping = 'asked to stop';
 const looking = 'the run looks who is disabled';
 /** Looking again where nothing has changed since would go on for ever. */
 const mostLooks = 2;
@@ -55,7 +59,8 @@ export async function startRun(
   const mortal = mortalLedger(tape, async () => {
     await calls.flush(tape.users().find(({ id }) => id === mortal.lastUser())?.username ?? '');
   });
-  const { ports, watch } = modelPorts(pools);
+  const { ports, watch, stop } = modelPorts(pools);
+  const deathsLeft = () => start.deathsLeft - (ports.signal.aborted ? 1 : 0);
   let end: ReturnType<OneRun['end']>;
   let broken: unknown;
   /** A step must not catch what its own call has broken. */
@@ -106,12 +111,15 @@ export async function startRun(
         (act) => !pools.acted.includes(act.name) && act.isPossible(pools),
       );
       const mayLook = world.watches && watch.isAsleep() && calls.answers('status') < mostLooks;
-      return [...calls.choices(), ...acts.map(({ name }) => name), ...(mayLook ? [looking] : [])];
+      const mayStop = deathsLeft() > 0 && !ports.signal.aborted;
+      const others = [...acts.map(({ name }) => name), mayLook && looking, mayStop && stopping];
+      return [...calls.choices(), ...others.filter((one) => typeof one === 'string')];
     },
     async take(choice) {
       const act = world.acts?.find(({ name }) => name === choice);
       if (act !== undefined) act.happen(pools);
       else if (choice === looking) watch.wake();
+      else if (choice === stopping) stop();
       else calls.take(choice);
       if (act !== undefined) pools.acted.push(act.name);
       await settle();
@@ -119,7 +127,7 @@ export async function startRun(
     state() {
       const ended = tape.users().filter(({ outcome }) => outcome !== 'pending');
       const hasEnded = (subject: string) => ended.some(({ username }) => username === subject);
-      const memory = [calls.state(hasEnded), watch.isAsleep(), end !== undefined];
+      const memory = [calls.state(hasEnded), watch.isAsleep(), ports.signal.aborted, end !== undefined];
       return JSON.stringify([pools, mortal.survivors(), memory]);
     },
     deaths() {
@@ -135,7 +143,7 @@ export async function startRun(
         });
       });
     },
-    faultsLeft: calls.faultsLeft,
+    left: () => ({ faultsLeft: calls.faultsLeft(), deathsLeft: deathsLeft() }),
     end: () => end,
     async drop() {
       mortal.die();
@@ -154,7 +162,9 @@ export async function startRun(
 const everythingComputed = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function subsets(labels: readonly string[]): string[][] {
-  return labels.reduce<string[][]>((sets, label) => [...sets, ...sets.map((set) => [...set, label])], [[]]);
+  const [first, ...others] = labels;
+  if (first === undefined) return [[]];
+  return subsets(others).flatMap((set) => [set, [first, ...set]]);
 }
 
 /** Looks at each call as a step asks for it; the door may send it several times. */
