@@ -1,5 +1,6 @@
+import type { UserPoolType } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoClient } from '../../packages/poolferry/src/cognito/client.ts';
-import type { PoolDescription } from '../../packages/poolferry/src/cognito/describe-pool.ts';
+import { readPool } from '../../packages/poolferry/src/cognito/describe-pool.ts';
 import { createDoor } from '../../packages/poolferry/src/cognito/door.ts';
 import type { Ports } from '../../packages/poolferry/src/events.ts';
 import type { Pacer } from '../../packages/poolferry/src/pacing/pacer.ts';
@@ -21,7 +22,9 @@ export function modelPool(userPoolId: string, ports: Ports, send: Send): PoolSid
     },
   } as unknown as CognitoClient;
   const door = createDoor({ client, pacer: unpaced, ports });
-  return { userPoolId, door, pacer: unpaced, description: describe(userPoolId), access: client.access };
+  const pool = settingsOf(userPoolId);
+  const description = readPool(userPoolId, pool);
+  return { userPoolId, door, pacer: unpaced, description, answers: { pool }, access: client.access };
 }
 
 const unpaced: Pacer = {
@@ -33,41 +36,29 @@ const unpaced: Pacer = {
   paces: () => [],
 };
 
-type SchemaAttribute = PoolDescription['schema'] extends Map<string, infer Attribute> ? Attribute : never;
-
-function describe(id: string): PoolDescription {
-  const attribute = { type: 'String', mutable: true, required: false, developerOnly: false } as const;
+/** What Cognito says of either pool: signs in by email, folds case, recovers by email, sends nothing by itself. */
+export function settingsOf(id: string): UserPoolType {
+  const text = { AttributeDataType: 'String', Mutable: true, Required: false } as const;
   return {
-    id,
-    name: id,
-    arn: `arn:aws:cognito-idp:eu-west-1:111122223333:userpool/${id}`,
-    accountId: '111122223333',
-    region: 'eu-west-1',
-    signIn: { usernameAttributes: ['email'], aliasAttributes: [] },
-    caseSensitive: false,
-    schema: new Map<string, SchemaAttribute>([
-      ['sub', { ...attribute, mutable: false }],
-      ['email', attribute],
-      ['email_verified', { ...attribute, type: 'Boolean' }],
-      ['custom:legacy_sub', { ...attribute, mutable: false }],
-    ]),
-    autoVerified: ['email'],
-    mfa: 'OFF',
-    smsMfa: false,
-    passwordPolicy: {
-      minimumLength: 8,
-      requireLowercase: true,
-      requireUppercase: true,
-      requireNumbers: true,
-      requireSymbols: true,
-      historySize: 0,
-      temporaryPasswordValidityDays: 7,
+    Id: id,
+    Name: id,
+    Arn: `arn:aws:cognito-idp:eu-west-1:111122223333:userpool/${id}`,
+    UsernameAttributes: ['email'],
+    UsernameConfiguration: { CaseSensitive: false },
+    AutoVerifiedAttributes: ['email'],
+    MfaConfiguration: 'OFF',
+    SchemaAttributes: [
+      { ...text, Name: 'sub', Mutable: false },
+      { ...text, Name: 'email' },
+      { ...text, Name: 'email_verified', AttributeDataType: 'Boolean' },
+      { ...text, Name: 'custom:legacy_sub', Mutable: false },
+    ],
+    AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+    EmailConfiguration: {
+      EmailSendingAccount: 'DEVELOPER',
+      SourceArn: 'arn:aws:ses:eu-west-1:111122223333:identity/example.com',
     },
-    firstFactors: ['PASSWORD'],
-    estimatedUsers: 3,
-    deletionProtection: false,
-    lambdaTriggers: [],
-    adminCreateOnly: true,
-    verifyBeforeUpdate: [],
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+    EstimatedNumberOfUsers: 3,
   };
 }

@@ -64,6 +64,7 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
       census: watched(ledger.census),
       claims: watched(ledger.claims),
       groups: watched(ledger.groups),
+      people: watched(ledger.people),
       importJobs: watched(ledger.importJobs),
       listing: watched(ledger.listing),
       limits: watched(ledger.limits),

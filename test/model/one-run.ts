@@ -5,7 +5,7 @@ import { rulesOf } from '../../packages/poolferry/src/steps/target-fitness.ts';
 import { scheduleCalls } from './call-schedule.ts';
 import { type CallInput, named, type Pools, sourcePoolId, targetPoolId } from './cognito-model.ts';
 import type { LedgerTape } from './ledger-tape.ts';
-import { modelPool } from './model-pools.ts';
+import { modelPool, settingsOf } from './model-pools.ts';
 import { modelPorts } from './model-ports.ts';
 import { Dead, mortalLedger } from './mortal-ledger.ts';
 import { checkLedger, checkLetIn, checkPools, checkSent } from './promises.ts';
@@ -72,6 +72,9 @@ export async function startRun(
     }
   };
   const send = (operation: string, input: CallInput): Promise<object> => {
+    const settings = settingsAnswer(operation, input);
+    // Nothing changes them here, so that they are no choice.
+    if (settings !== undefined) return Promise.resolve(settings);
     check(() => checkSent(operation, input, calls.inFlight(operation)));
     return calls.wait(operation, subjectOf(pools, input), input);
   };
@@ -165,6 +168,21 @@ function subsets(labels: readonly string[]): string[][] {
   const [first, ...others] = labels;
   if (first === undefined) return [[]];
   return subsets(others).flatMap((set) => [set, [first, ...set]]);
+}
+
+function settingsAnswer(operation: string, { UserPoolId = '' }: CallInput): object | undefined {
+  switch (operation) {
+    case 'DescribeUserPool':
+      return { UserPool: settingsOf(UserPoolId) };
+    case 'GetUserPoolMfaConfig':
+      return { MfaConfiguration: 'OFF' };
+    case 'ListUserPoolClients':
+      return { UserPoolClients: [] };
+    case 'ListIdentityProviders':
+      return { Providers: [] };
+    default:
+      return undefined;
+  }
 }
 
 /** Looks at each call as a step asks for it; the door may send it several times. */

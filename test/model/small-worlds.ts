@@ -132,21 +132,21 @@ const worlds: readonly SmallWorld[] = [
     users: [{ name: 'ann' }, { name: 'bob' }],
     acts: [signUp('ann')],
     legacySub: false,
-    quick: [oneDeath],
+    quick: [],
     deep: [both],
   },
   {
     name: 'another administrator makes a twin of somebody who crosses',
     users: [{ name: 'ann' }, { name: 'bob' }],
     acts: [twin('ann')],
-    quick: [oneFault],
+    quick: [],
     deep: [both],
   },
   {
     name: 'somebody chooses a password as soon as they can',
     users: [{ name: 'ann' }, { name: 'bob' }],
     acts: [forgotPassword('ann')],
-    quick: [oneFault],
+    quick: [],
     deep: [both],
   },
   {
@@ -154,7 +154,8 @@ const worlds: readonly SmallWorld[] = [
     users: [{ name: 'ann' }],
     acts: [disableInSource('ann')],
     watches: true,
-    ...each,
+    quick: [oneFault],
+    deep: [both],
   },
   {
     name: 'somebody is disabled in the source meanwhile, and each run lists anew',
@@ -179,6 +180,8 @@ function alone(world: SmallWorld): SmallWorld[] {
   const who = world.users.find(({ enabled }) => enabled === false) ?? world.users[0];
   if (who === undefined || world.users.length === 1) return [];
   const members = world.members && { members: [who.name] };
+  // Listings of two pools side by side make many more states.
+  const depth = world.unplanned ? { quick: [oneDeath], deep: [both] } : { quick: [both], deep: [twice] };
   return [
     {
       ...world,
