@@ -48,11 +48,23 @@ const untilStaleMs = 3 * 60 * 60_000;
  *
  * @throws BrokenPromise with the whole schedule, where a promise is broken
  */
-export async function explore(world: SmallWorld, bounds: Bounds): Promise<Explored> {
+export async function explore(
+  world: SmallWorld,
+  bounds: Bounds,
+  { remembers = true }: { remembers?: boolean } = {},
+): Promise<Explored> {
   const startedMs = performance.now();
   const tape = recordLedger();
   const found: Explored = { states: 0, steps: 0, schedules: 0, starts: 0, ends: 0, depth: 0, seconds: 0 };
-  const search: Search = { world, tape, found, starts: [], knownStarts: new Set(), knownEnds: new Set() };
+  const search: Search = {
+    world,
+    tape,
+    found,
+    remembers,
+    starts: [],
+    knownStarts: new Set(),
+    knownEnds: new Set(),
+  };
   try {
     await layOut(search, bounds);
     for (let start = search.starts.pop(); start !== undefined; start = search.starts.pop()) {
@@ -69,6 +81,8 @@ interface Search {
   world: SmallWorld;
   tape: LedgerTape;
   found: Explored;
+  /** Whether to turn back at known states; without, the same states are found by many times the schedules. */
+  remembers: boolean;
   starts: Start[];
   knownStarts: Set<string>;
   knownEnds: Set<string>;
@@ -136,7 +150,7 @@ async function exploreFrom(search: Search, start: Start): Promise<void> {
         await run.take(label);
       }
       found.steps += path.length === 0 ? 0 : 1;
-      while (!known.has(run.state())) {
+      while (!(search.remembers && known.has(run.state()))) {
         known.add(run.state());
         noteDeaths(search, start, run, story);
         found.depth = Math.max(found.depth, start.story.length + story.length);

@@ -1,4 +1,3 @@
-import type { UserPoolType } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoClient } from '../../packages/poolferry/src/cognito/client.ts';
 import { readPool } from '../../packages/poolferry/src/cognito/describe-pool.ts';
 import { createDoor } from '../../packages/poolferry/src/cognito/door.ts';
@@ -37,7 +36,7 @@ const unpaced: Pacer = {
 };
 
 /** What Cognito says of either pool: signs in by email, folds case, recovers by email, sends nothing by itself. */
-export function settingsOf(id: string): UserPoolType {
+export function settingsOf(id: string): Parameters<typeof readPool>[1] {
   const text = { AttributeDataType: 'String', Mutable: true, Required: false } as const;
   return {
     Id: id,

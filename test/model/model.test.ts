@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explore } from './explore.ts';
-import { smallWorlds } from './small-worlds.ts';
+import { smallWorlds, worldNamed } from './small-worlds.ts';
 
 /** `npm run prove:model` goes deeper; docs/reliability.md tells what is tried and what is not. */
 const cases = smallWorlds.flatMap((world) =>
@@ -19,4 +19,15 @@ describe('whatever order things happen in, the promises hold:', () => {
       expect(ends).toBeGreaterThan(0);
     });
   }
+});
+
+test.each([
+  ['two ordinary users', { faults: 0, deaths: 0 }],
+  ['a stranger signs up', { faults: 0, deaths: 0 }],
+  ['two ordinary users: ann alone', { faults: 1, deaths: 1 }],
+])('turning back at known states leaves none out: %s', async (name, bounds) => {
+  const all = await explore(worldNamed(name), bounds, { remembers: false });
+  const { states, starts, ends, schedules } = await explore(worldNamed(name), bounds);
+  expect({ states, starts, ends }).toEqual({ states: all.states, starts: all.starts, ends: all.ends });
+  expect(schedules).toBeLessThan(all.schedules);
 });

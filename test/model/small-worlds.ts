@@ -182,16 +182,7 @@ function alone(world: SmallWorld): SmallWorld[] {
   const members = world.members && { members: [who.name] };
   // Listings of two pools side by side make many more states.
   const depth = world.unplanned ? { quick: [oneDeath], deep: [both] } : { quick: [both], deep: [twice] };
-  return [
-    {
-      ...world,
-      name: `${world.name}: ${who.name} alone`,
-      users: [who],
-      ...members,
-      quick: [both],
-      deep: [twice],
-    },
-  ];
+  return [{ ...world, name: `${world.name}: ${who.name} alone`, users: [who], ...members, ...depth }];
 }
 
 export const smallWorlds: readonly SmallWorld[] = worlds.flatMap((world) => [world, ...alone(world)]);
