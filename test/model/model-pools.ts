@@ -31,6 +31,8 @@ const unpaced: Pacer = {
   throttled: () => undefined,
   learnLimit: () => undefined,
   rateOf: () => 1,
+  steadyRateOf: () => 1,
+  limitOf: () => ({ perSecond: 1, from: 'documented' }),
   limits: () => ({}),
   paces: () => [],
 };
