@@ -21,12 +21,15 @@ const chosen = new Set([
 const undocumented = /: (not a number|not true or false|not a date|no email address)$/;
 
 /**
- * Whether the facts do not say how Cognito reads a value: `TRUE`, `1e3`, a date in another form, an email that is no name. What only
- * some readings take stays behind or is put before a person, and the sandbox has one of the readings.
+ * Whether the facts do not say how Cognito reads it: `TRUE`, `1e3`, a date in another form, an email that is no name, letters beyond
+ * ASCII that differ by case or form only. What only some readings take stays behind or is put before a person, and the sandbox has
+ * one of the readings.
  */
-function isOfOneReading({ target }: SmallWorld, { message }: Told, reason: string): boolean {
-  if (reason === 'invalid-value') return undocumented.test(message ?? '');
-  return reason === 'without-email' && message === 'malformed' && target.signIn !== 'email';
+function isOfOneReading({ target }: SmallWorld, told: Told, reason: string): boolean {
+  if (reason === 'invalid-value') return undocumented.test(told.message ?? '');
+  if (reason === 'without-email') return told.message === 'malformed' && target.signIn !== 'email';
+  const name = target.signIn === 'email' ? told.attributes.email : told.username;
+  return reason === 'duplicate' && !target.caseSensitive && /[^ -~]/.test(name ?? '');
 }
 
 /** Forces everybody whom the plan leaves behind for the target's sake into it, by hand, and expects each to be refused. */
