@@ -56,6 +56,31 @@ describe('the command line', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  test.each(['sync', 'cutover', 'report', 'init', 'sign-in'])(
+    '%s says that it is not built yet',
+    async (name) => {
+      const ended = await run(scratch(), [name, '--watch', 'deploy', '--json']);
+      expect(ended.code).toBe(2);
+      expect(ended.result()).toMatchObject({ error: { code: 'not-built-yet' }, exitCode: 2 });
+      expect(ended.stderr).toContain(`no \`${name}\` yet`);
+    },
+  );
+
+  test('a mistyped word of quota is told apart from its arguments', async () => {
+    const ended = await run(scratch(), ['quota', 'riase', 'UserCreation=200']);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(/riase|too many arguments/);
+  });
+
+  test('a source that holds nobody is asked about', async () => {
+    const sandbox = await startSandbox({ users: 1, quota: 'off' });
+    const { source, target } = sandbox;
+    const swapped = pools({ ...sandbox, source: target, target: source });
+    const ended = await run(scratch(), ['plan', ...swapped, '--passwords', 'reset', ...unhurried]);
+    expect(ended.stderr).toContain('The source holds nobody');
+    await sandbox.close();
+  });
+
   test('colours nothing where nobody looks, or where NO_COLOR asks for none', async () => {
     const sandbox = await startSandbox({ users: 10, quota: 'off' });
     const plan = ['plan', ...pools(sandbox), ...unhurried];

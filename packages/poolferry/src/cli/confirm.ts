@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline/promises';
-import { InputError } from '../errors.ts';
+import { InputError, InterruptedError } from '../errors.ts';
 import type { Run } from './run.ts';
 
 /**
  * Asks a person; `--yes` answers for them.
  *
  * @throws InputError `not-confirmed` where nobody can be asked
+ * @throws InterruptedError for Ctrl-C in place of an answer
  */
 export async function confirm(
   { flags, output, ports }: Run<Run['flags'] & { yes?: boolean }>,
@@ -20,7 +21,12 @@ export async function confirm(
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${question} [y/N] `, { signal: ports.signal });
+    // Ctrl-C is the terminal's while it asks: it comes as an AbortError, as the run's own signal does.
+    const answer = await terminal
+      .question(`${question} [y/N] `, { signal: ports.signal })
+      .catch((error: unknown) => {
+        throw error instanceof Error && error.name === 'AbortError' ? new InterruptedError() : error;
+      });
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();

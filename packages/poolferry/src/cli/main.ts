@@ -145,9 +145,9 @@ function buildProgram(): Command {
     withOutputFlags(
       quota.command(name, { isDefault }).description(description).exitOverride().allowExcessArguments(false),
     );
-  withTarget(addQuota('show', 'show the limits that can be raised (also without "show")', true)).action(
-    async (flags) => (await import('./quota.ts')).quota(flags),
-  );
+  withTarget(addQuota('show', 'show the limits that can be raised (also without "show")', true))
+    .argument('[nothing]')
+    .action(async (word, flags) => (await import('./quota.ts')).quota({ ...flags, word }));
   withTarget(addQuota('raise', 'raise limits, such as UserCreation=200; billed by AWS while they are raised'))
     .argument('<category=n...>', 'the limit in requests per second')
     .option('--yes', 'do not ask')
@@ -198,6 +198,13 @@ function buildProgram(): Command {
     .option('--latency <ms>', 'range of answer times, such as 0-40', '0-40')
     .option('--faults <names>', 'none, all, or a list', 'none')
     .action(async (flags) => (await import('./sandbox.ts')).sandbox(flags));
+
+  for (const name of ['sync', 'cutover', 'report', 'init', 'sign-in']) {
+    add(name, 'not built yet')
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(async (flags) => (await import('./not-built.ts')).notBuilt({ ...flags, name }));
+  }
 
   return program;
 }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type ConnectedPool, connectPools } from '../cognito/connect.ts';
+import { suggestion } from '../config/nearest.ts';
+import { InputError } from '../errors.ts';
 import { type Ledger, noLedger, openLedger, readLedger } from '../ledger/ledger.ts';
 import { requirePool } from '../steps/open-migration.ts';
 import {
@@ -26,7 +28,14 @@ interface RaiseFlags extends CommonFlags {
 }
 
 /** Shows the limits of the target's account and Region that can be raised. */
-export const quota = command(async (run) => {
+export const quota = command<CommonFlags & { word?: string }>(async (run) => {
+  const { word } = run.flags;
+  if (word !== undefined) {
+    throw new InputError(`quota has no "${word}".${suggestion(word, ['show', 'raise', 'restore'])}`, {
+      code: 'wrong-usage',
+      hint: 'It takes show, raise or restore: poolferry quota --help.',
+    });
+  }
   const { ledgerPath, pool } = await connectTarget(run);
   try {
     const { states, maximumsUnknown } = await readLimits(pool, run.ports.signal);

@@ -26,15 +26,10 @@ export function sayInventory(output: Output, pair: PoolPair | undefined, people:
 function sayPools(output: Output, pair: PoolPair): void {
   const target = inventoryOf(pair.target);
   const source = pair.source && inventoryOf(pair.source);
-  const ofSource = source && linesOf(source);
-  const width = Math.max(0, ...(ofSource ?? []).map(([, value]) => short(value).length));
-  output.say(output.style('bold', source === undefined ? 'The target' : 'Source, and target (* differs)'));
-  for (const [at, [label, right]] of linesOf(target).entries()) {
-    const left = ofSource?.[at]?.[1];
-    const mark = left !== undefined && left !== right && !isOwn(label) ? '*' : ' ';
-    const beside = left === undefined ? '' : `${short(left).padEnd(width)}  `;
-    output.say(`${mark} ${label.padEnd(labelWidth)} ${beside}${short(right)}`);
-  }
+  if (source === undefined) {
+    output.say(output.style('bold', 'The target'));
+    for (const [label, value] of linesOf(target)) sayRow(output, label, short(value));
+  } else sayBeside(output, linesOf(source), linesOf(target));
   const sides = { source, target };
   for (const [side, inventory] of Object.entries(sides)) {
     const unread = inventory?.unread.map(({ operation }) => operation) ?? [];
@@ -44,12 +39,30 @@ function sayPools(output: Output, pair: PoolPair): void {
   output.say();
 }
 
+type Lines = [label: string, value: string][];
+
+/** What differs, side by side; what is the same in one line, which a person reads over. */
+function sayBeside(output: Output, source: Lines, target: Lines): void {
+  const rows = source.map(([label, left], at) => ({ label, left, right: target[at]?.[1] ?? '' }));
+  const differing = rows.filter(({ label, left, right }) => left !== right || isOwn(label));
+  const same = rows.filter((row) => !differing.includes(row));
+  const width = Math.max(...differing.map(({ left }) => short(left).length));
+  output.say(output.style('bold', 'Source, and target'));
+  for (const { label, left, right } of differing)
+    sayRow(output, label, `${short(left).padEnd(width)}  ${short(right)}`);
+  output.say(`  the same in both: ${same.map(({ label, left }) => `${label} (${short(left)})`).join(', ')}`);
+}
+
+function sayRow(output: Output, label: string, value: string): void {
+  output.say(`  ${label.padEnd(labelWidth)} ${value}`);
+}
+
 const labelWidth = 20;
 
 /** No two pools share these. */
 const isOwn = (label: string): boolean => label === 'pool' || label === 'name';
 
-function linesOf(pool: PoolInventory): [label: string, value: string][] {
+function linesOf(pool: PoolInventory): Lines {
   const { signIn, mfa, passwordPolicy: policy } = pool;
   const custom = pool.schema.filter(({ name }) => /^(custom|dev):/.test(name));
   const required = pool.schema.filter((one) => one.required && one.name !== 'sub').map(({ name }) => name);

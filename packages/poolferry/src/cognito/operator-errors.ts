@@ -88,13 +88,19 @@ export function unreachableError(
 ): ServiceError {
   const proxy =
     failure.name === 'UnreadableAnswer' ? ' Something answers in its place, a proxy perhaps.' : '';
+  const region = failure.name === 'ENOTFOUND' && pool.endpoint === undefined ? regionHint(pool) : '';
   const where = pool.endpoint === undefined ? '' : ` at ${pool.endpoint}`;
   const seconds = Math.round(waitedMs / 1000);
   return new ServiceError(
     `Cognito${where} gave no usable answer to ${operation} for ${seconds} s (pool ${pool.userPoolId}, last: ${failure.name}).`,
     {
       code: 'cognito-unreachable',
-      hint: `Check the network${pool.endpoint === undefined ? '' : ' and the endpoint'}.${proxy} ${goesOn}`,
+      hint: `Check the network${pool.endpoint === undefined ? '' : ' and the endpoint'}.${region}${proxy} ${goesOn}`,
     },
   );
+}
+
+/** No such name: mostly a Region that is mistyped in the id of the pool. */
+function regionHint({ userPoolId, region }: PoolOptions): string {
+  return ` Is "${region ?? userPoolId.split('_')[0]}" the Region's name, letter by letter?`;
 }
