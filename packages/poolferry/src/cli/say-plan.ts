@@ -11,7 +11,9 @@ export function sayPlan(output: Output, summary: PlanSummary): void {
   const { counts, groups } = summary;
   output.say(output.style('bold', `${grouped(counts.exported)} users in the source`));
   if (counts.exported === 0)
-    output.say(output.style('yellow', '  The source holds nobody. Are source and target the right way round?'));
+    output.say(
+      output.style('yellow', '  The source holds nobody. Are source and target the right way round?'),
+    );
   sayRoads(output, summary);
   for (const { reason, users } of summary.skipped) output.say(`  ${grouped(users)} stay behind: ${reason}`);
   const { disabled, noVerifiedContact } = summary.cannotRecover;
