@@ -45,8 +45,6 @@ interface HeaderValues {
   cutoverAtMs: number;
   /** What this ledger made is being, or has been, taken out of the target again; until `plan --again` nobody crosses. */
   rollback: 'under-way' | 'done';
-  /** Profiles were taken out of the ledger, epoch ms; ids and counts are left. */
-  purgedAtMs: number;
   /** A demo made the ledger, and the next one may throw it away. */
   demo: true;
   /** How fast the latest run was when it last said so, for `status` in another process. */

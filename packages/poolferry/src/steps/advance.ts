@@ -55,9 +55,12 @@ export async function advance(
   ledger.users.settle(user.id, isAsWeLeftThem ? surelyAfter(migration) : null);
 }
 
-/** Cognito's clock was at most here when it carried out what it has answered: Date headers round down to a second. */
+/**
+ * Cognito's clock was at most here when it carried out what it has answered: Date headers round down to a second, and another is
+ * for clocks of its servers that differ. Whoever changes within that time is not told from our own calls by their date.
+ */
 function surelyAfter({ target }: Migration): number {
-  return Math.ceil(target.door.serverNowMs()) + 1000;
+  return Math.ceil(target.door.serverNowMs()) + 2000;
 }
 
 /**

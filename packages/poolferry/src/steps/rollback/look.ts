@@ -42,7 +42,7 @@ export interface RollbackRequest extends Choice {
  * Finds out who of those whom this ledger made is still as it left them, from listings, which make nobody a monthly active user.
  * Writes to the ledger only.
  *
- * @throws InputError `cut-over-recorded`, `import-job-open`, `no-plan` or `purged`
+ * @throws InputError `cut-over-recorded`, `import-job-open` or `no-plan`
  */
 export async function lookBack(migration: Migration, request: RollbackRequest): Promise<RollbackView> {
   refuse(migration, request);
