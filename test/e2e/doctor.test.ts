@@ -89,7 +89,7 @@ describe('poolferry doctor', () => {
         expect.objectContaining({
           side: 'target',
           action: 'cognito-idp:AdminGetUser',
-          blocks: ['migrate', 'import'],
+          blocks: ['migrate', 'rollback', 'import'],
         }),
       ]),
     );

@@ -69,6 +69,7 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
       listing: watched(ledger.listing),
       limits: watched(ledger.limits),
       verification: watched(ledger.verification),
+      undo: watched(ledger.undo),
       transaction(work) {
         live();
         const isOutermost = !isInTransaction;

@@ -1,6 +1,6 @@
 import type { Category } from './pacing/categories.ts';
 
-export type Step = 'export' | 'plan' | 'migrate' | 'verify' | 'convert';
+export type Step = 'export' | 'plan' | 'migrate' | 'verify' | 'convert' | 'rollback';
 
 /** The equation of every run: exported = migrated + waiting + skipped + failed + pending. */
 export interface Counts {
@@ -88,6 +88,8 @@ export type PoolferryEvent =
       targetUsers: number;
       waitingForListing: number;
     }
+  /** While users are taken back; `of`: how many are to be. */
+  | { code: 'rollback-progress'; level: 'progress'; done: number; of: number; usersPerSecond: number }
   /** A category's rate changed: a throttle, the climb back, or a limit that Cognito told. */
   | {
       code: 'rate-changed';

@@ -8,6 +8,7 @@ export const stepTitles: Record<Step, string> = {
   migrate: 'Migrating',
   verify: 'Verifying',
   convert: 'Converting',
+  rollback: 'Taking back',
 };
 
 /** How far a step is: what to write, and the part that is done where that is known. */
@@ -38,6 +39,11 @@ export function describeProgress(event: PoolferryEvent): ProgressText | undefine
       return event.waitingForListing > 0
         ? { text: `waiting for ${grouped(event.waitingForListing)} to show in the target's listing` }
         : { text: `${grouped(event.sourceUsers)} source users, ${grouped(event.targetUsers)} target users` };
+    case 'rollback-progress':
+      return {
+        text: `${grouped(event.done)} of ${grouped(event.of)} users, ${event.usersPerSecond.toFixed(0)}/s`,
+        fraction: event.of === 0 ? 1 : event.done / event.of,
+      };
     case 'migrate-progress':
       return describeMigration(event);
     case 'import-job-progress':

@@ -93,6 +93,12 @@ function buildProgram(): Command {
     async (flags) => (await import('./verify.ts')).verify(flags),
   );
 
+  withDecidingFlags(pools(add('rollback', 'delete from the target what this ledger made; asks before')))
+    .option('--yes', 'do not ask')
+    .option('--only <file>', 'only whom this file names, changed or not: a sub, username or email a line')
+    .option('--after-cutover', 'although people may have signed in to the target since the recorded cut-over')
+    .action(async (flags) => (await import('./rollback.ts')).rollback(flags));
+
   withLedgerFlags(add('ids', 'old sub and username to new, as a table'))
     .option('--format <format>', 'csv | ndjson | sql | dynamodb')
     .option('--output <file>', 'a file in place of standard output')

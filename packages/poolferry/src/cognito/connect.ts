@@ -34,7 +34,7 @@ export interface ConnectOptions {
 type PoolName = 'source' | 'target';
 
 /** Where the sign-ins of production draw on the budgets that we write by, more is left to them. */
-const shareBesideSource = 0.5;
+export const shareBesideSource = 0.5;
 const shareApart = 0.8;
 
 /**

@@ -21,7 +21,7 @@ export interface Door {
    * Waits for the turn of the operation's category, calls, and calls again as long as that is safe and may help.
    *
    * @throws {@link CognitoRefusal} Cognito's answer is an error: deal with it by name.
-   * @throws {@link LostAnswer} AdminCreateUser and AdminSetUserPassword only: the call may have been carried out.
+   * @throws {@link LostAnswer} of calls that may not be repeated blindly only (operations.ts): the call may have been carried out.
    * @throws InputError `no-credentials`, `credentials-expired`, `credentials-rejected`, `untrusted-certificate`, `clock-skewed`,
    *   `access-denied`.
    * @throws ServiceError `cognito-unreachable`: out of order for longer than we wait.

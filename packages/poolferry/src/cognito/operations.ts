@@ -6,6 +6,7 @@ import { type PoolShapes, poolOperations } from './pool-operations.ts';
 interface Shapes extends PoolShapes {
   AdminAddUserToGroup: [sdk.AdminAddUserToGroupCommandInput, sdk.AdminAddUserToGroupCommandOutput];
   AdminCreateUser: [sdk.AdminCreateUserCommandInput, sdk.AdminCreateUserCommandOutput];
+  AdminDeleteUser: [sdk.AdminDeleteUserCommandInput, sdk.AdminDeleteUserCommandOutput];
   AdminDisableUser: [sdk.AdminDisableUserCommandInput, sdk.AdminDisableUserCommandOutput];
   AdminGetUser: [sdk.AdminGetUserCommandInput, sdk.AdminGetUserCommandOutput];
   AdminListGroupsForUser: [sdk.AdminListGroupsForUserCommandInput, sdk.AdminListGroupsForUserCommandOutput];
@@ -24,6 +25,7 @@ interface Shapes extends PoolShapes {
   DescribeUserImportJob: [sdk.DescribeUserImportJobCommandInput, sdk.DescribeUserImportJobCommandOutput];
   ListUserImportJobs: [sdk.ListUserImportJobsCommandInput, sdk.ListUserImportJobsCommandOutput];
   CreateGroup: [sdk.CreateGroupCommandInput, sdk.CreateGroupCommandOutput];
+  DeleteGroup: [sdk.DeleteGroupCommandInput, sdk.DeleteGroupCommandOutput];
   GetCSVHeader: [sdk.GetCSVHeaderCommandInput, sdk.GetCSVHeaderCommandOutput];
   GetProvisionedLimit: [sdk.GetProvisionedLimitCommandInput, sdk.GetProvisionedLimitCommandOutput];
   UpdateProvisionedLimit: [sdk.UpdateProvisionedLimitCommandInput, sdk.UpdateProvisionedLimitCommandOutput];
@@ -42,7 +44,8 @@ export interface OperationFacts<Shape extends [object, object]> {
   writes: boolean;
   /**
    * Whether a call whose answer was lost may simply be made again. AdminCreateUser would be refused as its own double
-   * (facts §9), AdminSetUserPassword could overwrite a password that the user has chosen meanwhile.
+   * (facts §9), AdminSetUserPassword could overwrite a password that the user has chosen meanwhile, AdminDeleteUser delete
+   * somebody else who took the name that the first one set free.
    */
   repeatable: boolean;
   /** Always there in an answer of Cognito: without it, the answer is somebody else's or was cut short. */
@@ -59,6 +62,7 @@ export const operations: { readonly [O in Operation]: OperationFacts<Shapes[O]> 
     repeatable: false,
     answerHas: 'User',
   },
+  AdminDeleteUser: { Command: sdk.AdminDeleteUserCommand, writes: true, repeatable: false },
   AdminDisableUser: { Command: sdk.AdminDisableUserCommand, writes: true, repeatable: true },
   AdminGetUser: { Command: sdk.AdminGetUserCommand, writes: false, repeatable: true, answerHas: 'Username' },
   AdminListGroupsForUser: {
@@ -100,6 +104,7 @@ export const operations: { readonly [O in Operation]: OperationFacts<Shapes[O]> 
     answerHas: 'UserImportJobs',
   },
   CreateGroup: { Command: sdk.CreateGroupCommand, writes: true, repeatable: true },
+  DeleteGroup: { Command: sdk.DeleteGroupCommand, writes: true, repeatable: true },
   GetCSVHeader: {
     Command: sdk.GetCSVHeaderCommand,
     writes: false,

@@ -53,8 +53,8 @@ test('what writes is asked of nobody, or without a name', async () => {
     if (kind === 'empty-write') {
       expect(input.Username ?? input.GroupName ?? input.JobName, operation).toBe('');
     } else if (kind === 'write') {
-      expect(String(input.Username ?? input.JobId), operation).toMatch(
-        /^07070707-0707-4707-8707-070707070707$|^import-0707/,
+      expect(String(input.Username ?? input.JobId ?? input.GroupName), operation).toMatch(
+        /^07070707-0707-4707-8707-070707070707$|^import-0707|^poolferry-doctor-0707/,
       );
     }
   }

@@ -47,6 +47,7 @@ const probes: { readonly [O in Operation]?: Probe<O> } = {
   AdminGetUser: { kind: 'read', input: who },
   AdminAddUserToGroup: { kind: 'write', input: ({ Username, GroupName }) => ({ Username, GroupName }) },
   AdminDisableUser: { kind: 'write', input: who },
+  AdminDeleteUser: { kind: 'write', input: who },
   AdminListGroupsForUser: { kind: 'read', input: who },
   AdminSetUserMFAPreference: {
     kind: 'write',
@@ -81,6 +82,7 @@ const probes: { readonly [O in Operation]?: Probe<O> } = {
   GetLogDeliveryConfiguration: { kind: 'read', input: nothing },
   ListGroups: { kind: 'read', input: () => ({ Limit: 1 }) },
   CreateGroup: { kind: 'empty-write', input: () => ({ GroupName: '' }) },
+  DeleteGroup: { kind: 'write', input: ({ GroupName }) => ({ GroupName }) },
   GetProvisionedLimit: {
     kind: 'read',
     input: () => ({

@@ -41,6 +41,10 @@ interface HeaderValues {
   targetGroups: number;
   /** Limits that `quota raise` has raised, or was about to, and `quota restore` has not put back. */
   raisedLimits: RaisedLimit[];
+  /** When the app moved to the target, epoch ms, as `cutover` recorded it. */
+  cutoverAtMs: number;
+  /** What this ledger made is being, or has been, taken out of the target again; until `plan --again` nobody crosses. */
+  rollback: 'under-way' | 'done';
   /** A demo made the ledger, and the next one may throw it away. */
   demo: true;
   /** How fast the latest run was when it last said so, for `status` in another process. */

@@ -15,6 +15,7 @@ import { type LedgerLock, lockLedger } from './lock.ts';
 import { PeopleTable } from './people.ts';
 import { createPrivateFile, makePrivate } from './private-file.ts';
 import { migrations } from './schema.ts';
+import { Undo } from './undo.ts';
 import { Users } from './users.ts';
 import { Verification } from './verification.ts';
 
@@ -34,6 +35,7 @@ export interface Ledger {
   readonly listing: ListingProgress;
   readonly limits: Limits;
   readonly verification: Verification;
+  readonly undo: Undo;
   /** Runs `work` in one transaction; it must not await. */
   transaction<T>(work: () => T): T;
   /** Resolves once everything committed so far would survive a power cut. */
@@ -236,6 +238,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     listing: new ListingProgress(database),
     limits: new Limits(database),
     verification: new Verification(database),
+    undo: new Undo(database),
     transaction(work) {
       if (depth > 0) return work();
       database.exec('BEGIN IMMEDIATE');

@@ -112,5 +112,14 @@ export const migrations: readonly string[] = [
   -- For estimates: what the plan knows of each crossing user's calls.
   ALTER TABLE users ADD COLUMN job_fits INTEGER; -- 1: the import job could carry them, whichever route they have; NULL: not known
   ALTER TABLE users ADD COLUMN sets_mfa INTEGER; -- 1: SMS is made their second factor in the target
+
+  -- For rollback. Whoever changed in the target after that moment is not as we left them.
+  ALTER TABLE users ADD COLUMN settled_ms INTEGER; -- server's clock just after our last call about them; NULL: not known
+  ALTER TABLE users ADD COLUMN undo_ms INTEGER;  -- our clock before the AdminDeleteUser that took them back, or was to
+  -- Refilled by every rollback: whom the target shows, and how they differ from what was settled.
+  CREATE TABLE undo_seen (user_id INTEGER PRIMARY KEY) STRICT;
+  CREATE TABLE undo_reasons (
+    user_id INTEGER NOT NULL, reason TEXT NOT NULL, field TEXT NOT NULL, PRIMARY KEY (user_id, reason, field)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];

@@ -13,6 +13,8 @@ export interface LedgerUser extends ListedUser {
   outcome: Outcome;
   code: string | null;
   intentMs: number | null;
+  /** Cognito's clock just after our last call about them: what the target dates later is not of our making. */
+  settledMs: number | null;
   /** Number of the import job that carries them, and their row in its file. */
   job: number | null;
   line: number | null;
@@ -44,6 +46,7 @@ export interface Row {
   outcome: Outcome;
   code: string | null;
   intent_ms: number | null;
+  settled_ms?: number | null;
   target_sub: UserKey | null;
   target_username: string | null;
   job: number | null;
@@ -73,6 +76,7 @@ export function toUser(row: Row): LedgerUser {
     outcome: row.outcome,
     code: row.code,
     intentMs: row.intent_ms,
+    settledMs: row.settled_ms ?? null,
     // A ledger of an earlier version, looked at as it is, has none of these.
     job: row.job ?? null,
     line: row.line ?? null,

@@ -18,7 +18,7 @@ export class Users {
   /**
    * Takes over a listed user. One whose crossing has begun keeps the profile it began with, so that a resumed
    * run compares with what it sent; a changed one is decided anew. Who failed before anything was sent stays failed, as they
-   * are now.
+   * are now; so does who was taken back stay away.
    */
   store(user: ListedUser, scan: number): void {
     const key = keyOf(user);
@@ -39,9 +39,10 @@ export class Users {
     );
     this.#run(
       `UPDATE users SET username = ?2, profile = ?3, status = ?4, enabled = ?5, sms_mfa = ?6, modified_ms = ?7,
-              route = NULL, problem = NULL, sign_in = NULL, recovers = NULL,
+              route = iif(code = 'rolled-back', route, NULL), problem = NULL, sign_in = NULL, recovers = NULL,
               job = NULL, line = NULL, job_result = NULL, mend = NULL,
-              outcome = iif(outcome = 'failed', 'failed', 'pending'), code = iif(outcome = 'failed', code, NULL)
+              outcome = iif(outcome = 'failed' OR code = 'rolled-back', outcome, 'pending'),
+              code = iif(outcome = 'failed' OR code = 'rolled-back', code, NULL)
        WHERE key = ?1 AND reached = ${Reached.nothing}
          AND (profile <> ?3 OR status <> ?4 OR enabled <> ?5 OR sms_mfa <> ?6 OR username <> ?2 OR code = 'gone')`,
       key,
@@ -202,7 +203,7 @@ export class Users {
   created(id: number, target: { sub: string; username: string }): void {
     const username = target.username === target.sub ? null : target.username;
     this.#run(
-      `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3 WHERE id = ?1`,
+      `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3, undo_ms = NULL WHERE id = ?1`,
       id,
       packSub(target.sub),
       username,
@@ -213,10 +214,13 @@ export class Users {
     this.#run(`UPDATE users SET reached = ${Reached.prepared}, mend = NULL WHERE id = ?`, id);
   }
 
-  settle(id: number): void {
+  /** @param settledMs Cognito's clock just after the last call about them; null where somebody else may have called since. */
+  settle(id: number, settledMs: number | null = null): void {
     this.#run(
-      `UPDATE users SET reached = ${Reached.settled}, outcome = 'migrated', code = NULL, message = NULL WHERE id = ?`,
+      `UPDATE users SET reached = ${Reached.settled}, outcome = 'migrated', code = NULL, message = NULL, settled_ms = ?2
+       WHERE id = ?1`,
       id,
+      settledMs,
     );
   }
 

@@ -51,6 +51,7 @@ const categoryOfOperation = {
   AdminGetUser: 'UserRead',
   AdminAddUserToGroup: 'UserUpdate',
   AdminDisableUser: 'UserUpdate',
+  AdminDeleteUser: 'UserUpdate',
   AdminListGroupsForUser: 'UserResourceRead',
   AdminSetUserMFAPreference: 'UserResourceUpdate',
   ListUsers: 'UserList',
@@ -92,6 +93,7 @@ const categoryOfOperation = {
   GetCSVHeader: 'UserPoolResourceRead',
   ListGroups: 'UserPoolResourceRead',
   CreateGroup: 'UserPoolResourceUpdate',
+  DeleteGroup: 'UserPoolResourceUpdate',
   GetProvisionedLimit: 'LimitManagement',
   UpdateProvisionedLimit: 'LimitManagement',
 } as const satisfies Record<string, Category>;

@@ -22,6 +22,7 @@ export const commandNames = [
   'plan',
   'migrate',
   'verify',
+  'rollback',
   'export',
   'import',
   'convert',
@@ -34,7 +35,12 @@ export const commandNames = [
 export type CommandName = (typeof commandNames)[number];
 
 /** No migration waits for them: what stops nothing else is no failure of a set-up. */
-export const dispensable: ReadonlySet<CommandName> = new Set(['quota', 'quota raise', 'quota restore']);
+export const dispensable: ReadonlySet<CommandName> = new Set([
+  'quota',
+  'quota raise',
+  'quota restore',
+  'rollback',
+]);
 
 /** `import-job`: only with `--routes import-job` or `auto`; `own-role`: only where no `--logs-role-arn` is named beside it. */
 type Condition = 'import-job' | 'own-role';
@@ -95,7 +101,7 @@ export const phases: readonly Phase[] = [
     on: 'pool',
     actions: ['cognito-idp:DescribeUserPool', 'cognito-idp:GetUserPoolMfaConfig'],
     commands: [
-      ...(['plan', 'migrate', 'verify', 'import', 'convert', 'pool diff'] as const),
+      ...(['plan', 'migrate', 'verify', 'rollback', 'import', 'convert', 'pool diff'] as const),
       ...(['quota', 'quota raise', 'quota restore'] as const),
     ],
   },
@@ -146,7 +152,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'pool',
     actions: ['cognito-idp:ListUsers', 'cognito-idp:ListGroups'],
-    commands: ['plan', 'migrate', 'verify', 'import'],
+    commands: ['plan', 'migrate', 'verify', 'rollback', 'import'],
   },
   {
     name: 'target-members',
@@ -154,7 +160,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'pool',
     actions: ['cognito-idp:ListUsersInGroup'],
-    commands: ['migrate', 'verify', 'import'],
+    commands: ['migrate', 'verify', 'rollback', 'import'],
   },
   {
     name: 'creating',
@@ -180,6 +186,20 @@ export const phases: readonly Phase[] = [
       'cognito-idp:AdminListGroupsForUser',
     ],
     commands: ['migrate', 'import'],
+  },
+  {
+    name: 'taking-back',
+    purpose:
+      'deleting users and groups that the ledger made; AdminGetUser and AdminListGroupsForUser settle what listings leave in doubt',
+    side: 'target',
+    on: 'pool',
+    actions: [
+      'cognito-idp:AdminGetUser',
+      'cognito-idp:AdminListGroupsForUser',
+      'cognito-idp:AdminDeleteUser',
+      'cognito-idp:DeleteGroup',
+    ],
+    commands: ['rollback'],
   },
   {
     name: 'mfa',
@@ -273,7 +293,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'anything',
     actions: ['cognito-idp:GetProvisionedLimit'],
-    commands: ['plan', 'migrate', 'verify', 'import'],
+    commands: ['plan', 'migrate', 'verify', 'rollback', 'import'],
     without: 'runs go by the documented quotas',
   },
   {

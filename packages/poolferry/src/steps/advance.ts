@@ -45,12 +45,22 @@ export async function advance(
   // From here on the user no longer looks untouched: that they are ours must outlast a power cut.
   await ledger.flushed();
   // Who came by the import job is RESET_REQUIRED, from which "forgot password" works as it is (facts §3.6).
+  let isAsWeLeftThem = true;
   if (user.route !== 'import-job') {
-    await setRandomPassword(migration, username, createdHere, keepOut);
+    const whose = await setRandomPassword(migration, username, createdHere, keepOut);
+    isAsWeLeftThem = whose === 'ours';
     done('password');
   }
   await keepOut();
-  ledger.users.settle(user.id);
+  ledger.users.settle(user.id, isAsWeLeftThem ? surelyAfter(migration) : null);
+}
+
+/**
+ * Cognito's clock was at most here when it carried out what it has answered: Date headers round down to a second, and another is
+ * for clocks of its servers that differ. Whoever changes within that time is not told from our own calls by their date.
+ */
+function surelyAfter({ target }: Migration): number {
+  return Math.ceil(target.door.serverNowMs()) + 2000;
 }
 
 /**
@@ -164,28 +174,31 @@ async function isMember(target: Migration['target'], username: string, group: st
 
 /**
  * A permanent password that nobody knows: CONFIRMED, so that "forgot password" works at once (facts §4.5). Where
- * somebody may have chosen one meanwhile, it is set only while the status is still FORCE_CHANGE_PASSWORD.
+ * somebody may have chosen one meanwhile, it is set only while the status is still FORCE_CHANGE_PASSWORD. `unknown`: an
+ * earlier run may have set one, and somebody another after it.
  */
 async function setRandomPassword(
   migration: Migration,
   username: string,
   fresh: boolean,
   keepOut: () => Promise<void>,
-): Promise<void> {
+): Promise<'ours' | 'unknown'> {
   const { target, ports } = migration;
   const { door, userPoolId: UserPoolId } = target;
   let certain = fresh;
+  let isOurs = fresh;
   const lost = lostAnswers('AdminSetUserPassword', ports);
   for (;;) {
     if (!certain) {
       const { UserStatus } = await door.call('AdminGetUser', { UserPoolId, Username: username });
-      if (UserStatus !== 'FORCE_CHANGE_PASSWORD') return;
+      if (UserStatus !== 'FORCE_CHANGE_PASSWORD') return isOurs ? 'ours' : 'unknown';
+      isOurs = true;
     }
     await keepOut();
     try {
       const Password = randomPassword(target.description.passwordPolicy, ports.random);
       await door.call('AdminSetUserPassword', { UserPoolId, Username: username, Password, Permanent: true });
-      return;
+      return 'ours';
     } catch (error) {
       if (!LostAnswer.is(error)) throw error;
       certain = false;

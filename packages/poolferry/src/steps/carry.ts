@@ -4,6 +4,7 @@ import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { advance, type Crossing } from './advance.ts';
 import type { Arrivals } from './arrivals.ts';
+import { inFlight } from './in-flight.ts';
 import { startProgress } from './migrate-progress.ts';
 import type { Migration } from './migration.ts';
 import { type RefusalStreak, refusalStreak } from './refusal-streak.ts';
@@ -40,17 +41,8 @@ export async function carryUsers(
   let stopped: { error: unknown } | undefined;
   const isOver = () => stopped !== undefined || ports.signal.aborted;
 
-  const carryOneAfterAnother = async (next: () => LedgerUser | undefined) => {
-    for (let user = next(); user !== undefined; user = next()) {
-      if (isOver()) return;
-      try {
-        progress.userEnded(await carryOne(migration, user, crossing, streak));
-      } catch (error) {
-        stopped ??= { error };
-        return;
-      }
-    }
-  };
+  const carry = async (user: LedgerUser) =>
+    progress.userEnded(await carryOne(migration, user, crossing, streak));
   const watching = new AbortController();
   const watch = watchDisabled(migration, watching.signal).catch((error: unknown) => {
     stopped ??= { error };
@@ -59,7 +51,7 @@ export async function carryUsers(
   try {
     do {
       const next = pendingUsers(ledger, selection, arrivals !== undefined);
-      await Promise.all(Array.from({ length: usersInFlight }, () => carryOneAfterAnother(next)));
+      await inFlight(usersInFlight, next, carry, isOver);
     } while (!isOver() && (await arrivals?.next()));
     if (selection.isEverybody && !isOver()) await crossing.groups.createRest();
   } finally {

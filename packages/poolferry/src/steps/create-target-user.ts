@@ -67,6 +67,17 @@ export async function createTargetUser(
   }
 }
 
+/**
+ * Finds out what came of a create that was under way when a run ended. `false`: there is nobody of ours, and nobody will be, since
+ * AdminGetUser shows a write at once (facts §2).
+ */
+export async function settleIntended(migration: Migration, user: LedgerUser, draft: Draft): Promise<boolean> {
+  const found = await find(migration, draft.username);
+  if (found === undefined || !isOurs(found, user, draft, user.intentMs ?? 0, migration)) return false;
+  record(migration, user, found);
+  return true;
+}
+
 async function create({ target, ports }: Migration, draft: Draft): Promise<TargetUser> {
   const { User } = await target.door.call('AdminCreateUser', {
     UserPoolId: target.userPoolId,

@@ -36,6 +36,7 @@ export async function planMigration(migration: Migration, { again }: { again: bo
     return isSettled(migration);
   }
   refuseWhileJobsRun(migration);
+  refuseUnfinishedRollback(migration);
   const listing =
     source !== undefined && (again || !isFresh(migration))
       ? () => exportSource(migration, source)
@@ -44,9 +45,31 @@ export async function planMigration(migration: Migration, { again }: { again: bo
   ledger.transaction(() => {
     ledger.header.set('settings', settings);
     ledger.header.unset('plan');
+    ledger.header.unset('rollback');
   });
   await decideRoutes(migration, { afresh: true });
   return isSettled(migration);
+}
+
+/** Nobody knows yet whether those are in the target whom a killed rollback was about to delete. */
+function refuseUnfinishedRollback({ ledger }: Migration): void {
+  if (ledger.undo.unresolved() === 0) return;
+  throw new InputError(
+    'A rollback of this migration was cut off, and what came of its last calls is not known.',
+    {
+      code: 'rollback-unfinished',
+      hint: 'Run `poolferry rollback` to its end first; then plan again.',
+    },
+  );
+}
+
+/** What was taken back is not made again unasked. */
+function refuseRolledBack({ ledger }: Migration): void {
+  if (ledger.header.get('rollback') === undefined) return;
+  throw new InputError('This migration is being taken back, or has been.', {
+    code: 'rolled-back',
+    hint: 'Go on taking back with `poolferry rollback`; or decide anew who crosses with `poolferry plan --again`, then migrate.',
+  });
 }
 
 /** Who came by a job whose results are not taken in yet would be taken for somebody who was in the target before us. */
@@ -67,6 +90,7 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
   if (request.stopImportJob) {
     return { settled: true, stopped: await stopImportJobs(migration) };
   }
+  refuseRolledBack(migration);
   // First, so that a stale listing of theirs is renewed as well.
   if (request.retry !== undefined) retryFailed(migration, request.retry);
   if (!(await ensurePlan(migration, request))) return { settled: false };

@@ -1,4 +1,4 @@
-import { type ConnectedPool, connectPools } from '../cognito/connect.ts';
+import { type ConnectedPool, connectPools, shareBesideSource } from '../cognito/connect.ts';
 import { getCsvHeader } from '../cognito/csv-header.ts';
 import type { Options, PoolOptions } from '../config/options.ts';
 import { InputError } from '../errors.ts';
@@ -11,8 +11,11 @@ import { jobRulesOf } from './import-target.ts';
 import type { Migration } from './migration.ts';
 import { refuseUnbuilt, refuseUnfitTarget, rulesOf } from './target-fitness.ts';
 
-/** Where the users come from: a pool, or a file known by its content. */
-export type Source = { pool: PoolOptions } | { fileSha256: string };
+/**
+ * Where the users come from: a pool, or a file known by its content; or, for a step that has no business there, what the ledger
+ * calls its source, to which no connection is made.
+ */
+export type Source = { pool: PoolOptions } | { fileSha256: string } | { ofLedger: string };
 
 export interface OpenMigration extends Migration {
   /** Resolves once Cognito has told its limits, or has told that it will not. */
@@ -35,7 +38,7 @@ export async function openMigration(
 ): Promise<OpenMigration> {
   refuseUnbuilt(options);
   const target = requirePool(options.target, 'target');
-  const connect = { ports, quota: options.quota, killSignal, maxSockets: usersInFlight };
+  const connect = { ports, quota: quotaOf(options, source), killSignal, maxSockets: usersInFlight };
   const pools: { source?: ConnectedPool; target: ConnectedPool } =
     'pool' in source
       ? await connectPools({ source: source.pool, target }, connect)
@@ -50,14 +53,10 @@ export async function openMigration(
   try {
     const rules = rulesOf(pools.target.description);
     refuseUnfitTarget(pools.target.description, rules, options);
-    const importJob = options.routes === 'admin-create' ? undefined : await importJobOf(pools.target);
+    const wantsJob = options.routes !== 'admin-create' && !('ofLedger' in source);
+    const importJob = wantsJob ? await importJobOf(pools.target) : undefined;
     ledger = openLedger(options.ledger);
-    bindLedger(
-      ledger,
-      'pool' in source ? source.pool.userPoolId : `file:${source.fileSha256}`,
-      options,
-      again,
-    );
+    bindLedger(ledger, nameOfSource(source), options, again);
     const opened = ledger;
     const signal = AbortSignal.any([ports.signal, closing.signal]);
     const limitsAsked = followLimits(opened, pools, { ...ports, signal }, options);
@@ -82,6 +81,19 @@ export async function openMigration(
     ledger?.close();
     throw error;
   }
+}
+
+function nameOfSource(source: Source): string {
+  if ('pool' in source) return source.pool.userPoolId;
+  return 'ofLedger' in source ? source.ofLedger : `file:${source.fileSha256}`;
+}
+
+/** A source that nobody asks may all the same share account and Region with the target: its sign-ins get their part (facts §1.1). */
+function quotaOf({ quota, target }: Options, source: Source): Options['quota'] {
+  if (!('ofLedger' in source) || quota.share !== undefined) return quota;
+  const regionOf = (poolId = '') => poolId.split('_')[0];
+  const mayShare = regionOf(source.ofLedger) === regionOf(target?.userPoolId);
+  return mayShare ? { ...quota, share: shareBesideSource } : quota;
 }
 
 async function importJobOf({ door, userPoolId, description }: ConnectedPool) {

@@ -83,7 +83,8 @@ function refusedGroup(name: string, cause: unknown): unknown {
   );
 }
 
-function targetRole({ options, target }: Migration, group: LedgerGroup): string | undefined {
+/** The role that a group is made with in the target. */
+export function targetRole({ options, target }: Migration, group: LedgerGroup): string | undefined {
   const role = roleInTarget(group.roleArn, options.groups.roleArns, target.description.accountId);
   // The plan is not settled before that.
   if (role === 'open') throw new Error(`Nobody has settled the role of the group ${group.name}.`);

@@ -34,10 +34,11 @@ export async function listTargetGroups(migration: Migration): Promise<void> {
       compareSettings(migration, ours, group);
     }
   }
-  const nobodyPending = ledger.census.counts().pending === 0;
+  // After a rollback they are missing on purpose.
+  const areAllDue = ledger.census.counts().pending === 0 && ledger.header.get('rollback') === undefined;
   for (const { name, origin } of missing.values()) {
     // A group that no run has made yet is pending, not different.
-    if (origin !== null || nobodyPending) ledger.verification.addGroup(name, 'missing');
+    if (origin !== null || areAllDue) ledger.verification.addGroup(name, 'missing');
   }
   for (const name of found) await listMembersOf(migration, target, 'target', name);
 }

@@ -86,6 +86,8 @@ function noteSourceUser(migration: Migration, user: ListedUser): void {
  */
 function wouldCrossNow({ ledger, options, rules }: Migration, known: LedgerUser, now: ListedUser): boolean {
   if (known.code === 'gone') return true;
+  // Taken out of the target on purpose: who crosses again is for `plan --again` to say.
+  if (known.code === 'rolled-back') return false;
   const isSame = known.status === now.status && !hasChanged(known, now);
   if (known.code === 'duplicate' && isSame) {
     // Whoever kept the address may be gone, and nobody has it now. An owner may have given it to nobody, too.

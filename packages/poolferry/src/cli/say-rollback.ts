@@ -1,0 +1,84 @@
+import type { Ledger } from '../ledger/ledger.ts';
+import type { UndoReasonCode } from '../ledger/undo.ts';
+import type { LedgerUser } from '../ledger/user-row.ts';
+import type { RollbackView } from '../steps/rollback/look.ts';
+import type { RollbackResult } from '../steps/rollback/take-back.ts';
+import { grouped } from './duration.ts';
+import type { Output } from './output.ts';
+import { printable } from './printable.ts';
+
+const reasonTexts: Record<Exclude<UndoReasonCode, 'gone'>, string> = {
+  attribute: 'an attribute was changed',
+  enabled: 'they were enabled or disabled',
+  status: 'another status: a password was chosen or reset, say',
+  dates: 'changed after this ledger was done with them, by their date',
+  group: 'in a group that they did not bring',
+  unsettled: 'a run was killed in the middle, so that a password of their own cannot be told from ours',
+  'no-draft': 'the mapping no longer says what they should be',
+  username: 'another username than recorded',
+  refused: 'could not be deleted',
+};
+
+/** What a rollback would do. */
+export function sayRollbackView(output: Output, view: RollbackView): void {
+  output.say(`${grouped(view.made)} users of the target were made by this ledger:`);
+  output.say(`  ${grouped(view.toDelete)} to delete`);
+  if (view.gone > 0) output.say(`  ${grouped(view.gone)} are not there any more`);
+  if (view.notNamed > 0) output.say(`  ${grouped(view.notNamed)} not named by --only`);
+  if (view.spared > 0) output.say(`  ${grouped(view.spared)} spared, since they are not as it left them:`);
+  for (const [code, text] of Object.entries(reasonTexts)) {
+    const users = view.byReason[code as UndoReasonCode] ?? 0;
+    if (users > 0) output.say(`    ${code}: ${grouped(users)} (${text})`);
+  }
+  if (view.groups > 0) output.say(`and ${grouped(view.groups)} groups, as far as they are empty then`);
+  output.say('Who has only signed in cannot be told from who has not. The source is not touched.');
+}
+
+const shown = 20;
+
+/** Names whoever stays though this ledger made them: all on standard output under --json, the first for people. */
+export function listSpared(output: Output, ledger: Ledger): void {
+  let said = 0;
+  let afterId = 0;
+  for (;;) {
+    const page = ledger.undo.changed(afterId, 500);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    afterId = last.id;
+    for (const user of page) {
+      output.object({ type: 'spared', ...sparedOf(ledger, user) });
+      said += 1;
+      if (said <= shown) output.say(`  stays: ${lineOf(ledger, user)}`);
+    }
+  }
+  if (said > shown) output.say(`  and ${grouped(said - shown)} more; --json lists them all`);
+}
+
+function sparedOf(ledger: Ledger, { id, sub, target }: LedgerUser) {
+  return { sourceSub: sub, targetSub: target?.sub, reasons: ledger.undo.reasons(id) };
+}
+
+function lineOf(ledger: Ledger, user: LedgerUser): string {
+  const reasons = ledger.undo.reasons(user.id).map(({ reason, field }) => {
+    return field === '' ? reason : `${reason} ${printable(field)}`;
+  });
+  return `${user.target?.sub ?? '-'}: ${reasons.join(', ')}`;
+}
+
+/** How a rollback ended. */
+export function sayRollback(output: Output, done: RollbackResult): void {
+  const parts = [
+    `${grouped(done.deleted)} users deleted`,
+    `${grouped(done.gone)} were gone`,
+    `${grouped(done.spared)} spared`,
+    `${grouped(done.failed)} failed`,
+    `${grouped(done.groupsDeleted)} groups deleted`,
+  ];
+  output.say(output.style('bold', parts.join(', ')));
+  for (const { name, reason } of done.sparedGroups) {
+    output.say(`  group ${printable(name)} stays: ${reason}`);
+  }
+  if (done.spared > 0)
+    output.say('Take back people who have changed by naming them: poolferry rollback --only <file>');
+  output.say('Nobody crosses again before `poolferry plan --again`.');
+}

@@ -1,0 +1,86 @@
+import { CognitoRefusal } from '../../cognito/failures.ts';
+import type { UndoReason } from '../../ledger/undo.ts';
+import type { LedgerUser } from '../../ledger/user-row.ts';
+import { findBySub } from '../find-by-sub.ts';
+import type { Migration } from '../migration.ts';
+import { changesSince, type FoundUser } from './changes-since.ts';
+
+/** What the target says of somebody we made: not there any more, or there, with what has changed. */
+export type Standing = 'gone' | { reasons: UndoReason[] };
+
+/**
+ * The target's word on one user at this moment: AdminGetUser shows a write at once, where a listing lags (facts §2). It makes a
+ * monthly active user of whoever is none yet (facts §14), so it is for those whom a listing leaves in doubt.
+ */
+export async function standingNow(migration: Migration, user: LedgerUser): Promise<Standing> {
+  const found = await getUser(migration, nameOf(user));
+  // Their name may have passed to somebody else: that one is not ours.
+  if (found === undefined || found.sub !== user.target?.sub) return 'gone';
+  return { reasons: changesSince(migration, user, found) };
+}
+
+/**
+ * Whether somebody may be deleted, asked just before. Where usernames are Cognito's own ids nobody else can have one, and a listing
+ * does as long as it shows nothing new; where people choose them, one may have passed to somebody else a moment ago.
+ */
+export async function standingBeforeDelete(migration: Migration, user: LedgerUser): Promise<Standing> {
+  const { target } = user;
+  if (target !== undefined && target.username === target.sub) {
+    const listed = await findBySub(migration.target, target.sub);
+    const reasons = listed && changesSince(migration, user, listed);
+    if (reasons?.length === 0) return { reasons };
+  }
+  return standingNow(migration, user);
+}
+
+/** The groups that somebody is in and did not bring. */
+export async function extraGroupsNow(migration: Migration, user: LedgerUser): Promise<UndoReason[]> {
+  const { door, userPoolId: UserPoolId } = migration.target;
+  const brought = new Set(migration.ledger.groups.ofUser(user.key));
+  const extra: UndoReason[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await door.call('AdminListGroupsForUser', {
+      UserPoolId,
+      Username: nameOf(user),
+      Limit: 60,
+      NextToken,
+    });
+    for (const { GroupName = '' } of page.Groups ?? []) {
+      if (!brought.has(GroupName)) extra.push({ reason: 'group', field: GroupName });
+    }
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return extra;
+}
+
+/** The recorded username: never an address, which may be somebody else's by now. */
+export function nameOf({ id, target }: LedgerUser): string {
+  if (target === undefined) throw new Error(`Nobody was made for row ${id}.`);
+  return target.username;
+}
+
+async function getUser({ target }: Migration, username: string): Promise<FoundUser | undefined> {
+  try {
+    const found = await target.door.call('AdminGetUser', {
+      UserPoolId: target.userPoolId,
+      Username: username,
+    });
+    const attributes = Object.fromEntries(
+      (found.UserAttributes ?? []).map(({ Name = '', Value = '' }) => [Name, Value]),
+    );
+    const { sub, ...others } = attributes;
+    return {
+      username: found.Username ?? username,
+      ...(sub !== undefined && { sub }),
+      attributes: others,
+      status: found.UserStatus ?? 'UNKNOWN',
+      enabled: found.Enabled ?? true,
+      createdAtMs: found.UserCreateDate?.getTime() ?? 0,
+      modifiedAtMs: found.UserLastModifiedDate?.getTime() ?? 0,
+    };
+  } catch (error) {
+    if (CognitoRefusal.is(error, 'UserNotFoundException')) return undefined;
+    throw error;
+  }
+}

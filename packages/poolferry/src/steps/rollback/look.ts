@@ -1,0 +1,172 @@
+import { listGroups, listUserPages, listUsersInGroup } from '../../cognito/listings.ts';
+import { InputError } from '../../errors.ts';
+import type { UndoReasonCode } from '../../ledger/undo.ts';
+import type { LedgerUser } from '../../ledger/user-row.ts';
+import { draftOf } from '../../mapping/decide.ts';
+import { settleIntended } from '../create-target-user.ts';
+import { hasJobsUnderWay } from '../import-job/import-road.ts';
+import { inFlight, oneByOne } from '../in-flight.ts';
+import type { Migration } from '../migration.ts';
+import { changesSince } from './changes-since.ts';
+import { extraGroupsNow, standingNow } from './look-closely.ts';
+import { type Choice, isNamed } from './named.ts';
+
+/** Listings lag behind writes (facts §2): for so long after our last one, what they show is asked for once more. */
+const doubtListingMs = 5 * 60_000;
+const pageSize = 500;
+const lookingAtOnce = 50;
+
+/** What a rollback would do, in users of this ledger. */
+export interface RollbackView {
+  /** Made by this ledger and not taken back yet. */
+  made: number;
+  toDelete: number;
+  /** Not in the target any more. */
+  gone: number;
+  /** Not as we left them, and not named. */
+  spared: number;
+  /** Left out since others were named. */
+  notNamed: number;
+  /** How many of those who are spared have changed in which way. */
+  byReason: Partial<Record<UndoReasonCode, number>>;
+  /** Groups that this ledger made. */
+  groups: number;
+}
+
+export interface RollbackRequest extends Choice {
+  /** The app has moved to the target, and whoever signed in since may have left no trace. */
+  afterCutover?: boolean | undefined;
+}
+
+/**
+ * Finds out who of those whom this ledger made is still as it left them, from listings, which make nobody a monthly active user.
+ * Writes to the ledger only.
+ *
+ * @throws InputError `cut-over-recorded`, `import-job-open` or `no-plan`
+ */
+export async function lookBack(migration: Migration, request: RollbackRequest): Promise<RollbackView> {
+  refuse(migration, request);
+  const { ledger } = migration;
+  await settleDoubts(migration);
+  ledger.undo.reset();
+  await Promise.all([listUsers(migration), listMembers(migration)]);
+  ledger.undo.addGroupReasons();
+  await lookAgain(migration);
+  return viewOf(migration, request);
+}
+
+function refuse(migration: Migration, { afterCutover }: RollbackRequest): void {
+  const { header, path } = migration.ledger;
+  if (header.get('plan') !== 'complete') {
+    throw new InputError(`${path} holds no complete plan, so what its users should look like is not known.`, {
+      code: 'no-plan',
+      hint: 'Run `poolferry plan` to its end first, or name another ledger with --ledger.',
+    });
+  }
+  if (hasJobsUnderWay(migration)) {
+    throw new InputError(
+      'An import job of this migration is under way, and whom it brings is not known yet.',
+      {
+        code: 'import-job-open',
+        hint: 'Run `poolferry migrate --stop-import-job`, or `poolferry migrate` to its end; then roll back.',
+      },
+    );
+  }
+  const cutoverAtMs = header.get('cutoverAtMs');
+  if (cutoverAtMs === undefined || afterCutover) return;
+  throw new InputError(
+    `The app moved to the target on ${new Date(cutoverAtMs).toISOString()}. Whoever signed in since may have left no trace in their record, and would be deleted.`,
+    {
+      code: 'cut-over-recorded',
+      hint: 'Move the app back to the source first; then run the same command with --after-cutover.',
+    },
+  );
+}
+
+/** Creates that were under way when a run was killed. Who cannot be told to be ours stays. */
+async function settleDoubts(migration: Migration): Promise<void> {
+  const { ledger, options, rules } = migration;
+  const next = oneByOne((id) => ledger.undo.inDoubt(id, pageSize));
+  await inFlight(lookingAtOnce, next, async (user) => {
+    const drafted = draftOf(user, options, rules);
+    const isThere = drafted.kind === 'draft' && (await settleIntended(migration, user, drafted.draft));
+    if (!isThere) ledger.undo.neverMade(user.id);
+  });
+}
+
+async function listUsers(migration: Migration): Promise<void> {
+  const { ledger, target, ports } = migration;
+  let targetUsers = 0;
+  for await (const page of listUserPages(target.door, target.userPoolId, {})) {
+    ledger.transaction(() => {
+      for (const listed of page.users) {
+        const user = listed.sub === undefined ? undefined : ledger.undo.bySub(listed.sub);
+        if (user !== undefined) ledger.undo.saw(user.id, changesSince(migration, user, listed));
+      }
+    });
+    targetUsers += page.users.length;
+    ports.emit({
+      code: 'verify-progress',
+      level: 'progress',
+      sourceUsers: 0,
+      targetUsers,
+      waitingForListing: 0,
+    });
+  }
+}
+
+/** Members of every group of the target, not of ours alone: whoever was put into one has been given something. */
+async function listMembers({ ledger, target }: Migration): Promise<void> {
+  for await (const { groups } of listGroups(target.door, target.userPoolId)) {
+    for (const { name } of groups) {
+      for await (const { users } of listUsersInGroup(target.door, target.userPoolId, name)) {
+        ledger.transaction(() => {
+          for (const { sub } of users) if (sub !== undefined) ledger.undo.member(sub, name);
+        });
+      }
+    }
+  }
+}
+
+/** Asks for whoever no listing shows and, as long as the listing may be an old picture, for whoever it shows otherwise. */
+async function lookAgain(migration: Migration): Promise<void> {
+  const { ledger, ports } = migration;
+  const { undo } = ledger;
+  const look = async (user: LedgerUser) => {
+    const standing = await standingNow(migration, user);
+    if (standing === 'gone') undo.setReasons(user.id, [{ reason: 'gone', field: '' }]);
+    else undo.saw(user.id, [...standing.reasons, ...(await extraGroupsNow(migration, user))]);
+  };
+  await inFlight(
+    lookingAtOnce,
+    oneByOne((id) => undo.unseen(id, pageSize)),
+    look,
+  );
+  if (ports.clock.nowMs() - (ledger.header.get('lastWriteMs') ?? 0) > doubtListingMs) return;
+  await inFlight(
+    lookingAtOnce,
+    oneByOne((id) => undo.changed(id, pageSize)),
+    look,
+  );
+}
+
+function viewOf({ ledger }: Migration, choice: Choice): RollbackView {
+  const groups = ledger.groups.all().filter(({ origin }) => origin === 'ours').length;
+  const view: RollbackView = {
+    ...{ made: 0, toDelete: 0, gone: 0, spared: 0, notNamed: 0 },
+    ...{ byReason: {}, groups: choice.only === undefined ? groups : 0 },
+  };
+  const next = oneByOne((id) => ledger.undo.made(id, pageSize));
+  for (let user = next(); user !== undefined; user = next()) {
+    view.made += 1;
+    const codes = new Set(ledger.undo.reasons(user.id).map(({ reason }) => reason));
+    if (codes.has('gone')) view.gone += 1;
+    else if (choice.only !== undefined && !isNamed(user, choice)) view.notNamed += 1;
+    else if (codes.size === 0 || (choice.only !== undefined && !codes.has('username'))) view.toDelete += 1;
+    else {
+      view.spared += 1;
+      for (const code of codes) view.byReason[code] = (view.byReason[code] ?? 0) + 1;
+    }
+  }
+  return view;
+}

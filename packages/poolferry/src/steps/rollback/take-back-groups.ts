@@ -1,0 +1,90 @@
+import { CognitoRefusal } from '../../cognito/failures.ts';
+import { listGroups, listUsersInGroup } from '../../cognito/listings.ts';
+import { InterruptedError } from '../../errors.ts';
+import type { GroupSettings, LedgerGroup } from '../../ledger/groups.ts';
+import type { Migration } from '../migration.ts';
+import { targetRole } from '../target-groups.ts';
+
+/** A group that this ledger made and that stays. */
+export interface SparedGroup {
+  name: string;
+  /** Somebody is in it; its description, precedence or role was changed; or Cognito refused to delete it. */
+  reason: 'not-empty' | 'changed' | 'refused';
+}
+
+/** For so long, members whom we have deleted may still show (facts §2). */
+const lagMs = 30_000;
+const firstPauseMs = 250;
+const longestPauseMs = 5_000;
+
+/**
+ * Deletes the groups that this ledger made, as long as they are empty and as it made them. Those that were in the target before
+ * are never touched.
+ */
+export async function takeBackGroups(
+  migration: Migration,
+): Promise<{ deleted: number; spared: SparedGroup[] }> {
+  const { ledger, ports } = migration;
+  const ours = ledger.groups.all().filter(({ origin }) => origin === 'ours');
+  if (ours.length === 0) return { deleted: 0, spared: [] };
+  const there = await groupsThere(migration);
+  const spared: SparedGroup[] = [];
+  let deleted = 0;
+  for (const group of ours) {
+    if (ports.signal.aborted) throw new InterruptedError();
+    const found = there.get(group.name);
+    const reason = found === undefined ? undefined : await takeBackOne(migration, group, found);
+    if (reason !== undefined) {
+      spared.push({ name: group.name, reason });
+      continue;
+    }
+    ledger.groups.setOrigin(group.id, null);
+    if (found !== undefined) deleted += 1;
+  }
+  return { deleted, spared };
+}
+
+async function groupsThere({ target }: Migration): Promise<Map<string, GroupSettings>> {
+  const there = new Map<string, GroupSettings>();
+  for await (const { groups } of listGroups(target.door, target.userPoolId)) {
+    for (const group of groups) there.set(group.name, group);
+  }
+  return there;
+}
+
+/** Undefined: it is gone. */
+async function takeBackOne(
+  migration: Migration,
+  group: LedgerGroup,
+  found: GroupSettings,
+): Promise<SparedGroup['reason'] | undefined> {
+  const { target } = migration;
+  const isAsMade =
+    (found.description ?? '') === (group.description ?? '') &&
+    found.precedence === group.precedence &&
+    found.roleArn === targetRole(migration, group);
+  if (!isAsMade) return 'changed';
+  if (!(await isEmpty(migration, group.name))) return 'not-empty';
+  try {
+    await target.door.call('DeleteGroup', { UserPoolId: target.userPoolId, GroupName: group.name });
+  } catch (error) {
+    if (!CognitoRefusal.is(error)) throw error;
+    if (error.refusal !== 'ResourceNotFoundException') return 'refused';
+  }
+  return undefined;
+}
+
+/** Waits for the listing as long as it shows nobody but whom we have deleted. */
+async function isEmpty({ ledger, target, ports }: Migration, group: string): Promise<boolean> {
+  const untilMs = (ledger.header.get('lastWriteMs') ?? 0) + lagMs;
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    let shown = 0;
+    for await (const { users } of listUsersInGroup(target.door, target.userPoolId, group)) {
+      shown += users.length;
+      if (users.some(({ sub }) => sub === undefined || !ledger.undo.isTakenBack(sub))) return false;
+    }
+    if (shown === 0) return true;
+    if (ports.clock.nowMs() > untilMs) return false;
+    await ports.clock.sleep(pauseMs, ports.signal);
+  }
+}
