@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { InputError } from '../errors.ts';
+import { existsSync } from 'node:fs';
 import { noLedger } from '../ledger/ledger.ts';
 import { hasJobsUnderWay, type StoppedJobs } from '../steps/import-job/import-road.ts';
 import type { MigrateRequest } from '../steps/migrate.ts';
@@ -9,6 +8,7 @@ import { grouped } from './duration.ts';
 import { type ExitCode, exitCodeOfRun } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { wholeNumber } from './numbers.ts';
+import { readNames } from './only-file.ts';
 import { openForLedger } from './open-for-ledger.ts';
 import type { Output } from './output.ts';
 import { command, optionsOf, type Run } from './run.ts';
@@ -95,29 +95,4 @@ function sayStopped(output: Output, { jobs, imported }: StoppedJobs): void {
       ? 'No import job was under way.'
       : `The import job is stopped: it has brought ${grouped(imported)} people, who are in the target and still lack their groups. \`poolferry migrate\` finishes them, and takes the others by a new job.`,
   );
-}
-
-/** Names of the people to send first: a sub, username or email a line. */
-function readNames(path: string): Set<string> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new InputError(`Cannot read ${path}, which --only names.`, {
-      code: 'file-not-readable',
-      hint: 'Give a file with a sub, username or email a line.',
-      cause,
-    });
-  }
-  const names = text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .filter((line) => line !== '');
-  if (names.length === 0) {
-    throw new InputError(`${path}, which --only names, names nobody.`, {
-      code: 'bad-file',
-      hint: 'Give a file with a sub, username or email a line.',
-    });
-  }
-  return new Set(names);
 }
