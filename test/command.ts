@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Sandbox } from '@poolferry/sandbox';
+import { refuseTold } from './untold.ts';
 
 const bin = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
 
@@ -50,14 +51,18 @@ export function start(folder: string, args: string[], env: Record<string, string
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
-  const ended = new Promise<Ended>((resolve) => {
+  const ended = new Promise<Ended>((resolve, reject) => {
     child.on('close', (code) => {
       const lines = () =>
         stdout
           .split('\n')
           .filter((line) => line !== '')
           .map((line) => JSON.parse(line) as Line);
-      resolve({ code, stdout, stderr, lines, result: () => lines().at(-1) ?? {} });
+      const result = () => lines().at(-1) ?? {};
+      refuseTold({ args, stdout, stderr }).then(
+        () => resolve({ code, stdout, stderr, lines, result }),
+        reject,
+      );
     });
   });
   return { process: child, ended };

@@ -123,7 +123,10 @@ function carryOut(world: World, { operation, input, caller }: ServiceRequest): A
   try {
     const known = OPERATIONS.get(operation);
     if (known === undefined) throw new ServiceError('UnknownOperationException', operation);
-    return success(known.handle(world, input, caller));
+    world.secrets.note(input);
+    const output = known.handle(world, input, caller);
+    world.secrets.note(output);
+    return success(output);
   } catch (error) {
     return failure(asServiceError(error), world.switches);
   }

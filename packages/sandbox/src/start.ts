@@ -13,6 +13,7 @@ import { createLatency } from './latency.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createRequestLog } from './request-log.ts';
 import { createSeal } from './sealed-text.ts';
+import { SecretLog } from './secret-log.ts';
 import { seedPools } from './seed-pools.ts';
 import { createSandboxServer, type Weather } from './server.ts';
 import { ServiceQuotas } from './service-quotas/service-quotas.ts';
@@ -92,6 +93,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     identifiers: createIdentifiers(seed),
     outbox: createOutbox(),
     seal: createSeal(`sandbox/${seed}`),
+    secrets: new SecretLog(),
     limits: throttle,
     pools: new Map(),
     clients: new Map(),

@@ -8,6 +8,7 @@ import type { JobLogs } from './job-logs/job-logs.ts';
 import type { Limits } from './limits.ts';
 import type { Outbox } from './outbox.ts';
 import type { Seal } from './sealed-text.ts';
+import type { SecretLog } from './secret-log.ts';
 import { poolNotFound, resourceNotFound } from './service-error.ts';
 import type { ServiceQuotas } from './service-quotas/service-quotas.ts';
 import type { AppClient } from './state/app-client.ts';
@@ -24,6 +25,7 @@ export interface World {
   readonly identifiers: Identifiers;
   readonly outbox: Outbox;
   readonly seal: Seal;
+  readonly secrets: SecretLog;
   readonly limits: Limits;
   readonly pools: Map<string, Pool>;
   readonly clients: Map<string, AppClient>;

@@ -8,18 +8,17 @@ import { type ConvertResult, convertUsers } from '../steps/convert/convert.ts';
 import { findImportTarget } from '../steps/convert/find-import-target.ts';
 import { sourceOfFile, sourceOfLedger, type UserSource } from '../steps/convert/source.ts';
 import type { ImportTarget } from '../steps/import-target.ts';
+import { type KeyFlags, unlockingOf } from './age-keys.ts';
 import { checkFile } from './check.ts';
 import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
-import type { CommonFlags } from './flags.ts';
 import type { Output } from './output.ts';
 import { printable } from './printable.ts';
-import { readLines, readText } from './read-lines.ts';
+import { readText } from './read-lines.ts';
 import { command, optionsOf, type Run } from './run.ts';
 
-export interface ConvertFlags extends CommonFlags {
+export interface ConvertFlags extends KeyFlags {
   input?: string;
-  identity?: string;
   header?: string;
   output?: string;
   check?: string;
@@ -36,7 +35,7 @@ export const convert = command<ConvertFlags>(async (run) => {
     });
   const options = await convertOptions(run);
   const target = await targetOf(run, options);
-  const opened = openSource(flags, options);
+  const opened = await openSource(run, options);
   try {
     const { ports } = run;
     const result = await convertUsers({ source: opened.source, target, options, directory, ports });
@@ -61,13 +60,16 @@ async function targetOf(run: Run<ConvertFlags>, options: Options): Promise<Impor
   return await findImportTarget({ header, pool, options, ports, killSignal });
 }
 
-function openSource(flags: ConvertFlags, options: Options): { source: UserSource; close: () => void } {
-  const { input, identity } = flags;
+async function openSource(
+  run: Run<ConvertFlags>,
+  options: Options,
+): Promise<{ source: UserSource; close: () => void }> {
+  const { input } = run.flags;
   if (input === undefined) {
     const ledger = readLedger(options.ledger);
     return { source: sourceOfLedger(ledger), close: () => ledger.close() };
   }
-  const unlocking = identity === undefined ? {} : { identities: readLines(identity) };
+  const unlocking = await unlockingOf(run, input);
   const source = sourceOfFile({
     name: input,
     open: () => readInput(input, unlocking, { reuseMemory: true }),

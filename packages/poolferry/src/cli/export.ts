@@ -10,24 +10,21 @@ import { openLedger } from '../ledger/ledger.ts';
 import { exportSource } from '../steps/export.ts';
 import { requirePool } from '../steps/open-migration.ts';
 import { exportedUsers } from '../steps/write-export.ts';
+import { type KeyFlags, lockingOf } from './age-keys.ts';
 import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
-import type { CommonFlags } from './flags.ts';
-import { readLines } from './read-lines.ts';
 import { command, optionsOf } from './run.ts';
 
-interface ExportFlags extends CommonFlags {
+interface ExportFlags extends KeyFlags {
   output: string;
   format?: string;
-  recipients?: string;
 }
 
 export const exportUsers = command<ExportFlags>(async (run) => {
   const { flags, output, ports, killSignal } = run;
   const format = formatOf(flags);
-  const recipients = flags.recipients === undefined ? undefined : readLines(flags.recipients);
-  const locking = recipients === undefined ? {} : { locking: { recipients } };
   const options = await optionsOf(run);
+  const locking = { locking: await lockingOf(run, flags.output) };
   // A listing may take an hour: whatever is wrong with the file shall show first.
   await refuseUnlessWritable(flags.output, locking);
   const pool = requirePool(options.source, 'source');

@@ -3,15 +3,13 @@ import { InputError } from '../errors.ts';
 import { readInput } from '../files/open.ts';
 import { openMigration } from '../steps/open-migration.ts';
 import { checkUsersFile, takeInFile, type UsersFile } from '../steps/take-in-file.ts';
-import type { CommonFlags } from './flags.ts';
+import { type KeyFlags, unlockingOf } from './age-keys.ts';
 import { carryOut } from './migrate.ts';
-import { readLines } from './read-lines.ts';
 import { command, optionsOf } from './run.ts';
 
-interface ImportFlags extends CommonFlags {
+interface ImportFlags extends KeyFlags {
   input: string;
   method?: string;
-  identity?: string;
   verify: boolean;
 }
 
@@ -22,7 +20,7 @@ export const importUsers = command<ImportFlags>(async (run) => {
     flags: flags.method === undefined ? flags : { ...flags, routes: routesOf(flags.method, flags.routes) },
   };
   const options = await optionsOf(withRoutes, { passwordsUnlessTold: 'reset' });
-  const unlocking = flags.identity === undefined ? {} : { identities: readLines(flags.identity) };
+  const unlocking = await unlockingOf(run, flags.input);
   const file: UsersFile = { name: flags.input, open: () => readInput(flags.input, unlocking) };
   const { sha256 } = await checkUsersFile(file);
   const migration = await openMigration(options, { fileSha256: sha256 }, ports, { killSignal });

@@ -111,6 +111,7 @@ function buildProgram(): Command {
     .requiredOption('--output <file>', 'users.json or users.ndjson; .zst compresses, .age encrypts')
     .option('--format <format>', 'json | ndjson (default: by the name)')
     .option('--recipients <file>', 'age recipients, one a line, for .age')
+    .option('--passphrase-file <file>', 'for .age: its first line; asked for where neither is given')
     .option('--chains <n>', '1 or 16 chains of pages for the listing')
     .action(async (flags) => (await import('./export.ts')).exportUsers(flags));
 
@@ -122,6 +123,7 @@ function buildProgram(): Command {
     .requiredOption('--input <file>', 'users.json or NDJSON, also .zst and .age')
     .option('--method <method>', 'admin-create | import-job | auto (another name of --routes)')
     .option('--identity <file>', 'age identities, for .age')
+    .option('--passphrase-file <file>', 'for .age: its first line; asked for where neither is given')
     .option('--no-verify', 'do not list the target at the end')
     .action(async (flags) => (await import('./import.ts')).importUsers(flags));
 
@@ -137,6 +139,7 @@ function buildProgram(): Command {
   )
     .option('--input <file>', 'users.json or NDJSON, also .zst and .age (default: the users of the ledger)')
     .option('--identity <file>', 'age identities, for .age')
+    .option('--passphrase-file <file>', 'for .age: its first line; asked for where neither is given')
     .option('--header <file>', 'what `aws cognito-idp get-csv-header` prints, or the template CSV')
     .option('--output <folder>', 'an empty or new folder for users-0001.csv … and not-in-csv.ndjson')
     .option('--check <file>', 'check this CSV by the rules of the import job in place of writing one')

@@ -8,6 +8,7 @@ import { grouped } from './duration.ts';
 import { type ExitCode, exitCodeOfRun } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { wholeNumber } from './numbers.ts';
+import { readNames } from './only-file.ts';
 import { openForLedger } from './open-for-ledger.ts';
 import type { Output } from './output.ts';
 import { readNames } from './read-names.ts';

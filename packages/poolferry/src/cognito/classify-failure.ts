@@ -21,6 +21,7 @@ type FailureKind =
   | 'denied'
   | 'refused'
   | 'aborted'
+  | 'endpoint'
   | 'bug';
 
 export interface Failure {
@@ -132,6 +133,7 @@ export function classifyFailure(error: unknown): Failure {
   if (clockNames.has(name) || isSkewed(name, facts.message)) return failure('clock');
   if (name === 'ConcurrentModificationException') return failure('transient');
   if (serverFaultNames.has(name)) return failure('lost');
+  if (facts.code === 'ERR_INVALID_URL') return failure('endpoint');
   if (facts.code && certificateCodes.has(facts.code)) return failure('certificate', facts.code);
   if (facts.code && neverConnectedCodes.has(facts.code)) return failure('transient', facts.code);
   if (facts.syscall === 'connect' || isConnectTimeout(name, facts.message))

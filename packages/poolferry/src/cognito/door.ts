@@ -11,6 +11,7 @@ import {
   clockError,
   credentialsError,
   deniedError,
+  endpointError,
   unreachableError,
 } from './operator-errors.ts';
 import { redact } from './redact.ts';
@@ -136,6 +137,8 @@ export function createDoor(options: DoorOptions): Door {
         heardAtMs = clock.monotonicMs();
         pacer.throttled(categoryOf(operation));
         return;
+      case 'endpoint':
+        throw endpointError(pool, error);
       case 'bug':
         throw error;
       case 'transient':

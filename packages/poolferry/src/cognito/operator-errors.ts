@@ -46,6 +46,15 @@ export function clockError(pool: PoolOptions, cause: unknown): InputError {
   );
 }
 
+/** What the options say of endpoints is checked before; this one comes from the environment or a profile. */
+export function endpointError(pool: PoolOptions, cause: unknown): InputError {
+  return new InputError(`The endpoint for the pool ${pool.userPoolId} is no http or https address.`, {
+    code: 'bad-endpoint',
+    hint: 'Correct AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER or AWS_ENDPOINT_URL, or endpoint_url of the profile: a whole address such as http://127.0.0.1:9229, or none.',
+    cause,
+  });
+}
+
 export function certificateError(pool: PoolOptions, failure: Failure, cause: unknown): InputError {
   return new InputError(
     `The TLS certificate of whoever answers for the pool ${pool.userPoolId} is not trusted here (${failure.name}).`,

@@ -25,7 +25,7 @@ export async function findConfigFile(directory: string, asked?: string): Promise
   if (asked !== undefined) {
     const path = resolve(directory, asked);
     if (!(endings as readonly string[]).includes(extname(path)) && extname(path) !== '.mjs')
-      throw refusal(`${asked} is no config file.`, `A config file ends in ${endings.join(', ')}.`);
+      throw badConfigFile(`${asked} is no config file.`, `A config file ends in ${endings.join(', ')}.`);
     await stat(path).catch((cause: unknown) => {
       throw inputFileError(path, cause);
     });
@@ -62,7 +62,10 @@ async function readJson(path: string): Promise<ConfigFile> {
   const parsed = parseJsonTree(text);
   if ('fault' in parsed) {
     const { line, column } = positionOf(text, parsed.fault.at);
-    throw refusal(`${path}:${line}:${column}: expected ${parsed.fault.expected}.`, 'Correct the JSON there.');
+    throw badConfigFile(
+      `${path}:${line}:${column}: expected ${parsed.fault.expected}.`,
+      'Correct the JSON there.',
+    );
   }
   return { path, value: JSON.parse(text), json: { text, root: parsed.root } };
 }
@@ -75,10 +78,10 @@ async function runModule(path: string): Promise<unknown> {
     const reason =
       cause instanceof Error ? `${cause.name}: ${cause.message}` : 'it threw something that is no error';
     const hint = 'Correct the file; `node` with its path shows where.';
-    throw refusal(`${path}${lineOf(cause, path)} cannot be loaded. ${reason}`, hint, cause);
+    throw badConfigFile(`${path}${lineOf(cause, path)} cannot be loaded. ${reason}`, hint, cause);
   }
   if (module.default === undefined)
-    throw refusal(`${path} has no default export.`, 'Write the options as `export default { … }`.');
+    throw badConfigFile(`${path} has no default export.`, 'Write the options as `export default { … }`.');
   return module.default;
 }
 
@@ -98,6 +101,6 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-function refusal(message: string, hint: string, cause?: unknown): InputError {
+export function badConfigFile(message: string, hint: string, cause?: unknown): InputError {
   return new InputError(message, { code: 'bad-config-file', hint, cause });
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { offsetOf } from '../files/json-tree.ts';
 import { positionOf } from '../files/position.ts';
 import { optionProblems } from './checks.ts';
-import { type ConfigFile, findConfigFile, readConfigFile } from './config-file.ts';
+import { badConfigFile, type ConfigFile, findConfigFile, readConfigFile } from './config-file.ts';
 import { isSub, readDecisions, readKeepers } from './decisions.ts';
 import { defaultOptions } from './defaults.ts';
 import { type FlagStrings, readFlags } from './flags.ts';
@@ -77,11 +77,21 @@ function foldSubs(decisions: Options['decisions']): Options['decisions'] {
 /** The shape checked; zod is loaded here alone, for it costs more than all the rest of starting up. */
 async function checkedInput(file: ConfigFile): Promise<OptionsInput> {
   const { knownKeys, optionsInputSchema } = await import('./schema.ts');
-  const result = optionsInputSchema.safeParse(file.value);
+  const result = checkShape(file, optionsInputSchema);
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => describe(issue, file, knownKeys));
   throwProblems(problems, file.path);
   throw result.error;
+}
+
+/** A config file in code may hold getters that throw. */
+function checkShape<Schema extends z.ZodType>({ path, value }: ConfigFile, schema: Schema) {
+  try {
+    return schema.safeParse(value);
+  } catch (cause) {
+    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : 'something that is no error';
+    throw badConfigFile(`${path} cannot be read: it throws ${reason}`, 'Correct the file.', cause);
+  }
 }
 
 function describe(issue: z.core.$ZodIssue, file: ConfigFile, knownKeys: KnownKeys): Problem[] {

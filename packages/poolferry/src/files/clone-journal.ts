@@ -85,11 +85,22 @@ function parse(text: string): CloneRecord | undefined {
   try {
     const value = JSON.parse(text) as Partial<CloneRecord> | null;
     const isOurs = value?.type === 'poolferry-clone' && value.version === 1;
-    return isOurs && value.made !== undefined && value.clients !== undefined
-      ? (value as CloneRecord)
-      : undefined;
+    const { source, region, poolName, made, clients } = value ?? {};
+    const isWhole =
+      [source, region, poolName].every((name) => typeof name === 'string') &&
+      [made, clients].every(holdsTexts);
+    return isOurs && isWhole ? (value as CloneRecord) : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+function holdsTexts(table: unknown): boolean {
+  return (
+    typeof table === 'object' &&
+    table !== null &&
+    !Array.isArray(table) &&
+    Object.values(table).every((value) => typeof value === 'string')
+  );
 }

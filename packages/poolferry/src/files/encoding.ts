@@ -2,6 +2,7 @@ import type { Transform } from 'node:stream';
 import { pipeline, Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
+import type { Encrypter } from 'age-encryption';
 import { InputError, PoolferryError } from '../errors.ts';
 
 /** Who may read an encrypted file: holders of the keys of these recipients (`age1…`), or who knows the passphrase. Not both. */
@@ -53,14 +54,23 @@ export async function* decompress(bytes: Bytes, path: string): AsyncGenerator<Ui
   }
 }
 
-/** @throws InputError `no-key` without recipients and passphrase, `bad-key` for recipients that are none or both given */
+/** @throws InputError as `encrypterFor` */
 export async function encrypt(bytes: Bytes, path: string, locking: Locking): Promise<Bytes> {
+  return await (await encrypterFor(path, locking)).encrypt(ReadableStream.from(bytes));
+}
+
+/**
+ * What encrypts for these keys. Making it costs nothing; using it with a passphrase takes a second, by design.
+ *
+ * @throws InputError `no-key` without recipients and passphrase, `bad-key` for recipients that are none or both given
+ */
+export async function encrypterFor(path: string, locking: Locking): Promise<Encrypter> {
   const { Encrypter } = await import('age-encryption');
   const { recipients = [], passphrase } = locking;
   if (recipients.length === 0 && passphrase === undefined)
     throw new InputError(`${path} is to be encrypted, but there is nobody to encrypt it for.`, {
       code: 'no-key',
-      hint: 'Name a file with age recipients (age1…, one a line) with --recipients, or leave .age out of the name.',
+      hint: 'Name a file with age recipients (age1…, one a line) with --recipients, or one with a passphrase with --passphrase-file; or leave .age out of the name.',
     });
   const encrypter = new Encrypter();
   try {
@@ -73,7 +83,7 @@ export async function encrypt(bytes: Bytes, path: string, locking: Locking): Pro
       cause,
     );
   }
-  return await encrypter.encrypt(ReadableStream.from(bytes));
+  return encrypter;
 }
 
 /** @throws InputError `no-key`, `bad-key`, `wrong-key` when none of the keys opens the file, `damaged-file` */
@@ -87,7 +97,7 @@ export async function* decrypt(
   if (identities.length === 0 && passphrase === undefined)
     throw new InputError(`${path} is encrypted, but there is no key for it.`, {
       code: 'no-key',
-      hint: 'Name a file with the age identity (AGE-SECRET-KEY-1…) with --identity.',
+      hint: 'Name a file with the age identity (AGE-SECRET-KEY-1…) with --identity, or one with the passphrase with --passphrase-file.',
     });
   const decrypter = new Decrypter();
   try {
@@ -113,7 +123,7 @@ function decryptionError(path: string, cause: unknown): unknown {
   if (/no identity matched/i.test(cause.message))
     return new InputError(`${path} cannot be decrypted with the key given.`, {
       code: 'wrong-key',
-      hint: 'Name the file with the identity that it was encrypted for with --identity.',
+      hint: 'Name the file with the identity that it was encrypted for with --identity, or with its passphrase with --passphrase-file.',
       cause,
     });
   return damaged(path, 'decrypted', cause);

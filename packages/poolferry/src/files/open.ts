@@ -7,6 +7,7 @@ import {
   decrypt,
   encodingOf,
   encrypt,
+  encrypterFor,
   type Locking,
   type Unlocking,
 } from './encoding.ts';
@@ -88,7 +89,7 @@ export async function refuseUnlessWritable(
       code: 'not-encrypted',
       hint: 'Let the name end in .age, or leave the keys out.',
     });
-  if (encrypted) await encrypt(nothing(), path, locking ?? {});
+  if (encrypted) await encrypterFor(path, locking ?? {});
   await refuseUnlessFree(path, overwrite);
   await writePartial(path, `${path}.partial`, nothing());
   await onDisk(path, rm(`${path}.partial`));

@@ -28,6 +28,9 @@ const fields = [
   'Groups',
 ] as const;
 const fieldSet = new Set<string>(fields);
+
+/** The keys of a record as they stand in a file, quotes included. */
+export const recordKeys: readonly string[] = fields.map((field) => `"${field}"`);
 const none: readonly string[] = [];
 
 /** Reads a parsed record of Cognito's (SDK:UserType), with `Groups` added by whoever exported it. */

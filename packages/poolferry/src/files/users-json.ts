@@ -1,6 +1,6 @@
 import { offsetOf, parseJsonTree } from './json-tree.ts';
 import type { Position } from './position.ts';
-import { readUserRecord, type UserWithGroups, userRecord } from './user-record.ts';
+import { readUserRecord, recordKeys, type UserWithGroups, userRecord } from './user-record.ts';
 import { usersFaultIn } from './users-fault.ts';
 import { decodeAt, type ScannedRecord, UsersScanner } from './users-scanner.ts';
 
@@ -131,6 +131,7 @@ function readRecord(
   const { bytes, at } = record;
   const text = decodeAt(file, at, bytes);
   const value = parse(file, text, at);
+  refuseDoubledKeys(file, text, at);
   const reading = readUserRecord(value);
   if (!('fault' in reading)) return reading;
   const { path, expected, inKey } = reading.fault;
@@ -147,6 +148,20 @@ function parse(file: string, text: string, at: Position): unknown {
     // JSON.parse would quote the text in its message; the slow parser tells the place instead.
     if ('fault' in parsed) throw usersFaultIn(file, at, text, parsed.fault);
     throw error;
+  }
+}
+
+/** JSON.parse lets the last of two win, other readers the first: nobody knows whose record it is then. */
+function refuseDoubledKeys(file: string, text: string, at: Position): void {
+  // Looked for in the text first: the slow parser is for the few records that may have some.
+  const mayHave = recordKeys.some((key) => text.indexOf(key) !== text.lastIndexOf(key));
+  const parsed = mayHave ? parseJsonTree(text) : undefined;
+  if (parsed === undefined || !('root' in parsed) || parsed.root.kind !== 'object') return;
+  const seen = new Set<string>();
+  for (const { key, keyAt } of parsed.root.members) {
+    const expected = 'each field once; this one is there twice';
+    if (seen.has(key)) throw usersFaultIn(file, at, text, { at: keyAt, expected });
+    seen.add(key);
   }
 }
 

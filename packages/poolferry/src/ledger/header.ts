@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { InputError } from '../errors.ts';
 import type { Pace } from '../events.ts';
 import type { PoolPair } from '../pools/pool-pair.ts';
 
@@ -64,7 +65,7 @@ export class Header {
 
   get<Name extends keyof HeaderValues>(name: Name): HeaderValues[Name] | undefined {
     const row = this.#get.get(name) as { value: string } | undefined;
-    return row === undefined ? undefined : (JSON.parse(row.value) as HeaderValues[Name]);
+    return row === undefined ? undefined : (parse(name, row.value) as HeaderValues[Name]);
   }
 
   set<Name extends keyof HeaderValues>(name: Name, value: HeaderValues[Name]): void {
@@ -73,5 +74,17 @@ export class Header {
 
   unset(name: keyof HeaderValues): void {
     this.#unset.run(name);
+  }
+}
+
+function parse(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(`The ledger is damaged: its header holds something else than JSON as ${name}.`, {
+      code: 'not-a-ledger',
+      hint: 'Restore the file that --ledger names (poolferry.db unless told) from a copy. Nothing was changed.',
+      cause,
+    });
   }
 }

@@ -13,7 +13,7 @@ import { Limits } from './limits.ts';
 import { ListingProgress } from './listing-progress.ts';
 import { type LedgerLock, lockLedger } from './lock.ts';
 import { PeopleTable } from './people.ts';
-import { createPrivateFile, makePrivate } from './private-file.ts';
+import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
 import { migrations } from './schema.ts';
 import { Undo } from './undo.ts';
 import { Users } from './users.ts';
@@ -50,7 +50,7 @@ export interface Ledger {
  */
 export function openLedger(path: string): Ledger {
   // Before anything is written, the lock included: it may be somebody else's file.
-  if (existsSync(path)) refuseForeign(path);
+  if (isThere(path)) refuseForeign(path);
   const lock = lockLedger(path);
   try {
     createPrivateFile(path);

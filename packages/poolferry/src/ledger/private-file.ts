@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import { InputError } from '../errors.ts';
 
 /**
@@ -20,9 +20,18 @@ export function makePrivate(path: string): void {
   attempt(path, () => chmodSync(path, 0o600));
 }
 
-function attempt(path: string, work: () => void): void {
+/**
+ * Whether there is a file, or a folder, at the end of all links.
+ *
+ * @throws InputError `ledger-not-writable` where that cannot be told: links in a circle, a file in place of a folder
+ */
+export function isThere(path: string): boolean {
+  return attempt(path, () => statSync(path, { throwIfNoEntry: false }) !== undefined);
+}
+
+function attempt<T>(path: string, work: () => T): T {
   try {
-    work();
+    return work();
   } catch (cause) {
     throw new InputError(`Cannot write ${path}: ${reasonOf(cause)}.`, {
       code: 'ledger-not-writable',
@@ -37,6 +46,8 @@ function reasonOf(cause: unknown): string {
   if (code === 'ENOENT') return 'the folder does not exist';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'ELOOP') return 'its links lead in a circle';
+  if (code === 'ENOTDIR') return 'it leads through a file as if it were a folder';
   if (code === 'ENOSPC') return 'the disk is full';
   if (code === 'EROFS') return 'the file system is read-only';
   return code ?? 'unknown reason';

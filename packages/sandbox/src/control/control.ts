@@ -5,6 +5,7 @@ import { SWITCH_READINGS, type Switches } from '../switches.ts';
 import { accessEndpoints } from './access-endpoints.ts';
 import { type Controls, type Endpoint, nonNegative } from './endpoint.ts';
 import { putRawUsers } from './raw-users.ts';
+import { secretsOf } from './secrets.ts';
 
 /** Answers one request to the control endpoints. */
 export type Control = (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -59,6 +60,7 @@ const ENDPOINTS: Record<string, Endpoint> = {
     return { messagesADay };
   },
   'GET password': ({ passwordOf }, query) => ({ password: passwordOf(query.get('username') ?? '') ?? null }),
+  'GET secrets': ({ world }) => secretsOf(world),
   'GET requests': ({ log }) => ({ operations: log.counters(), writes: log.writes() }),
   'GET requests/latest': ({ log }) => ({ requests: log.latest() }),
   'DELETE requests': ({ log }) => {

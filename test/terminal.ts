@@ -1,0 +1,49 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const bin = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
+
+// Each line is typed when it is asked for: a terminal shows by itself what comes too early.
+const typist = `
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0: os.execvp(sys.argv[2], sys.argv[2:])
+seen, lines = b'', sys.argv[1].split('\\n')
+while True:
+  try: piece = os.read(terminal, 4096)
+  except OSError: break
+  if not piece: break
+  seen += piece
+  if lines and seen.endswith(b': '): os.write(terminal, (lines.pop(0) + '\\r').encode())
+sys.stdout.buffer.write(seen)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`;
+
+/** Whether there is a Python with pseudo-terminals to type at. */
+export function hasTerminal(): boolean {
+  return spawnSync('python3', ['-c', 'import pty']).status === 0;
+}
+
+/** Runs the built command at a terminal of its own and answers its questions in turn; `seen` is all that the terminal showed. */
+export async function typeAt(
+  folder: string,
+  args: string[],
+  answers: string[],
+): Promise<{ seen: string; code: number }> {
+  const words = ['-c', typist, answers.join('\n'), process.execPath, bin, ...args];
+  const child = spawn('python3', words, {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      AWS_ACCESS_KEY_ID: 'sandbox',
+      AWS_SECRET_ACCESS_KEY: 'sandbox',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [seen, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  return { seen, code };
+}
