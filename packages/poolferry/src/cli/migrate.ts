@@ -11,7 +11,6 @@ import { wholeNumber } from './numbers.ts';
 import { readNames } from './only-file.ts';
 import { openForLedger } from './open-for-ledger.ts';
 import type { Output } from './output.ts';
-import { readNames } from './read-names.ts';
 import { command, optionsOf, type Run } from './run.ts';
 import { sayCounts } from './say-counts.ts';
 import { sayPlan } from './say-plan.ts';

@@ -5,7 +5,7 @@ import { foreignKind } from '../files/file-kind.ts';
 const hint = 'Give a file with a sub, username or email a line, as UTF-8.';
 
 /**
- * Names of the people to send first: a sub, username or email a line.
+ * Names of the only people to take: a sub, username or email a line.
  *
  * @throws InputError `file-not-readable`; `bad-file` where it is no text, or names nobody
  */

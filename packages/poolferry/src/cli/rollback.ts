@@ -8,7 +8,7 @@ import { confirm } from './confirm.ts';
 import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
-import { readNames } from './read-names.ts';
+import { readNames } from './only-file.ts';
 import { command, optionsOf } from './run.ts';
 import { sayCounts } from './say-counts.ts';
 import { listSpared, sayRollback, sayRollbackView } from './say-rollback.ts';
