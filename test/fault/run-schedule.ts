@@ -25,6 +25,7 @@ const cleanStops = new Set([
   'access-denied',
   'clock-skewed',
   'upload-failed',
+  'logs-role',
 ]);
 
 /**

@@ -36,7 +36,7 @@ async function failuresOf(cases: readonly FaultSchedule[]): Promise<string[]> {
 test('whatever schedule of faults comes, everybody is accounted for and nobody is there twice', async () => {
   const cases = Array.from({ length: schedules }, (_, index) => faultSchedule(firstSeed + index, 8));
   expect(await failuresOf(cases)).toEqual([]);
-});
+}, 240_000);
 
 test('schedules that found a mistake once find none any more', async () => {
   expect(await failuresOf(kept.map(({ schedule }) => schedule))).toEqual([]);

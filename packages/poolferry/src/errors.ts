@@ -53,7 +53,7 @@ export class ServiceError extends PoolferryError {
 export function damagedLedger(what: string, cause?: unknown): PoolferryError {
   return new InputError(`The ledger is damaged: ${what}.`, {
     code: 'ledger-damaged',
-    hint: 'Go on with a copy of it, as late a one as there is: whoever was created since is found in the target, and left alone. See docs/reliability.md.',
+    hint: 'Go on with a copy of it, as late a one as there is: whoever was created since counts as failed (name-taken) then, and is left alone.',
     cause,
   });
 }
