@@ -3,7 +3,7 @@ import { type RandomMigration, randomMigration } from './random-migration.ts';
 import { type SeededChoice, seededChoice } from './seeded-choice.ts';
 
 /** What befalls a run at one checkpoint of it. */
-export const mishaps = [
+const mishaps = [
   'ctrl-c',
   'ctrl-c-twice',
   'credentials-expire',
