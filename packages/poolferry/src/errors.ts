@@ -49,6 +49,15 @@ export class ServiceError extends PoolferryError {
   }
 }
 
+/** The ledger can be opened, and yet not be believed. */
+export function damagedLedger(what: string, cause?: unknown): PoolferryError {
+  return new InputError(`The ledger is damaged: ${what}.`, {
+    code: 'ledger-damaged',
+    hint: 'Go on with a copy of it, as late a one as there is: whoever was created since counts as failed (name-taken) then, and is left alone.',
+    cause,
+  });
+}
+
 /** The caller's abort signal fired. Nothing is wrong; the same command goes on. */
 export class InterruptedError extends PoolferryError {
   constructor(message = 'Interrupted.') {

@@ -1,3 +1,4 @@
+import type { Checkpoint } from './checkpoints.ts';
 import type { Category } from './pacing/categories.ts';
 
 export type Step = 'export' | 'plan' | 'migrate' | 'verify' | 'convert' | 'rollback';
@@ -113,6 +114,8 @@ export interface Ports {
   signal: AbortSignal;
   clock: Clock;
   random: Random;
+  /** For tests that stop a run at one moment: hears each as it comes, before anything else happens. */
+  checkpoint?: ((at: Checkpoint) => void) | undefined;
 }
 
 export interface Clock {

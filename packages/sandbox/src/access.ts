@@ -18,6 +18,8 @@ export class Access {
   #denials: readonly Denial[] = [];
   /** How far the service's clock is ahead of the sandbox's; signatures are held to it once it is not 0. */
   aheadMs = 0;
+  /** Whether the credentials of everybody who signs have run out. */
+  isExpired = false;
 
   /** Denies actions, `cognito-idp:ListUsers` or `cognito-idp:*`, for one pool or all. */
   deny(actions: readonly string[], poolId: string | undefined): void {
@@ -30,6 +32,15 @@ export class Access {
 
   denials(): readonly Denial[] {
     return this.#denials;
+  }
+
+  /** @throws ExpiredTokenException */
+  checkCurrent(): void {
+    if (this.isExpired)
+      throw new ServiceError(
+        'ExpiredTokenException',
+        'The security token included in the request is expired',
+      );
   }
 
   /** @throws AccessDeniedException in IAM's words. */

@@ -42,6 +42,15 @@ describe('what strikes whom', () => {
     }
   });
 
+  test('[SP-27] the intensity multiplies how often they strike', () => {
+    const strikes = (intensity: number) => {
+      const faults = createFaults({ names: ['unavailable'], seed: 1, intensity });
+      return users(20_000).filter((key) => faults.decide(OPERATION, key) !== undefined).length;
+    };
+    expect(strikes(4) / strikes(1)).toBeGreaterThan(3);
+    expect(strikes(0)).toBe(0);
+  });
+
   test('[SP-24] a throttle burst strikes the next attempt as well', () => {
     const faults = createFaults({ names: ['throttle-burst'], seed: 1 });
     const hit = users(3000).filter((key) => faults.decide(OPERATION, key) !== undefined);

@@ -112,6 +112,7 @@ function admit({ world, weather }: ServerParts, asked: ServiceRequest, poolId: s
   }
   if (operation.signed) {
     checkSignature(asked.operation, asked.accessKeyId);
+    world.access.checkCurrent();
     world.access.checkSignedAt(world.clock, asked.signedAt);
     world.access.checkAllowed(actionOf(asked.operation), asked.caller.region, poolId);
   }

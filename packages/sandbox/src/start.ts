@@ -36,6 +36,8 @@ export interface SandboxOptions {
   /** Range of an answer's delay in ms; none unless told. */
   latencyMs?: readonly [number, number];
   faults?: 'none' | 'all' | FaultName[];
+  /** Multiplies how often faults strike; 1 unless told. */
+  faultIntensity?: number;
   /** How long listings lag behind writes, at most; 300 unless told. */
   listingLagMs?: number;
   /** How long after a row was imported its line can be read in the job's log; 0 unless told. */
@@ -113,7 +115,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const [minMs, maxMs] = options.latencyMs ?? [0, 0];
   const weather: Weather = {
     throttle,
-    faults: createFaults({ names: options.faults ?? 'none', seed }),
+    faults: createFaults({ names: options.faults ?? 'none', seed, intensity: options.faultIntensity ?? 1 }),
     latency: createLatency({ minMs, maxMs, seed }),
   };
   const { source, target } = seedPools(world, options.users ?? DEFAULT_USERS);
@@ -125,8 +127,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     log,
     passwordOf,
     setQuota: (multiplier) => throttle.setMultiplier(multiplier),
-    setFaults: (names) => {
-      weather.faults = createFaults({ names, seed });
+    setFaults: (names, intensity) => {
+      weather.faults = createFaults({ names, seed, intensity });
     },
     setLatencyMs: ([least, most]) => {
       weather.latency = createLatency({ minMs: least, maxMs: most, seed });

@@ -138,6 +138,14 @@ describe('the caller', () => {
     await wire.ok('ListUsers', { UserPoolId: one.id });
   });
 
+  it('[CA-5] is told that their credentials have run out', async () => {
+    await wire.control('POST', 'credentials', { expired: true });
+    expect(await wire.error('ListUserPools', { MaxResults: 1 })).toMatch(/^ExpiredTokenException/);
+    expect((await wire.control('POST', 'credentials', { expired: 'no' })).status).toBe(400);
+    await wire.control('POST', 'credentials', { expired: false });
+    await wire.ok('ListUserPools', { MaxResults: 1 });
+  });
+
   it('[CA-3] is refused for a clock more than five minutes off, and told the time', async () => {
     const signed = async (atMs: number) => {
       const response = await fetch(wire.sandbox.endpoint, {

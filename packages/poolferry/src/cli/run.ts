@@ -1,7 +1,7 @@
 import type { OptionsInput } from '../config/input.ts';
 import { loadOptions } from '../config/load.ts';
 import type { Options } from '../config/options.ts';
-import { InterruptedError, PoolferryError } from '../errors.ts';
+import { damagedLedger, InterruptedError, PoolferryError } from '../errors.ts';
 import type { Ports } from '../events.ts';
 import { systemPorts } from '../system-ports.ts';
 import { ExitCode, exitCodeOf } from './exit-code.ts';
@@ -49,9 +49,14 @@ export function command<Flags extends CommonFlags>(
   };
 }
 
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+const damageCodes = new Set([11, 26]);
+
 /** What SQLite refuses at run time is the disk's fault, not a bug; what was committed is safe. */
 function ofTheLedger(error: unknown): unknown {
   if (!(error instanceof Error) || (error as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') return error;
+  if (damageCodes.has((error as { errcode?: number }).errcode ?? 0))
+    return damagedLedger(error.message, error);
   const facts = {
     code: 'ledger-not-writable',
     hint: 'Make room on the disk or mend its permissions, then run the same command again: it goes on where it was.',

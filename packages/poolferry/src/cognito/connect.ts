@@ -29,6 +29,8 @@ export interface ConnectOptions {
   killSignal?: AbortSignal | undefined;
   /** Calls in flight at once to each pool. */
   maxSockets?: number | undefined;
+  /** How long to wait for one answer; half a minute unless told. */
+  requestTimeoutMs?: number | undefined;
 }
 
 type PoolName = 'source' | 'target';
@@ -79,8 +81,9 @@ interface DescribedPool {
   owner: BudgetOwner;
 }
 
-function openClient(pool: PoolOptions, { ports, maxSockets }: ConnectOptions): CognitoClient {
-  return createCognitoClient({ pool, clock: ports.clock, maxSockets });
+function openClient(pool: PoolOptions, options: ConnectOptions): CognitoClient {
+  const { ports, maxSockets, requestTimeoutMs } = options;
+  return createCognitoClient({ pool, clock: ports.clock, maxSockets, requestTimeoutMs });
 }
 
 /** One call of its own pace: whose budgets a pool draws on is not known before it. */

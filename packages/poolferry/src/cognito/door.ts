@@ -88,8 +88,11 @@ export function createDoor(options: DoorOptions): Door {
       await pacer.take(operation, turn);
       trial.attempts += 1;
       let failure: Failure;
+      ports.checkpoint?.(`sending:${operation}`);
       try {
-        const output = await send(operation, input, signal);
+        const output = await send(operation, input, signal).finally(() =>
+          ports.checkpoint?.(`answered:${operation}`),
+        );
         if (isComplete(operation, output)) {
           heardAtMs = clock.monotonicMs();
           return output;

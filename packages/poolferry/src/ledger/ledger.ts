@@ -17,6 +17,7 @@ import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
 import { migrations } from './schema.ts';
 import { Undo } from './undo.ts';
 import { Users } from './users.ts';
+import { vanishedCheck } from './vanished.ts';
 import { Verification } from './verification.ts';
 
 /**
@@ -38,7 +39,11 @@ export interface Ledger {
   readonly undo: Undo;
   /** Runs `work` in one transaction; it must not await. */
   transaction<T>(work: () => T): T;
-  /** Resolves once everything committed so far would survive a power cut. */
+  /**
+   * Resolves once everything committed so far would survive a power cut.
+   *
+   * @throws PoolferryError `ledger-not-writable`, or `ledger-vanished` where the file was deleted or replaced
+   */
   flushed(): Promise<void>;
   close(): void;
 }
@@ -58,6 +63,7 @@ export function openLedger(path: string): Ledger {
     const database = new DatabaseSync(path, { timeout: busyMs });
     return loadOrClose(path, database, lock, () => {
       refuseOthers(database, path);
+      refuseDamaged(database, path);
       // NORMAL: a killed process loses nothing, a power cut at most what was committed since the last flushed().
       database.exec(
         'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = FILE',
@@ -172,6 +178,12 @@ function refuseOthers(database: DatabaseSync, path: string): number {
   return version;
 }
 
+/** Before anybody is moved by what it says; a second for a million users. */
+function refuseDamaged(database: DatabaseSync, path: string): void {
+  const [found] = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {});
+  if (found !== 'ok') throw notALedger(path, new Error(String(found)));
+}
+
 function migrate(database: DatabaseSync): void {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   for (const [index, sql] of migrations.entries()) {
@@ -226,6 +238,7 @@ function loadOrClose(
 function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined): Ledger {
   let depth = 0;
   const disk = diskOf(path);
+  const checkThere = vanishedCheck(path, database);
   return {
     path,
     header: new Header(database),
@@ -255,7 +268,10 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
         depth -= 1;
       }
     },
-    flushed: () => disk.flushed(),
+    async flushed() {
+      checkThere();
+      await disk.flushed();
+    },
     close() {
       disk.close();
       database.close();

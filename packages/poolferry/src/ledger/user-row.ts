@@ -1,3 +1,4 @@
+import { damagedLedger } from '../errors.ts';
 import type { ListedUser } from '../user.ts';
 import type { Outcome, Reached, Route } from './progress.ts';
 import { type UserKey, unpackSub } from './user-key.ts';
@@ -55,6 +56,16 @@ export interface Row {
   mend: string | null;
 }
 
+/** SQLite keeps no checksums: bytes that were flipped inside a value are told here, or nowhere. */
+function profileOf({ id, profile }: Row): Record<string, string> {
+  try {
+    return JSON.parse(profile) as Record<string, string>;
+  } catch {
+    // The parser's own message quotes what it found, which is somebody's profile.
+    throw damagedLedger(`the profile of user ${id} cannot be read`);
+  }
+}
+
 export function toUser(row: Row): LedgerUser {
   const sub = unpackSub(row.key);
   const targetSub = row.target_sub === null ? undefined : unpackSub(row.target_sub);
@@ -63,7 +74,7 @@ export function toUser(row: Row): LedgerUser {
     key: row.key,
     username: row.username,
     ...(sub !== undefined && { sub }),
-    attributes: JSON.parse(row.profile) as Record<string, string>,
+    attributes: profileOf(row),
     status: row.status,
     enabled: row.enabled === 1,
     smsMfa: row.sms_mfa === 1,

@@ -28,7 +28,7 @@ export async function advance(
   user: LedgerUser,
   { groups, done }: Crossing,
 ): Promise<void> {
-  const { ledger } = migration;
+  const { ledger, ports } = migration;
   const draft = draftFor(migration, user);
   // Whoever was created before this run may have a password of their own by now.
   const created = user.reached < Reached.created ? await createTargetUser(migration, user, draft) : undefined;
@@ -41,9 +41,11 @@ export async function advance(
     await prepare(migration, user, draft, username, { groups, done });
     await keepOut();
     ledger.users.prepared(user.id);
+    ports.checkpoint?.('prepared-committed');
   }
   // From here on the user no longer looks untouched: that they are ours must outlast a power cut.
   await ledger.flushed();
+  ports.checkpoint?.('prepared-flushed');
   // Who came by the import job is RESET_REQUIRED, from which "forgot password" works as it is (facts §3.6).
   let isAsWeLeftThem = true;
   if (user.route !== 'import-job') {
@@ -51,8 +53,10 @@ export async function advance(
     isAsWeLeftThem = whose === 'ours';
     done('password');
   }
+  ports.checkpoint?.('password-set');
   await keepOut();
   ledger.users.settle(user.id, isAsWeLeftThem ? surelyAfter(migration) : null);
+  ports.checkpoint?.('user-settled');
 }
 
 /**

@@ -34,15 +34,17 @@ export async function createTargetUser(
   user: LedgerUser,
   draft: Draft,
 ): Promise<{ username: string; untouched: boolean }> {
-  const { ledger, target } = migration;
+  const { ledger, ports, target } = migration;
   const intentMs = user.intentMs ?? Math.floor(target.door.serverNowMs());
   // An intent from an earlier run without an outcome: the call may have been made.
   let doubt = user.reached === Reached.intended;
   ledger.users.intend(user.id, intentMs);
+  ports.checkpoint?.('intent-committed');
   // Without the intent, whoever it makes would be a stranger to a run after a power cut.
   await ledger.flushed();
+  ports.checkpoint?.('intent-flushed');
   let unseen = 0;
-  const lost = lostAnswers('AdminCreateUser', migration.ports);
+  const lost = lostAnswers('AdminCreateUser', ports);
   for (;;) {
     try {
       return record(migration, user, await create(migration, draft));
@@ -95,11 +97,12 @@ async function create({ target, ports }: Migration, draft: Draft): Promise<Targe
   };
 }
 
-function record({ ledger, rules }: Migration, user: LedgerUser, made: TargetUser) {
+function record({ ledger, ports, rules }: Migration, user: LedgerUser, made: TargetUser) {
   // In a pool that signs in by email the username is the sub (facts §4.2).
   const sub = made.attributes.sub ?? (signsInByEmail(rules) ? made.username : undefined);
   if (sub === undefined) throw new Error('Cognito answered a create without the sub of the new user.');
   ledger.users.created(user.id, { sub, username: made.username });
+  ports.checkpoint?.('creation-committed');
   return { username: made.username, untouched: made.status !== 'RESET_REQUIRED' };
 }
 

@@ -43,6 +43,7 @@ export async function exportSource(migration: Exporting, source: PoolSide): Prom
     ledger.header.set('exportedAtMs', ports.clock.nowMs());
     ledger.header.set('listedPages', listing.listed);
   });
+  ports.checkpoint?.('export-ended');
   const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
   ports.emit({ code: 'step-ended', level: 'info', step: 'export', seconds });
 }
@@ -99,7 +100,7 @@ async function listUsersInto(listing: Listing): Promise<void> {
 /** Follows one chain to its end. A page and the way to the next are committed together. */
 async function followChain(listing: Listing, chain: Chain): Promise<void> {
   const { source, scan, seen, listed } = listing;
-  const { ledger } = listing.migration;
+  const { ledger, ports } = listing.migration;
   const filter = chain.prefix === '' ? undefined : `sub ^= "${chain.prefix}"`;
   let token = chain.token ?? undefined;
   let restarts = 0;
@@ -110,6 +111,7 @@ async function followChain(listing: Listing, chain: Chain): Promise<void> {
           for (const user of page.users) ledger.users.store(user, scan);
           ledger.listing.advance(chain.prefix, page.token);
         });
+        ports.checkpoint?.('page-exported');
         token = page.token;
         seen.users += page.users.length;
         listed.users += page.users.length;
@@ -128,7 +130,7 @@ async function followChain(listing: Listing, chain: Chain): Promise<void> {
 
 async function listGroupsInto(listing: Listing): Promise<void> {
   const { source, scan, seen } = listing;
-  const { ledger } = listing.migration;
+  const { ledger, ports } = listing.migration;
   const groups: { id: number; name: string }[] = [];
   for await (const page of listGroups(source.door, source.userPoolId)) {
     ledger.transaction(() => {
@@ -145,6 +147,7 @@ async function listGroupsInto(listing: Listing): Promise<void> {
           if (member.sub !== undefined) ledger.groups.join(packSub(member.sub), id, scan);
         }
       });
+      ports.checkpoint?.('members-exported');
       seen.memberships += members.length;
       reportProgress(listing);
     }

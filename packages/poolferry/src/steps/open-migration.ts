@@ -24,6 +24,14 @@ export interface OpenMigration extends Migration {
   close(): void;
 }
 
+export interface OpenChoices {
+  killSignal?: AbortSignal | undefined;
+  /** Plan anew over a ledger that holds a plan. */
+  again?: boolean | undefined;
+  /** How long to wait for one answer of Cognito; half a minute unless told. */
+  requestTimeoutMs?: number | undefined;
+}
+
 /**
  * Connects the pools, checks everything that can be checked, and only then opens the ledger: bad input changes
  * nothing and leaves nothing behind.
@@ -34,11 +42,12 @@ export async function openMigration(
   options: Options,
   source: Source,
   ports: Ports,
-  { killSignal, again = false }: { killSignal?: AbortSignal | undefined; again?: boolean } = {},
+  { killSignal, again = false, requestTimeoutMs }: OpenChoices = {},
 ): Promise<OpenMigration> {
   refuseUnbuilt(options);
   const target = requirePool(options.target, 'target');
-  const connect = { ports, quota: quotaOf(options, source), killSignal, maxSockets: usersInFlight };
+  const quota = quotaOf(options, source);
+  const connect = { ports, quota, killSignal, maxSockets: usersInFlight, requestTimeoutMs };
   const pools: { source?: ConnectedPool; target: ConnectedPool } =
     'pool' in source
       ? await connectPools({ source: source.pool, target }, connect)

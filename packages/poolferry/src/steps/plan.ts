@@ -51,6 +51,7 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
     ledger.header.set('deciding', canonicalDeciding(options));
     ledger.header.set('plan', 'complete');
   });
+  ports.checkpoint?.('plan-decided');
   const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
   ports.emit({ code: 'step-ended', level: 'info', step: 'plan', seconds });
 }
@@ -83,7 +84,7 @@ async function noteWhoIsThere(migration: Migration): Promise<void> {
 
 /** Returns the names of all attributes that these users have, where a misspelt one would do nothing silently. */
 function judgeUndecided(migration: Migration): Set<string> {
-  const { ledger, options } = migration;
+  const { ledger, options, ports } = migration;
   const chooseRoad = roadChooser(migration);
   const tooMany = ledger.groups.membersOfMoreThan(mostGroups);
   const { drop, rename } = options.attributes;
@@ -104,6 +105,7 @@ function judgeUndecided(migration: Migration): Set<string> {
     ledger.transaction(() => {
       for (const user of page) ledger.users.decide(user.id, decide(user));
     });
+    ports.checkpoint?.('page-decided');
   }
 }
 

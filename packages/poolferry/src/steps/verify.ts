@@ -64,6 +64,7 @@ async function listSource({ migration, seen }: Verifying, source: PoolSide): Pro
     ledger.transaction(() => {
       for (const user of page.users) noteSourceUser(migration, user);
     });
+    migration.ports.checkpoint?.('source-page-verified');
     seen.sourceUsers += page.users.length;
     report({ migration, seen });
   }
@@ -120,6 +121,7 @@ async function listTarget({ migration, seen }: Verifying): Promise<void> {
     ledger.transaction(() => {
       for (const user of page.users) compareOne(migration, user);
     });
+    migration.ports.checkpoint?.('target-page-verified');
     seen.targetUsers += page.users.length;
     report({ migration, seen });
   }

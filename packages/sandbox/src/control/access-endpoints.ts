@@ -20,6 +20,11 @@ export const accessEndpoints: Record<string, Endpoint> = {
     world.access.aheadMs = aheadMs;
     return { aheadMs };
   },
+  'POST credentials': ({ world }, _query, { expired }) => {
+    if (typeof expired !== 'boolean') throw new Error('expired is true or false');
+    world.access.isExpired = expired;
+    return { expired };
+  },
   'POST service-quota': ({ world }, _query, body) => {
     const quota = KNOWN_QUOTAS.find(({ code, category }) => body.quota === code || body.quota === category);
     if (quota === undefined)

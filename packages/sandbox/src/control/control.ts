@@ -79,8 +79,9 @@ const ENDPOINTS: Record<string, Endpoint> = {
     setQuota(multiplier);
     return {};
   },
-  'POST faults': ({ setFaults }, _query, { faults }) => {
-    setFaults(faults as 'none' | 'all' | FaultName[]);
+  'POST faults': ({ setFaults }, _query, { intensity = 1, ...body }) => {
+    const times = nonNegative({ intensity }, 'intensity');
+    setFaults(body.faults as 'none' | 'all' | FaultName[], times);
     return {};
   },
   'POST latency': ({ setLatencyMs }, _query, body) => {

@@ -8,7 +8,7 @@ export interface Controls {
   readonly log: RequestLog;
   passwordOf(username: string): string | undefined;
   setQuota(multiplier: number | 'off'): void;
-  setFaults(names: 'none' | 'all' | FaultName[]): void;
+  setFaults(names: 'none' | 'all' | FaultName[], intensity: number): void;
   setLatencyMs(range: readonly [number, number]): void;
   setListingLagMs(lagMs: number): void;
 }

@@ -50,6 +50,7 @@ export async function importUsers(
         number = selection.isEverybody ? await fillJob(migration, selection, fileLimits) : undefined;
       }
       if (number === undefined) break;
+      migration.ports.checkpoint?.('job-filled');
       await startJob(migration, number);
       await finishAndTake(number);
     }

@@ -38,12 +38,15 @@ export async function startJob(migration: Migration, number: number): Promise<vo
   const { ledger, target, ports } = migration;
   const created = await create(migration, ledger.importJobs.byNumber(number).name);
   ledger.importJobs.created(number, created.jobId);
+  ports.checkpoint?.('job-created');
   if (giveUpIfTainted(migration, number)) return;
   const file = await jobFile(migration, ledger.importJobs.byNumber(number));
   await uploadImportFile(uploadUrlOf(created), file, ports);
+  ports.checkpoint?.('job-uploaded');
   await ports.clock.sleep(emptyFailures(ledger) * uploadSettlesMs, ports.signal);
   ledger.transaction(() => ledger.importJobs.start(number, Math.floor(target.door.serverNowMs())));
   await ledger.flushed();
+  ports.checkpoint?.('job-start-committed');
   await startWhenFree(migration, number, created.jobId);
 }
 
@@ -165,6 +168,7 @@ export async function watchJob(migration: Migration, { number, jobId, rows }: Le
       ledger.header.set('lastWriteMs', ports.clock.nowMs());
       if (ended.has(status)) ledger.importJobs.setState(number, 'ended');
     });
+    ports.checkpoint?.('job-counted');
     ports.emit({
       code: 'import-job-progress',
       level: 'progress',

@@ -33,6 +33,7 @@ export async function takeResults(migration: Migration, numbers: readonly number
     await disableArrived(migration, job);
     settleMissing(migration, job, logs.get(number) ?? { whole: false, reasons: new Map() });
     ledger.importJobs.setState(number, 'taken-in');
+    migration.ports.checkpoint?.('job-taken-in');
     tellFailure(migration, job);
   }
 }
@@ -61,13 +62,14 @@ async function findInTarget(migration: Migration, jobs: Jobs): Promise<void> {
 
 /** Goes through the target's listing; true as soon as so many were found as were left. */
 async function lookThrough(migration: Migration, jobs: Jobs, left: number): Promise<boolean> {
-  const { ledger, target } = migration;
+  const { ledger, ports, target } = migration;
   let stillLeft = left;
   try {
     for await (const { users } of listUserPages(target.door, target.userPoolId, {})) {
       ledger.transaction(() => {
         for (const user of users) if (takeIfMade(migration, jobs, user)) stillLeft -= 1;
       });
+      ports.checkpoint?.('job-page-found');
       if (stillLeft <= 0) return true;
     }
     return false;

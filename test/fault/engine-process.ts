@@ -1,0 +1,16 @@
+import { systemPorts } from '../../packages/poolferry/src/system-ports.ts';
+import { countCheckpoints, type EngineRun, runEngine } from './engine.ts';
+
+/** What the process is told, as its one argument. */
+export interface EngineOrder {
+  run: EngineRun;
+  /** Dies by SIGKILL at the checkpoint of this number. */
+  dieAt?: number;
+}
+
+const { run, dieAt }: EngineOrder = JSON.parse(process.argv[2] ?? '');
+const ports = systemPorts({ emit: () => undefined, signal: new AbortController().signal });
+const checkpoint = countCheckpoints((number) => {
+  if (number === dieAt) process.kill(process.pid, 'SIGKILL');
+});
+process.stdout.write(JSON.stringify(await runEngine(run, { ...ports, checkpoint })));

@@ -1,0 +1,7 @@
+// npm run prove:kills -- --runs 1000 --seed 1
+import { killMigration } from './kill-migration.ts';
+import { prove } from './prove.ts';
+
+const users = 500;
+
+await prove('kills', 'kills', async (seed) => ({ kills: await killMigration(seed, users), users }));
