@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { startSandbox } from '@poolferry/sandbox';
@@ -36,6 +37,7 @@ async function midMigration(seed: number) {
   return {
     sandbox,
     folder,
+    wire,
     poolferry,
     addTrigger: () => trigger(shut),
     removeTrigger: () => trigger({}),
@@ -68,6 +70,20 @@ describe('plan --again while people are across', () => {
     expect((await poolferry('plan', '--again')).code).toBe(4);
     expect((await poolferry('plan', '--again', '--acknowledge', 'pre-sign-up')).code).toBe(0);
     await allAsPlanned();
+    await sandbox.close();
+  });
+
+  test('tells how many are to be skipped who are on the way already, and takes nobody back', async () => {
+    const { sandbox, folder, wire, poolferry } = await midMigration(64);
+    const people = [...(await wire.users(sandbox.source.userPoolId)).values()];
+    const skips = Object.fromEntries(people.map(({ sub }) => [sub, 'skip']));
+    writeFileSync(join(folder, 'people.json'), JSON.stringify(skips));
+    const again = await poolferry('plan', '--again', '--decisions', 'people.json');
+    expect(again.code).toBe(0);
+    expect(again.result()).toMatchObject({ migrated: 10, pending: 0 });
+    const told = again.lines().find(({ topic }) => topic === 'decisions-too-late');
+    expect(told).toMatchObject({ level: 'warn' });
+    expect(told?.message).toMatch(/^10 of 60 decisions would skip somebody who has crossed already/);
     await sandbox.close();
   });
 
