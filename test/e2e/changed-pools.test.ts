@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startSandbox } from '@poolferry/sandbox';
 import { describe, expect, test } from 'vitest';
 import { decisions, pools, run, scratch } from '../command.ts';
@@ -18,12 +20,12 @@ async function planned(seed: number) {
     await wire.ok('UpdateUserPool', { UserPoolId, ...kept, ...settings });
   };
   const command = (...args: string[]) => run(folder, [...args, ...both]);
-  return { sandbox, wire, change, command };
+  return { sandbox, wire, folder, change, command };
 }
 
 describe('pools that change after the plan', () => {
   test('migrate refuses a target that is another, says what changed, and goes on after plan --again', async () => {
-    const { sandbox, wire, change, command } = await planned(51);
+    const { sandbox, wire, folder, change, command } = await planned(51);
     expect((await command('migrate', '--limit', '5')).code).toBe(130);
     await change(sandbox.target.userPoolId, { Policies: { PasswordPolicy: { MinimumLength: 31 } } });
 
@@ -44,7 +46,20 @@ describe('pools that change after the plan', () => {
         message: expect.stringMatching(/is 31/),
       }),
     );
+    // It shows the plan, and ends as `migrate` would.
+    expect(looked.code).toBe(2);
+    expect(looked.result().plan).toMatchObject({ settled: false, counts: { migrated: 5 } });
+    expect(looked.result().error).toEqual(error);
+    const inWords = await run(folder, ['plan', ...pools(sandbox), ...decisions]);
+    expect(inWords.code).toBe(2);
+    expect(inWords.stderr).not.toContain('carry it out with');
+    expect(inWords.stderr.trimEnd().split('\n').slice(-3).join()).toMatch(/plan --again/);
+    const kept = JSON.parse(readFileSync(join(folder, 'poolferry.plan.json'), 'utf8'));
+    expect(kept.settled).toBe(false);
+    expect(await writesTo(wire)).toEqual({});
+
     expect((await command('plan', '--again')).code).toBe(0);
+    expect((await command('plan')).code).toBe(0);
     const migrated = await command('migrate');
     expect(migrated.code).toBe(0);
     expect(migrated.result()).toMatchObject({ failed: 0, pending: 0, differing: 0 });
@@ -71,6 +86,7 @@ describe('pools that change after the plan', () => {
     expect((await command('migrate', '--no-verify')).code).toBe(0);
     await change(sandbox.target.userPoolId, { Policies: { PasswordPolicy: { MinimumLength: 31 } } });
     expect((await command('migrate')).code).toBe(0);
+    expect((await command('plan')).code).toBe(0);
     await sandbox.close();
   });
 });

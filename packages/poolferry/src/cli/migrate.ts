@@ -58,7 +58,7 @@ export async function carryOut(
   run.result.ledger = options.ledger;
   try {
     const { settled, verification, stopped } = await migrateUsers(migration, request);
-    const summary = settled ? undefined : summaryOf(migration).shown;
+    const summary = settled ? undefined : summaryOf(migration, settled).shown;
     if (summary !== undefined) sayPlan(output, summary);
     output.say();
     const counts = sayCounts(output, ledger);

@@ -1,4 +1,5 @@
 import { planMigration } from '../steps/migrate.ts';
+import { changedPools } from '../steps/pool-drift.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { openForLedger } from './open-for-ledger.ts';
@@ -24,24 +25,29 @@ export const plan = command<PlanFlags>(async (run) => {
   const migration = await openForLedger(run, options, { again });
   try {
     const files = asked ?? (await chooseFiles());
+    const changed = again ? undefined : changedPools(migration);
     const settled = await planMigration(migration, { again });
     // An estimate is worth a few seconds: Cognito tells one limit a second.
     await migration.limitsAsked;
-    const { shown: summary, kept } = summaryOf(migration);
+    const { shown: summary, kept } = summaryOf(migration, settled);
     const people = migration.ledger.people.count();
     await writePlanFiles(files, migration, { summary: kept, people });
     Object.assign(run.result, summary.counts, { plan: summary, ledger: options.ledger, files });
     sayInventory(output, migration.ledger.header.get('settings'), people);
     sayPlan(output, summary);
     output.say();
-    output.say(
-      settled
-        ? `Nothing was written to AWS. The plan is in ${options.ledger}; carry it out with: poolferry migrate`
-        : 'Nothing was written to AWS. Settle the above, then plan again with the same command and the options it names.',
-    );
+    if (changed === undefined) output.say(whatNext(settled, options.ledger));
     output.say(`To keep and to compare: ${Object.values(files).join(', ')}`);
+    // Last, so that nobody takes the plan above for one that `migrate` would carry out.
+    if (changed !== undefined) throw changed;
     return settled ? ExitCode.done : ExitCode.mustBeSettled;
   } finally {
     migration.close();
   }
 });
+
+function whatNext(settled: boolean, ledger: string): string {
+  return settled
+    ? `Nothing was written to AWS. The plan is in ${ledger}; carry it out with: poolferry migrate`
+    : 'Nothing was written to AWS. Settle the above, then plan again with the same command and the options it names.';
+}

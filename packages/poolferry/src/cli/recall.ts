@@ -3,7 +3,7 @@ import type { OptionsInput } from '../config/input.ts';
 import { readLedger } from '../ledger/ledger.ts';
 
 /**
- * What an existing ledger remembers of the options it was planned with, so that `migrate`, `verify` and the rest need
+ * What an existing ledger remembers of the options of its last complete plan, so that `migrate`, `verify` and the rest need
  * not be told again. A function (`attributes.map`) cannot be remembered: the config file must name it each time.
  */
 export function recallFrom(ledgerPath: string): OptionsInput {
@@ -12,7 +12,8 @@ export function recallFrom(ledgerPath: string): OptionsInput {
   try {
     const source = ledger.header.get('source');
     const target = ledger.header.get('target');
-    const deciding = ledger.header.get('plan') === 'complete' ? ledger.header.get('deciding') : undefined;
+    // Also while a plan is being made anew: people may be across by these.
+    const deciding = ledger.header.get('deciding');
     const options = (deciding === undefined ? {} : JSON.parse(deciding)) as OptionsInput;
     delete options.attributes?.map;
     return {

@@ -7,6 +7,9 @@ import { command, optionsOf } from './run.ts';
 import { sayCounts } from './say-counts.ts';
 import { sayRaisedLimits } from './say-raised-limits.ts';
 
+const replanned =
+  'The plan was being made anew and is not complete. The options of the last one hold: `poolferry plan` goes on with them.';
+
 /** What `status` tells comes from the ledger alone, also while another process works on it. */
 export const status = command<CommonFlags>(async (run) => {
   const { output } = run;
@@ -18,7 +21,7 @@ export const status = command<CommonFlags>(async (run) => {
     const pace = running ? header.get('pace') : undefined;
     const planned = header.get('plan') === 'complete';
     output.say(`${header.get('source') ?? '?'} -> ${header.get('target') ?? '?'} (${options.ledger})`);
-    if (!planned) output.say('No complete plan yet.');
+    if (!planned) output.say(header.get('deciding') === undefined ? 'No complete plan yet.' : replanned);
     Object.assign(run.result, sayCounts(output, ledger), { planned, running, ...(pace && { pace }) });
     for (const { name, state, rows } of ledger.importJobs.open()) {
       if (state !== 'assigned')

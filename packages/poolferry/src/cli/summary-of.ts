@@ -3,7 +3,6 @@ import { type PlanSummary, retimed, type SummaryFacts, summarizePlan } from '../
 import { fullPagesOf, journeyFacts } from '../steps/calls-left.ts';
 import { wantsWordOnReset } from '../steps/job-route.ts';
 import type { Migration } from '../steps/migration.ts';
-import { isSettled } from '../steps/plan.ts';
 import { poolFindings } from '../steps/pool-findings.ts';
 import { ratesOf, steadyRatesOf } from '../steps/rates-of.ts';
 
@@ -11,13 +10,13 @@ import { ratesOf, steadyRatesOf } from '../steps/rates-of.ts';
  * The plan's summary: `shown` at the rates and with the pages that this run met; `kept` at our share of the limits and with full
  * pages, so that two plans of the same state are the same.
  */
-export function summaryOf(migration: Migration): { shown: PlanSummary; kept: PlanSummary } {
+export function summaryOf(migration: Migration, settled: boolean): { shown: PlanSummary; kept: PlanSummary } {
   const { ledger, options, rules, source, target } = migration;
   const journey = journeyFacts(migration);
   const facts: SummaryFacts = {
     ledger,
     options,
-    settled: isSettled(migration),
+    settled,
     recovery: rules.recovery,
     poolFindings: poolFindings(migration),
     wantsWordOnReset: wantsWordOnReset(migration),

@@ -19,11 +19,11 @@ interface HeaderValues {
   /** Pool id, or `file:<sha-256>` for an import. */
   source: string;
   target: string;
-  /** Canonical JSON of the deciding options that the plan was made with. */
+  /** Canonical JSON of the deciding options of the last plan that was complete; stays while the next one is not. */
   deciding: string;
   /** The settings of both pools as the plan found them, without secrets. */
   settings: PoolPair;
-  /** 'complete' once every user had a route or a reason; only then are the options fixed. */
+  /** 'complete' while every user has a route or a reason; the first time fixes the options. */
   plan: 'complete';
   /** When the last whole listing of the source ended, epoch ms. */
   exportedAtMs: number;

@@ -27,8 +27,9 @@ export function bindLedger(ledger: Ledger, source: string, options: Options, aga
       { code: 'other-pools', hint: 'Name another ledger with --ledger; each migration has its own.' },
     );
   }
+  // Of the last complete plan, whether there is one just now or not: people may be across by it.
   const deciding = header.get('deciding');
-  if (header.get('plan') !== 'complete' || deciding === undefined || again) return;
+  if (deciding === undefined || again) return;
   const changes = describeDifference(deciding, canonicalDeciding(options));
   if (changes.length === 0) return;
   throw new InputError(`${path} was planned with other options: ${changes.join('; ')}.`, {

@@ -4,7 +4,7 @@ import { exportSource, freshForMs } from './export.ts';
 import { hasJobsUnderWay, type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
 import type { Migration } from './migration.ts';
 import { decideRoutes, isSettled } from './plan.ts';
-import { refuseChangedPools, tellChangedPools } from './pool-drift.ts';
+import { changedPools, refuseChangedPools, tellChangedPools } from './pool-drift.ts';
 import { readSettingsBeside } from './read-settings.ts';
 import { createSelection, type Selection, type Wanted } from './selection.ts';
 import { type VerifyResult, verifyPools } from './verify.ts';
@@ -27,13 +27,16 @@ export interface MigrateResult {
   stopped?: StoppedJobs;
 }
 
-/** Lists the source and gives every user a route. Writes to the ledger only; ends early at what must be settled. */
+/**
+ * Lists the source and gives every user a route. Writes to the ledger only. False: something must be settled first, or the
+ * target is no longer the one that the plan was made for.
+ */
 export async function planMigration(migration: Migration, { again }: { again: boolean }): Promise<boolean> {
   const { ledger, source } = migration;
   const complete = ledger.header.get('plan') === 'complete';
   if (complete && !again) {
     tellChangedPools(migration);
-    return isSettled(migration);
+    return changedPools(migration) === undefined && isSettled(migration);
   }
   refuseWhileJobsRun(migration);
   refuseUnfinishedRollback(migration);
@@ -126,7 +129,6 @@ async function ensurePlan(migration: Migration, { mayPlan }: MigrateRequest): Pr
     }
     return planMigration(migration, { again: false });
   }
-  // Once everybody has crossed, the target is the owner's to change.
   if (ledger.census.counts().pending > 0) refuseChangedPools(migration);
   if (source !== undefined && !isFresh(migration) && ledger.census.counts().pending > 0) {
     await exportSource(migration, source);

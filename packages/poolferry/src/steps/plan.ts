@@ -10,7 +10,7 @@ import { canRecover } from '../mapping/target-rules.ts';
 import { type Road, roadChooser, wantsWordOnReset } from './job-route.ts';
 import type { Migration } from './migration.ts';
 import { chooseGroups, groupsAreSettled, noteGroupsThere } from './plan-groups.ts';
-import { tellUnknownAttributes, tellUnmatchedDecisions } from './plan-typos.ts';
+import { tellIdleDecisions, tellUnknownAttributes } from './plan-notices.ts';
 import { poolFindings } from './pool-findings.ts';
 import { reconsiderHeirs, settleContests } from './settle-contests.ts';
 
@@ -43,7 +43,7 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
   }
   if (afresh) {
     tellUnknownAttributes(migration, attributes);
-    tellUnmatchedDecisions(migration);
+    tellIdleDecisions(migration);
   }
   ledger.transaction(() => {
     ledger.header.set('decidedScan', ledger.header.get('scan') ?? 0);
