@@ -92,6 +92,7 @@ const categoryOfOperation = {
   DescribeUserPoolClient: 'UserPoolClientRead',
   GetCSVHeader: 'UserPoolResourceRead',
   ListGroups: 'UserPoolResourceRead',
+  GetGroup: 'UserPoolResourceRead',
   CreateGroup: 'UserPoolResourceUpdate',
   DeleteGroup: 'UserPoolResourceUpdate',
   GetProvisionedLimit: 'LimitManagement',
