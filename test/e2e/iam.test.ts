@@ -62,6 +62,15 @@ async function wantSms(wire: Wire): Promise<void> {
   await wire.ok('AdminSetUserMFAPreference', { UserPoolId, Username: somebody?.username, SMSMfaSettings });
 }
 
+/** What makes a group in the target as it would cross, as somebody else may do between plan and run. */
+async function makerOfGroup({ wire, sandbox }: World): Promise<() => Promise<Answer>> {
+  const named = { UserPoolId: sandbox.source.userPoolId, GroupName: 'admins' };
+  const { Description, Precedence, RoleArn } = (await wire.ok('GetGroup', named)).Group;
+  const made = { UserPoolId: sandbox.target.userPoolId, GroupName: 'admins' };
+  await forgetRequests(wire);
+  return () => wire.ok('CreateGroup', { ...made, Description, Precedence, RoleArn });
+}
+
 type World = Awaited<ReturnType<typeof world>>;
 
 /** What the sandbox was asked for since it last forgot, as IAM names it. */
@@ -171,7 +180,10 @@ describe('the policy of a command allows what it calls, and nothing else:', () =
       ...{ users: 400, seed: 72, faults: ['reset-after', 'malformed-after'] },
       switches: { addToGroupTwice: 'refused' },
     });
-    const ended = await run(here.folder, ['migrate', '--yes', '--json', ...here.named, ...hurried]);
+    const makeGroup = await makerOfGroup(here);
+    expect((await run(here.folder, ['plan', ...here.named, ...hurried])).code).toBe(0);
+    await makeGroup();
+    const ended = await run(here.folder, ['migrate', '--json', ...here.named, ...hurried]);
     expect(ended.result()).toMatchObject({ failed: 0, pending: 0, differing: 0 });
     expect(await called(here)).toEqual(await allowed(here, ['migrate', ...here.named]));
 
@@ -193,7 +205,9 @@ describe('the policy of a command allows what it calls, and nothing else:', () =
       switches: { addToGroupTwice: 'refused', importedBirthdate: 'as-given' },
     });
     const { folder, wire, named, sandbox } = here;
+    const makeGroup = await makerOfGroup(here);
     expect((await run(folder, ['plan', ...named, ...hurried, ...byJob])).code).toBe(0);
+    await makeGroup();
     // A job that is slow enough to be stopped once it runs; the users whom it leaves go by the next one.
     await wire.control('quota', { multiplier: 5 });
     const migrate = ['migrate', '--json', ...named, ...hurried, ...byJob];

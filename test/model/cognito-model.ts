@@ -10,6 +10,8 @@ export interface Pools {
   sourceGroups: Record<string, string[]>;
   target: TargetUser[];
   targetGroups: string[];
+  /** When each group of the target was made. */
+  groupsMadeMs: Record<string, number>;
   /** What other people have done so far. */
   acted: string[];
 }
@@ -66,7 +68,7 @@ export interface CallInput {
 }
 
 const readsOfSource = new Set(['ListUsers', 'ListGroups', 'ListUsersInGroup']);
-const reads = new Set([...readsOfSource, 'AdminGetUser', 'AdminListGroupsForUser']);
+const reads = new Set([...readsOfSource, 'AdminGetUser', 'GetGroup', 'AdminListGroupsForUser']);
 
 export const isRead = (operation: string): boolean => reads.has(operation);
 
@@ -96,7 +98,13 @@ export function carryOut(
       const group = input.GroupName ?? '';
       if (pools.targetGroups.includes(group)) throw new ModelRefusal('GroupExistsException');
       pools.targetGroups.push(group);
+      pools.groupsMadeMs[group] = pools.nowMs;
       return { Group: { GroupName: group } };
+    }
+    case 'GetGroup': {
+      const group = input.GroupName ?? '';
+      if (!pools.targetGroups.includes(group)) throw new ModelRefusal('ResourceNotFoundException');
+      return { Group: { GroupName: group, CreationDate: new Date(pools.groupsMadeMs[group] ?? 0) } };
     }
     case 'AdminAddUserToGroup': {
       const { groups } = userOf(pools, input);

@@ -210,6 +210,7 @@ export function freshPools({ users, members }: SmallWorld): Pools {
     sourceGroups: members === undefined ? {} : { team: subs },
     target: [],
     targetGroups: [],
+    groupsMadeMs: {},
     acted: [],
   };
 }

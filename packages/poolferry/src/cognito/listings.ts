@@ -153,7 +153,7 @@ function readListedUser(user: UserType): ListedUser {
 }
 
 /** Reads a group as ListGroups and GetGroup show it. */
-function readGroup(group: GroupType): ListedGroup {
+export function readGroup(group: GroupType): ListedGroup {
   const listed: ListedGroup = { name: group.GroupName ?? '' };
   if (group.Description !== undefined) listed.description = group.Description;
   if (group.Precedence !== undefined) listed.precedence = group.Precedence;

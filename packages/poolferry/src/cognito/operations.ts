@@ -27,6 +27,7 @@ interface Shapes extends PoolShapes {
   GetCSVHeader: [sdk.GetCSVHeaderCommandInput, sdk.GetCSVHeaderCommandOutput];
   GetProvisionedLimit: [sdk.GetProvisionedLimitCommandInput, sdk.GetProvisionedLimitCommandOutput];
   UpdateProvisionedLimit: [sdk.UpdateProvisionedLimitCommandInput, sdk.UpdateProvisionedLimitCommandOutput];
+  GetGroup: [sdk.GetGroupCommandInput, sdk.GetGroupCommandOutput];
   ListGroups: [sdk.ListGroupsCommandInput, sdk.ListGroupsCommandOutput];
   ListUsers: [sdk.ListUsersCommandInput, sdk.ListUsersCommandOutput];
   ListUsersInGroup: [sdk.ListUsersInGroupCommandInput, sdk.ListUsersInGroupCommandOutput];
@@ -114,6 +115,7 @@ export const operations: { readonly [O in Operation]: OperationFacts<Shapes[O]> 
   },
   // Sets a value: twice is once.
   UpdateProvisionedLimit: { Command: sdk.UpdateProvisionedLimitCommand, writes: true, repeatable: true },
+  GetGroup: { Command: sdk.GetGroupCommand, writes: false, repeatable: true, answerHas: 'Group' },
   ListGroups: { Command: sdk.ListGroupsCommand, writes: false, repeatable: true, answerHas: 'Groups' },
   ListUsers: { Command: sdk.ListUsersCommand, writes: false, repeatable: true, answerHas: 'Users' },
   ListUsersInGroup: {

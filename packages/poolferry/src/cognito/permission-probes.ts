@@ -53,6 +53,7 @@ const probes: { readonly [O in Operation]?: Probe<O> } = {
     input: ({ Username }) => ({ Username, SMSMfaSettings: { Enabled: false } }),
   },
   ListUsers: { kind: 'read', input: () => ({ Limit: 1 }) },
+  GetGroup: { kind: 'read', input: ({ GroupName }) => ({ GroupName }) },
   ListUsersInGroup: { kind: 'read', input: ({ GroupName }) => ({ GroupName, Limit: 1 }) },
   AdminUpdateUserAttributes: {
     kind: 'write',

@@ -18,6 +18,8 @@ export interface LedgerGroup extends GroupSettings {
   origin: 'ours' | 'existing' | null;
   /** What the target's group of that name, which was there before, has otherwise. */
   clash: string[];
+  /** The server's clock just before we asked for it; missing where we have not. */
+  intentMs?: number;
 }
 
 interface Row {
@@ -29,6 +31,7 @@ interface Row {
   left_out: string | null;
   origin: 'ours' | 'existing' | null;
   clash?: string | null;
+  intent_ms?: number | null;
 }
 
 export class Groups {
@@ -112,6 +115,11 @@ export class Groups {
     this.#setOrigin.run(origin, id);
   }
 
+  /** Writes down that the group is about to be made; null: whatever was asked for is not there. */
+  intend(id: number, atMs: number | null): void {
+    this.#database.prepare('UPDATE groups SET intent_ms = ? WHERE id = ?').run(atMs, id);
+  }
+
   setClash(id: number, clash: readonly string[]): void {
     const sql = 'UPDATE groups SET clash = ? WHERE id = ?';
     this.#database.prepare(sql).run(clash.length === 0 ? null : JSON.stringify(clash), id);
@@ -187,5 +195,6 @@ function toGroup(row: Row): LedgerGroup {
     leftOut: row.left_out,
     origin: row.origin,
     clash: row.clash ? (JSON.parse(row.clash) as string[]) : [],
+    ...(row.intent_ms != null && { intentMs: row.intent_ms }),
   };
 }

@@ -108,6 +108,7 @@ export const migrations: readonly string[] = [
   CREATE TABLE target_claims (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   -- What a group of that name in the target has otherwise: a JSON list of description, precedence, role.
   ALTER TABLE groups ADD COLUMN clash TEXT;
+  ALTER TABLE groups ADD COLUMN intent_ms INTEGER; -- server's clock just before we first asked for it
 
   -- For estimates: what the plan knows of each crossing user's calls.
   ALTER TABLE users ADD COLUMN job_fits INTEGER; -- 1: the import job could carry them, whichever route they have; NULL: not known

@@ -91,6 +91,7 @@ const categoryOfOperation = {
   DescribeUserPoolClient: 'UserPoolClientRead',
   GetCSVHeader: 'UserPoolResourceRead',
   ListGroups: 'UserPoolResourceRead',
+  GetGroup: 'UserPoolResourceRead',
   CreateGroup: 'UserPoolResourceUpdate',
   GetProvisionedLimit: 'LimitManagement',
   UpdateProvisionedLimit: 'LimitManagement',

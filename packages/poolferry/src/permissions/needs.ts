@@ -171,11 +171,13 @@ export const phases: readonly Phase[] = [
   },
   {
     name: 'groups',
-    purpose: 'creating groups and adding their members',
+    purpose:
+      'creating groups and adding their members; GetGroup tells whose a group is that has come in between',
     side: 'target',
     on: 'pool',
     actions: [
       'cognito-idp:CreateGroup',
+      'cognito-idp:GetGroup',
       'cognito-idp:AdminAddUserToGroup',
       'cognito-idp:AdminListGroupsForUser',
     ],

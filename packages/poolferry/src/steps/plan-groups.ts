@@ -35,6 +35,7 @@ export async function noteGroupsThere({ ledger, target, options }: Migration): P
       const role = roleInTarget(group.roleArn, options.groups.roleArns, target.description.accountId);
       ledger.groups.setOrigin(group.id, found === undefined ? null : 'existing');
       ledger.groups.setClash(group.id, found === undefined ? [] : clashOf(group, found, role));
+      if (found === undefined) ledger.groups.intend(group.id, null);
     }
   });
 }

@@ -1,7 +1,8 @@
 import { CognitoRefusal } from '../cognito/failures.ts';
+import { readGroup } from '../cognito/listings.ts';
 import { InputError } from '../errors.ts';
 import type { LedgerGroup } from '../ledger/groups.ts';
-import { roleInTarget } from '../mapping/group-settings.ts';
+import { clashOf, roleInTarget } from '../mapping/group-settings.ts';
 import type { Migration } from './migration.ts';
 
 /** The groups of the target, each made when its first member needs it. */
@@ -32,7 +33,7 @@ export function targetGroups(migration: Migration): TargetGroups {
   const ready = (name: string): Promise<void> => {
     const group = missing.get(name);
     if (group === undefined) return Promise.resolve();
-    const made = making.get(name) ?? create(migration, group);
+    const made = making.get(name) ?? create(migration, group, group.intentMs);
     making.set(name, made);
     return made;
   };
@@ -53,8 +54,12 @@ export function targetGroups(migration: Migration): TargetGroups {
   };
 }
 
-async function create(migration: Migration, group: LedgerGroup): Promise<void> {
+/** @param askedAtMs When a run that was stopped asked for the group, without seeing the answer. */
+async function create(migration: Migration, group: LedgerGroup, askedAtMs?: number): Promise<void> {
   const { ledger, target } = migration;
+  const intentMs = askedAtMs ?? Math.floor(target.door.serverNowMs());
+  ledger.groups.intend(group.id, intentMs);
+  await ledger.flushed();
   try {
     await target.door.call('CreateGroup', {
       UserPoolId: target.userPoolId,
@@ -64,17 +69,58 @@ async function create(migration: Migration, group: LedgerGroup): Promise<void> {
       RoleArn: targetRole(migration, group),
     });
   } catch (cause) {
-    // Not there at plan time, so an earlier attempt of ours made it and the answer was lost.
     if (!CognitoRefusal.is(cause, 'GroupExistsException')) throw refusedGroup(group.name, cause);
+    await takeExisting(migration, group, intentMs);
+    return;
   }
   ledger.groups.setOrigin(group.id, 'ours');
+}
+
+/**
+ * Somebody made the group since the plan, or we did and the answer was lost. Nobody is put into one that would give them
+ * other rights than the plan told.
+ */
+async function takeExisting(migration: Migration, group: LedgerGroup, intentMs: number): Promise<void> {
+  const { ledger, options, target } = migration;
+  const found = await read(migration, group.name);
+  const role = roleInTarget(group.roleArn, options.groups.roleArns, target.description.accountId);
+  const clash = clashOf(group, found, role);
+  // A date may come without its fraction (facts §15).
+  const isOurs = clash.length === 0 && found.createdAtMs >= Math.floor(intentMs / 1000) * 1000;
+  ledger.transaction(() => {
+    ledger.groups.setOrigin(group.id, isOurs ? 'ours' : 'existing');
+    ledger.groups.setClash(group.id, clash);
+  });
+  if (clash.length > 0 && !options.acknowledge.includes('group-clash')) throw appeared(group.name, clash);
+}
+
+async function read({ target }: Migration, name: string) {
+  try {
+    const { Group = {} } = await target.door.call('GetGroup', {
+      UserPoolId: target.userPoolId,
+      GroupName: name,
+    });
+    return { ...readGroup(Group), createdAtMs: Group.CreationDate?.getTime() ?? 0 };
+  } catch (cause) {
+    throw refusedGroup(name, cause);
+  }
+}
+
+function appeared(name: string, clash: readonly string[]): InputError {
+  return new InputError(
+    `The target has a group ${JSON.stringify(name)} that was not there when the plan was made, with another ${clash.join(', ')} than the source's. Nobody has been put into it.`,
+    {
+      code: 'group-appeared',
+      hint: "Make it like the source's or delete it, and run `poolferry plan --again`; or let people join it as it is with --acknowledge group-clash, or leave it out with --without-groups, both with `poolferry plan --again`.",
+    },
+  );
 }
 
 /** A group that cannot be made is the owner's to settle, not the failure of each of its members. */
 function refusedGroup(name: string, cause: unknown): unknown {
   if (!CognitoRefusal.is(cause)) return cause;
   return new InputError(
-    `Cognito refused to make the group ${JSON.stringify(name)}: ${cause.cognitoMessage}`,
+    `Cognito refused to make or read the group ${JSON.stringify(name)}: ${cause.cognitoMessage}`,
     {
       code: 'group-refused',
       hint: 'Make the group in the target by hand and run the same command again; or leave it behind with --without-groups and `poolferry plan --again`.',

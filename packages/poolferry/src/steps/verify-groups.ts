@@ -1,6 +1,7 @@
 import { listGroups, listUsersInGroup } from '../cognito/listings.ts';
 import type { GroupSettings, LedgerGroup } from '../ledger/groups.ts';
 import { packSub } from '../ledger/user-key.ts';
+import { clashOf, roleInTarget } from '../mapping/group-settings.ts';
 import { leftOutReason } from './group-choice.ts';
 import type { Migration, PoolSide } from './migration.ts';
 
@@ -43,13 +44,14 @@ export async function listTargetGroups(migration: Migration): Promise<void> {
 }
 
 /** A group that was in the target before keeps its own settings. */
-function compareSettings({ ledger }: Migration, ours: LedgerGroup, found: GroupSettings): void {
+function compareSettings(
+  { ledger, options, target }: Migration,
+  ours: LedgerGroup,
+  found: GroupSettings,
+): void {
   if (ours.origin !== 'ours') return;
-  for (const setting of ['description', 'precedence'] as const) {
-    if ((ours[setting] ?? '') !== (found[setting] ?? '')) {
-      ledger.verification.addGroup(ours.name, setting);
-    }
-  }
+  const role = roleInTarget(ours.roleArn, options.groups.roleArns, target.description.accountId);
+  for (const setting of clashOf(ours, found, role)) ledger.verification.addGroup(ours.name, setting);
 }
 
 /** Lists who is in a group of one pool. */
