@@ -13,6 +13,9 @@ const writableStandard = [
   ...['website', 'zoneinfo'],
 ];
 
+/** When a profile was changed: it names nobody, and nobody is reached or signs in by it. */
+const leastRight = 'updated_at';
+
 // facts §10.2: what a secret of one's own may be.
 const keptSecret = /^[\w+]{24,64}$/;
 
@@ -101,6 +104,9 @@ function writeAttributesOf(client: Client, { pool, identityProviders }: PoolSett
   const isOwn = (name: string) => !isLegacy(name, options.legacyIds);
   const own = (client.WriteAttributes ?? []).filter(isOwn);
   if (own.length > 0) return { names: own, notCopied: [] };
+  // Without a name in it, Cognito takes the list for none and lets the client write more than in the source.
+  if ((client.WriteAttributes ?? []).length > 0)
+    return { names: [leastRight], notCopied: [onlyLegacy(client)] };
   const custom = (pool.SchemaAttributes ?? [])
     .filter((one) => isCustom(one) && one.Name?.startsWith('custom:') && !one.DeveloperOnlyAttribute)
     .map((one) => one.Name ?? '')
@@ -134,6 +140,13 @@ const analyticsElsewhere = (client: Client): NotCopied => ({
   what: `Analytics of ${named(client)}`,
   why: 'The Pinpoint application is in another account or Region.',
   whatToDo: 'Set one beside the clone.',
+});
+
+const onlyLegacy = (client: Client): NotCopied => ({
+  kind: 'write-attributes',
+  what: `Leave to write attributes for old ids for ${named(client)}`,
+  why: `It may write nothing else in the source, and nobody but the migration may write them in the clone. Cognito takes an empty list for none, so that the client may write ${leastRight} instead.`,
+  whatToDo: 'Give it the attributes that its application writes, if there are any.',
 });
 
 const customUnwritable = (client: Client): NotCopied => ({

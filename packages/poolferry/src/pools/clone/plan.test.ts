@@ -218,6 +218,18 @@ describe('what hangs on a clone', () => {
     expect(made?.input.WriteAttributes).toEqual(['email', 'custom:a0']);
   });
 
+  test('a client that may write nothing but the attribute for old ids gets no other rights, and it is told', () => {
+    const WriteAttributes = ['custom:legacy_sub'];
+    for (const writeAttributes of ['standard', 'all'] as const) {
+      const planned = plan({ clients: [{ ...client, WriteAttributes }] }, { writeAttributes });
+      const [made] = callsOf(planned, 'CreateUserPoolClient');
+      expect(made?.input.WriteAttributes).toEqual(['updated_at']);
+      expect(planned.notCopied).toContainEqual(
+        expect.objectContaining({ kind: 'write-attributes', what: expect.stringContaining('client') }),
+      );
+    }
+  });
+
   test('passkeys keep the domain they trust, unless it is one of the source itself', () => {
     const trusting = (RelyingPartyId: string) => ({
       pool: { ...bare.pool, Domain: 'people', CustomDomain: 'login.example.com' },
