@@ -47,6 +47,20 @@ test.each([true, false])(
   },
 );
 
+test('a resource server is looked for on every page', async () => {
+  const part: Part = {
+    ...{ id: 'rs', operation: 'CreateResourceServer', input: { Identifier: 'last', Name: 'x' } },
+  };
+  const { calls, result } = made(part, ({ operation, input }) => {
+    if (operation !== 'ListResourceServers')
+      throw new CognitoRefusal(operation, 'InvalidParameterException', 'no');
+    if (input.NextToken === 'second') return { ResourceServers: [{ Identifier: 'last' }] };
+    return { ResourceServers: [{ Identifier: 'first' }], NextToken: 'second' };
+  });
+  await expect(result).resolves.toBeUndefined();
+  expect(operationsOf(calls)).toEqual(['CreateResourceServer', 'ListResourceServers', 'ListResourceServers']);
+});
+
 test('a client that was under way when the last run ended is looked for first', async () => {
   const { calls, result } = made(
     client,

@@ -99,8 +99,7 @@ async function call(
 async function isMade(creation: Creation, door: Door): Promise<boolean> {
   const UserPoolId = door.userPoolId;
   if (creation.operation === 'CreateResourceServer') {
-    const answer = await door.call('ListResourceServers', { UserPoolId, MaxResults: 50 });
-    return answer.ResourceServers?.some((one) => one.Identifier === creation.input.Identifier) ?? false;
+    return await hasResourceServer(door, creation.input.Identifier);
   }
   if (creation.operation !== 'AddCustomAttributes' && creation.operation !== 'CreateUserPoolDomain')
     return false;
@@ -108,6 +107,18 @@ async function isMade(creation: Creation, door: Door): Promise<boolean> {
   if (creation.operation === 'CreateUserPoolDomain') return pool?.Domain === creation.input.Domain;
   const there = pool?.SchemaAttributes?.map((one) => one.Name?.replace(/^(dev:)?(custom:)?/, ''));
   return creation.input.CustomAttributes?.every((one) => there?.includes(one.Name)) ?? false;
+}
+
+async function hasResourceServer(door: Door, identifier: string | undefined): Promise<boolean> {
+  let NextToken: string | undefined;
+  do {
+    const page = await door.call('ListResourceServers', {
+      ...{ UserPoolId: door.userPoolId, MaxResults: 50, NextToken },
+    });
+    if (page.ResourceServers?.some((one) => one.Identifier === identifier)) return true;
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return false;
 }
 
 /** A client has no name of its own to tell it by: before a second is made, the pool is searched for a first. */
