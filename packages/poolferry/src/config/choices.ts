@@ -52,6 +52,7 @@ export const rateCategories = Object.keys(categories) as [Category, ...Category[
 export const acknowledgeable = [
   'recovery-by-sms-first',
   'recovery-email-with-email-mfa',
+  'recovery-sms-with-sms-mfa',
   'email-sender-limit',
   'mfa-without-factor',
   'pre-sign-up',

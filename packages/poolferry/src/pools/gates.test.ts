@@ -35,6 +35,7 @@ describe('what stands in people’s way', () => {
     );
     const noFactor = [people(100), people(5, { contacts: 0 })];
     const found = {
+      ...findings({ recovery: ['verified_phone_number'], target }),
       ...findings({ target, people: noFactor }),
       ...findings({ recovery: undefined, people: [people(3, { contacts: 15 })] }),
     };

@@ -48,6 +48,38 @@ describe('recovery', () => {
     const recovery = ['verified_email', 'verified_phone_number'] as const;
     expect(findings({ recovery, target: target('OPTIONAL', true) })).not.toHaveProperty(code);
   });
+
+  describe('by SMS alone', () => {
+    const code = 'recovery-sms-with-sms-mfa';
+    const recovery = ['verified_phone_number'] as const;
+    const SmsConfiguration = { SnsCallerArn: 'arn' };
+    const target = (MfaConfiguration: 'OFF' | 'OPTIONAL' | 'ON', bySms = true) =>
+      settings(
+        { SmsConfiguration, MfaConfiguration },
+        {
+          mfa: { MfaConfiguration, ...(bySms ? { SmsMfaConfiguration: {} } : { EmailMfaConfiguration: {} }) },
+        },
+      );
+
+    test('stops where SMS is a second factor that everybody must have', () => {
+      const stopped = findings({ recovery, target: target('ON') })[code];
+      expect(stopped).toMatchObject({ weight: 'stop', about: 'pools', count: 1 });
+      expect(stopped?.choices).toContain(`--acknowledge ${code}`);
+    });
+
+    test('stops for exactly those who have SMS as second factor, where nobody must', () => {
+      const found = findings({ recovery, people: mixed, target: target('OPTIONAL') })[code];
+      expect(found).toMatchObject({ weight: 'stop', about: 'users', count: 4, examples: ['sub-of-4'] });
+      expect(findings({ recovery, target: target('OPTIONAL') })).not.toHaveProperty(code);
+    });
+
+    test('is no dead end without SMS as second factor, nor with email as another way', () => {
+      for (const pool of [target('OFF'), target('ON', false)])
+        expect(findings({ recovery, people: mixed, target: pool })).not.toHaveProperty(code);
+      const both = ['verified_phone_number', 'verified_email'] as const;
+      expect(findings({ recovery: both, people: mixed, target: target('ON') })).not.toHaveProperty(code);
+    });
+  });
 });
 
 describe('the email sender', () => {

@@ -1,8 +1,9 @@
+import { Contact } from '../mapping/contacts.ts';
 import { blocksRecovery } from '../mapping/target-rules.ts';
 import type { Finding } from '../report/finding.ts';
 import { deadEnd, type GateFacts, note, setInTarget, stop } from './gate-facts.ts';
 import { counted, days, minutes } from './in-words.ts';
-import { defaultSenderPerDay, type People, resetBy, resetMinutes } from './people.ts';
+import { defaultSenderPerDay, type People, peopleWho, resetBy, resetMinutes } from './people.ts';
 import { secondFactorsOf } from './second-factors.ts';
 
 const recoveryByEmail = setInTarget(
@@ -17,6 +18,7 @@ export function recoveryGates(facts: GateFacts): Finding[] {
   return [
     ...smsFirst(facts, bySms),
     ...emailWithEmailMfa(facts),
+    ...smsWithSmsMfa(facts),
     ...senderLimit(facts, byEmail),
     ...throughput(facts, byEmail.users + bySms.users),
   ];
@@ -70,6 +72,29 @@ function emailWithEmailMfa({ recovery, target }: GateFacts): Finding[] {
           'Sign-in, User account recovery, "Email if available, otherwise SMS"',
         ),
         'take email out of the second factors of the target (console: Sign-in, Multi-factor authentication; SetUserPoolMfaConfig without EmailMfaConfiguration)',
+      ],
+    }),
+  ];
+}
+
+/** As above. Unlike email, who has SMS as second factor is listed (facts §7). */
+function smsWithSmsMfa({ recovery, target, people }: GateFacts): Finding[] {
+  const factors = secondFactorsOf(target);
+  const onlySms = recovery?.length === 1 && recovery[0] === 'verified_phone_number';
+  if (!onlySms || factors.required === 'OFF' || !factors.sms) return [];
+  const having = peopleWho(people, ({ enabled, contacts }) => enabled && (contacts & Contact.smsMfa) !== 0);
+  const isRequired = factors.required === 'ON';
+  if (!isRequired && having.users === 0) return [];
+  const why = 'the target recovers by phone only and takes SMS as second factor';
+  return [
+    stop('recovery-sms-with-sms-mfa', {
+      ...(isRequired ? {} : { about: 'users', count: having.users, examples: having.examples }),
+      means: isRequired
+        ? `${why}, which it requires: whoever uses SMS as second factor can never reset a password again (facts §4.5)`
+        : `${why}: ${counted(having.users, 'person who has', 'people who have')} it can never reset a password (facts §4.5)`,
+      choices: [
+        recoveryByEmail,
+        'take SMS out of the second factors of the target (console: Sign-in, Multi-factor authentication; SetUserPoolMfaConfig without SmsMfaConfiguration)',
       ],
     }),
   ];
