@@ -83,6 +83,7 @@ test.each([
   ['SMS among others', { SmsMfaConfiguration: {}, SoftwareTokenMfaConfiguration: { Enabled: true } }, true],
   ['authenticator apps only', { SoftwareTokenMfaConfiguration: { Enabled: true } }, false],
   ['what CreateUserPool gave it', {}, true],
+  ['authenticator apps turned off', { SoftwareTokenMfaConfiguration: { Enabled: false } }, true],
 ])('a pool with %s as second factor says whether it takes SMS', async (_, config, smsMfa) => {
   const answers: Record<string, object> = {
     DescribeUserPool: { UserPool: { Id: id, MfaConfiguration: 'OPTIONAL' } },

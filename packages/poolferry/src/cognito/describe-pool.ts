@@ -107,9 +107,12 @@ export async function describePool(
 
 /** DescribeUserPool tells whether there are second factors, not which (facts §7). */
 function takesSms(config: GetUserPoolMfaConfigResponse): boolean {
-  const others = [config.SoftwareTokenMfaConfiguration, config.EmailMfaConfiguration];
+  const { SoftwareTokenMfaConfiguration: token, EmailMfaConfiguration: email } = config;
+  const { FactorConfiguration: passkey } = config.WebAuthnConfiguration ?? {};
+  const hasOthers =
+    token?.Enabled === true || email !== undefined || passkey === 'MULTI_FACTOR_WITH_USER_VERIFICATION';
   // A pool whose MFA was set when it was created has SMS and nothing else (facts §10.1).
-  return config.SmsMfaConfiguration !== undefined || others.every((factor) => factor === undefined);
+  return config.SmsMfaConfiguration !== undefined || !hasOthers;
 }
 
 /** Reads a DescribeUserPool answer; what Cognito leaves out has the default of its reference. */

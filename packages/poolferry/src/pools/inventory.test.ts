@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { inventoryOf } from './inventory.ts';
+import { secondFactorsOf } from './second-factors.ts';
 import { settingsOf } from './settings-fixture.ts';
 
 test('a pool of which nothing is set is what Cognito makes of it', () => {
@@ -52,6 +53,19 @@ test('the order in which Cognito tells things leaves no trace', () => {
   expect(JSON.stringify(otherwise)).toBe(JSON.stringify(told));
   expect(told.recovery).toEqual(['verified_email', 'verified_phone_number']);
   expect(told.clients?.map(({ name }) => name)).toEqual(['app', 'web']);
+});
+
+test.each([
+  { mfa: {}, factors: ['SMS'] },
+  { mfa: { SoftwareTokenMfaConfiguration: { Enabled: false } }, factors: ['SMS'] },
+  {
+    mfa: { WebAuthnConfiguration: { FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' as const } },
+    factors: ['PASSKEY'],
+  },
+])('a pool with $mfa for its second factors takes $factors, for the gates as well', ({ mfa, factors }) => {
+  const read = settingsOf('Strict', { pool: { MfaConfiguration: 'ON' }, mfa });
+  expect(inventoryOf(read).mfa.factors).toEqual(factors);
+  expect(secondFactorsOf(read).sms).toBe(factors.includes('SMS'));
 });
 
 test('functions, second factors and the sender are named; addresses, keys and external ids are not', () => {

@@ -2,6 +2,8 @@ import type { SchemaAttributeType } from '@aws-sdk/client-cognito-identity-provi
 import type { PoolSettings } from '../cognito/pool-settings.ts';
 import { type ClientInventory, inventoryOfClient, sorted } from './client-inventory.ts';
 import { unknownKinds } from './parts.ts';
+import { defaultSenderPerDay } from './people.ts';
+import { type SecondFactors, secondFactorsOf } from './second-factors.ts';
 
 /** What a pool is, in plain JSON: no user, no secret, nothing that changes by itself. null: not told to these credentials. */
 export interface PoolInventory {
@@ -46,13 +48,11 @@ interface AttributeInventory {
   limits: Record<string, string>;
 }
 
-/** The default sender's messages a day, of all pools of an account (facts §1.4). */
-const defaultSenderPerDay = 50;
-
 export function inventoryOf(settings: PoolSettings): PoolInventory {
   const { pool, clients, identityProviders, groups, unread } = settings;
   const unknown = unknownKinds(settings);
   const known = <T>(kind: string, value: T): T | null => (unknown.has(kind) ? null : value);
+  const factors = secondFactorsOf(settings);
   const sender = pool.EmailConfiguration?.EmailSendingAccount ?? 'COGNITO_DEFAULT';
   return {
     id: pool.Id ?? '',
@@ -71,7 +71,7 @@ export function inventoryOf(settings: PoolSettings): PoolInventory {
     },
     schema: (pool.SchemaAttributes ?? []).map(inventoryOfAttribute).sort(byName),
     passwordPolicy: { ...pool.Policies?.PasswordPolicy } as Record<string, number | boolean>,
-    mfa: { mode: pool.MfaConfiguration ?? 'OFF', factors: known('MfaConfig', factorsOf(settings)) },
+    mfa: { mode: factors.required, factors: known('MfaConfig', factorsOf(factors)) },
     recovery: recoveryOf(pool),
     verification: {
       auto: sorted(pool.AutoVerifiedAttributes),
@@ -119,17 +119,10 @@ function inventoryOfAttribute(attribute: SchemaAttributeType): AttributeInventor
   };
 }
 
-/** A pool whose MFA was set when it was created has SMS and nothing else (facts §10.1). */
-function factorsOf({ pool, mfa }: PoolSettings): string[] {
-  if ((pool.MfaConfiguration ?? 'OFF') === 'OFF') return [];
-  const factors = [
-    ['SMS', mfa.SmsMfaConfiguration !== undefined],
-    ['TOTP', mfa.SoftwareTokenMfaConfiguration?.Enabled === true],
-    ['EMAIL', mfa.EmailMfaConfiguration !== undefined],
-    ['PASSKEY', mfa.WebAuthnConfiguration?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION'],
-  ] as const;
-  const found = factors.filter(([, isThere]) => isThere).map(([name]) => name);
-  return found.length === 0 ? ['SMS'] : found;
+function factorsOf({ required, sms, totp, email, passkey }: SecondFactors): string[] {
+  if (required === 'OFF') return [];
+  const factors = [sms && 'SMS', totp && 'TOTP', email && 'EMAIL', passkey && 'PASSKEY'];
+  return factors.filter((name) => name !== false);
 }
 
 function recoveryOf({ AccountRecoverySetting }: PoolSettings['pool']): string[] | null {

@@ -4,17 +4,18 @@ import type { PoolSettings } from '../cognito/pool-settings.ts';
 export interface SecondFactors {
   required: 'OFF' | 'OPTIONAL' | 'ON';
   sms: boolean;
-  email: boolean;
   totp: boolean;
+  email: boolean;
+  /** A passkey that stands for both factors. */
+  passkey: boolean;
 }
 
-export function secondFactorsOf({ pool, mfa }: PoolSettings): SecondFactors {
+export function secondFactorsOf({ pool, mfa }: Pick<PoolSettings, 'pool' | 'mfa'>): SecondFactors {
   const required = mfa.MfaConfiguration ?? pool.MfaConfiguration ?? 'OFF';
-  const email = mfa.EmailMfaConfiguration !== undefined;
   const totp = mfa.SoftwareTokenMfaConfiguration?.Enabled === true;
+  const email = mfa.EmailMfaConfiguration !== undefined;
+  const passkey = mfa.WebAuthnConfiguration?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION';
   // A pool whose MFA was set when it was created has SMS and nothing else (facts §10.1).
-  const sms =
-    mfa.SmsMfaConfiguration !== undefined ||
-    (!email && mfa.SoftwareTokenMfaConfiguration === undefined && required !== 'OFF');
-  return { required, sms, email, totp };
+  const sms = mfa.SmsMfaConfiguration !== undefined || (required !== 'OFF' && !totp && !email && !passkey);
+  return { required, sms, totp, email, passkey };
 }
