@@ -25,7 +25,14 @@ function factsOf(facts: Given): SummaryFacts {
   };
 }
 
-const ofPools = { about: 'pools' as const, examples: [], parts: [], means: '', choices: [] };
+const ofPools = {
+  about: 'pools' as const,
+  unit: 'settings' as const,
+  examples: [],
+  parts: [],
+  means: '',
+  choices: [],
+};
 
 describe('what a plan tells', () => {
   test('who crosses, who stays behind and why, and what the target will bill', () => {
