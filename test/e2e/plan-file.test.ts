@@ -118,7 +118,7 @@ describe('the plan as a file', () => {
     const ended = await run(folder, ['plan', ...pools(wire.sandbox), ...unhurried, '--no-color']);
     expect(ended.code).toBe(4);
     expect(JSON.parse(textOf(folder))).toMatchObject({ type: 'poolferry-plan', settled: false });
-    expect(ended.stderr).toMatch(/\* sign-in +username +email/);
+    expect(ended.stderr).toMatch(/ sign-in +username +email/);
     expect(ended.stderr).toContain('poolferry.plan.json');
 
     const mine = join(folder, 'mine.json');
