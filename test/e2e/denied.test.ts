@@ -34,7 +34,7 @@ describe('doctor, where single things are wrong', () => {
     const ended = await doctor();
     expect(ended.code).toBe(2);
     expect(missing(ended)).toEqual([
-      ['target', 'cognito-idp:ListUsersInGroup', ['migrate', 'verify', 'import']],
+      ['target', 'cognito-idp:ListUsersInGroup', ['migrate', 'verify', 'rollback', 'import']],
     ]);
   });
 

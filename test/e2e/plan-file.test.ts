@@ -1,4 +1,12 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { startSandbox } from '@poolferry/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -119,5 +127,60 @@ describe('the plan as a file', () => {
     expect(refused.code).toBe(2);
     expect(refused.result().error.code).toBe('file-exists');
     expect(readFileSync(mine, 'utf8')).toBe('{"precious":true}');
+  });
+
+  describe('never takes the place of anything else, and bad input leaves nothing behind', () => {
+    const refused = async (folder: string, code: string, ...args: string[]) => {
+      const before = readdirSync(folder).sort();
+      const ended = await plan(folder, ...args);
+      expect(ended.result()).toMatchObject({ exitCode: 2, error: { code } });
+      expect(readdirSync(folder).sort()).toEqual(before);
+    };
+
+    test.each(['new.db', './new.db', 'link/new.db', 'new.db.lock', 'new.db-wal', 'new.db-shm', 'to-db'])(
+      'not of the ledger: --output %s',
+      async (output) => {
+        const folder = scratch();
+        symlinkSync('.', join(folder, 'link'));
+        symlinkSync('new.db', join(folder, 'to-db'));
+        await refused(folder, 'output-is-ledger', '--ledger', 'new.db', '--output', output);
+      },
+    );
+
+    test('not of a ledger reached by a link, nor of one named as what it is written through', async () => {
+      const folder = scratch();
+      symlinkSync('real.db', join(folder, 'l.db'));
+      for (const output of ['real.db', 'real.db.lock', 'l.db'])
+        await refused(folder, 'output-is-ledger', '--ledger', 'l.db', '--output', output);
+      await refused(folder, 'output-is-ledger', '--ledger', 'a.json.partial', '--output', 'a.json');
+      await refused(
+        folder,
+        'output-is-ledger',
+        ...['--ledger', 'a-users.ndjson', '--output', 'a.json', '--details'],
+      );
+    });
+
+    test('not of a file of people that it did not write; of its own it does', async () => {
+      const folder = scratch();
+      const foreign = '{"sub":"one","username":"two"}\n';
+      writeFileSync(join(folder, 'people-users.ndjson'), foreign);
+      await refused(folder, 'file-exists', '--output', 'people.json', '--details');
+      expect(textOf(folder, 'people-users.ndjson')).toBe(foreign);
+      expect((await plan(folder, '--output', 'own.json', '--details')).code).toBe(0);
+      expect((await plan(folder, '--output', 'own.json', '--details', '--again')).code).toBe(0);
+    });
+
+    test('a foreign file beside a ledger that is not there yet', async () => {
+      const folder = scratch();
+      writeFileSync(join(folder, 'e.plan.json'), '{}');
+      await refused(folder, 'file-exists', '--ledger', 'e.db');
+    });
+
+    test('what is no file', async () => {
+      const folder = scratch();
+      mkdirSync(join(folder, 'folder'));
+      for (const output of ['-', '/dev/stdout', '/dev/fd/1', 'folder'])
+        await refused(folder, 'file-not-writable', '--output', output);
+    });
   });
 });

@@ -99,6 +99,20 @@ describe('poolferry quota', () => {
     expect(await limitNow(wire)).toBe(50);
   });
 
+  test('raises that end half-way leave what was raised before to put back', async () => {
+    await quota('raise', 'UserCreation=100', '--yes');
+    // The ledger then is as a kill leaves it before the call is done.
+    await wire.control('deny', { actions: ['cognito-idp:UpdateProvisionedLimit'] });
+    for (const rate of [200, 300]) {
+      const denied = await quota('raise', `UserCreation=${rate}`, '--yes');
+      expect(denied.result()).toMatchObject({ exitCode: 2, error: { code: 'access-denied' } });
+    }
+    await fetch(`${sandbox.endpoint}/_sandbox/deny`, { method: 'DELETE' });
+    expect(await limitNow(wire)).toBe(100);
+    expect((await quota('restore')).result()).toMatchObject({ exitCode: 0 });
+    expect(await limitNow(wire)).toBe(50);
+  });
+
   test("above the account's maximum names the request to AWS, and remembers nothing", async () => {
     const ended = await quota('raise', 'UserCreation=500', '--yes');
     expect(ended.result().error.code).toBe('limit-above-maximum');

@@ -121,7 +121,7 @@ function settling({ problem, users, attributes }: ConvertResult['problems'][numb
   if (!isStopCode(problem)) throw new Error(`Nothing settles ${problem}.`);
   const names = attributes.map(({ attribute }) => attribute);
   const { means, choices } = stopFinding(problem, { count: users }, names);
-  return [means, ...(choices.length > 0 ? [`Add: ${choices.join('; or ')}`] : [])].join(' ');
+  return [means, ...(choices.length > 0 ? [`To settle it: ${choices.join('; or ')}.`] : [])].join(' ');
 }
 
 type SettlingProblem = ConvertResult['problems'][number] & { settle: string };

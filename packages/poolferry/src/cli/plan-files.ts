@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../errors.ts';
 import { inputFileError } from '../files/file-errors.ts';
-import { refuseUnlessWritable, writeOutput } from '../files/open.ts';
+import { partialOf, refuseSpecial, refuseUnlessWritable, writeOutput } from '../files/open.ts';
+import { isFileOfLedger } from '../ledger/own-files.ts';
 import type { People } from '../ledger/people.ts';
-import { isPlanText, planText, planUsers } from '../report/plan-file.ts';
+import { isPlanText, isPlanUsersText, planText, planUsers } from '../report/plan-file.ts';
 import type { PlanSummary } from '../report/plan-summary.ts';
 import type { OpenMigration } from '../steps/open-migration.ts';
 
@@ -15,31 +16,53 @@ export interface PlanFiles {
 }
 
 /**
- * Finds out, before hours of listing, whether the files can be written.
+ * Names the files, and looks at what is there already. Changes nothing.
  *
- * @throws InputError `file-exists` for a file that is no plan, `file-not-writable`, `folder-not-found`
+ * @throws InputError `file-exists` for a file that is not of an earlier plan, `output-is-ledger`, `file-not-writable`
  */
-export async function choosePlanFiles(
+export function choosePlanFiles(
   ledger: string,
   { output, details = false }: { output?: string | undefined; details?: boolean | undefined },
-): Promise<PlanFiles> {
+): PlanFiles {
   const plan = output ?? `${ledger.replace(/\.db$/, '')}.plan.json`;
-  refuseOthers(plan);
   const files: PlanFiles = { plan, ...(details && { users: `${plan.replace(/\.json$/, '')}-users.ndjson` }) };
-  for (const path of Object.values(files)) await refuseUnlessWritable(path, { overwrite: true });
+  for (const path of Object.values(files)) refuseLedger(path, ledger);
+  refuseOthers(files.plan, isPlanText);
+  if (files.users !== undefined) refuseOthers(files.users, isPlanUsersText);
   return files;
 }
 
-function refuseOthers(path: string): void {
+/**
+ * Finds out, before hours of listing, whether the files can be written.
+ *
+ * @throws InputError `file-not-writable`, `folder-not-found`
+ */
+export async function refuseUnwritablePlan(files: PlanFiles): Promise<void> {
+  for (const path of Object.values(files)) await refuseUnlessWritable(path, { overwrite: true });
+}
+
+function refuseLedger(path: string, ledger: string): void {
+  // A file is written beside its name first.
+  if (![path, partialOf(path)].some((one) => isFileOfLedger(one, ledger))) return;
+  throw new InputError(`${path} belongs to the ledger ${ledger}, which the plan would overwrite.`, {
+    code: 'output-is-ledger',
+    hint: 'Name another file with --output. Nothing was changed.',
+  });
+}
+
+/** A plan takes the place of an earlier one, and of nothing else. */
+function refuseOthers(path: string, isOurs: (text: string) => boolean): void {
+  refuseSpecial(path);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
+    // Whether its folder will do is found out by writing there.
+    if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) return;
     throw inputFileError(path, cause);
   }
-  if (isPlanText(text)) return;
-  throw new InputError(`${path} is there already, and is no plan of Poolferry.`, {
+  if (isOurs(text)) return;
+  throw new InputError(`${path} is there already, and is not of an earlier plan of Poolferry.`, {
     code: 'file-exists',
     hint: 'Name another file with --output, or move this one away.',
   });

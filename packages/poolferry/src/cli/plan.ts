@@ -3,7 +3,7 @@ import { changedPools } from '../steps/pool-drift.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { openForLedger } from './open-for-ledger.ts';
-import { choosePlanFiles, writePlanFiles } from './plan-files.ts';
+import { choosePlanFiles, refuseUnwritablePlan, writePlanFiles } from './plan-files.ts';
 import { command, optionsOf } from './run.ts';
 import { sayInventory } from './say-inventory.ts';
 import { sayPlan } from './say-plan.ts';
@@ -19,12 +19,13 @@ export const plan = command<PlanFlags>(async (run) => {
   const { output } = run;
   const again = run.flags.again === true;
   const options = await optionsOf(run);
-  const chooseFiles = () => choosePlanFiles(options.ledger, run.flags);
-  // A file that was asked for is bad input where it cannot be; beside the ledger, the ledger has its say first.
-  const asked = run.flags.output === undefined ? undefined : await chooseFiles();
+  const files = choosePlanFiles(options.ledger, run.flags);
+  // A file that was asked for is bad input where it cannot be; of the ledger's folder, the ledger has its say first.
+  const isAsked = run.flags.output !== undefined;
+  if (isAsked) await refuseUnwritablePlan(files);
   const migration = await openForLedger(run, options, { again });
   try {
-    const files = asked ?? (await chooseFiles());
+    if (!isAsked) await refuseUnwritablePlan(files);
     const changed = again ? undefined : changedPools(migration);
     const settled = await planMigration(migration, { again });
     // An estimate is worth a few seconds: Cognito tells one limit a second.

@@ -21,7 +21,7 @@ export function sayCounts(output: Output, ledger: Ledger): Counts {
   if (counts.cannotRecover > 0) {
     const { disabled, noVerifiedContact } = ledger.census.cannotRecover();
     output.say(
-      `  ${grouped(counts.cannotRecover)} of those who cross cannot recover by themselves: ${grouped(disabled)} disabled, ${grouped(noVerifiedContact)} without a verified contact`,
+      `  ${grouped(counts.cannotRecover)} of those who cross cannot recover by themselves: ${grouped(disabled)} disabled, ${grouped(noVerifiedContact)} without a verified contact that the target recovers by`,
     );
   }
   return counts;

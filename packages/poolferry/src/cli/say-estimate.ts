@@ -60,6 +60,13 @@ export function sayEstimate(output: Output, summary: PlanSummary): void {
 }
 
 function sayRoutes(output: Output, { routes }: PlanSummary): void {
+  if (routes === undefined) {
+    output.say();
+    output.say(
+      'What other routes would be cannot be told: an earlier version made this plan. `poolferry plan --again` tells.',
+    );
+    return;
+  }
   if (!routes.some(({ byImportJob }) => byImportJob > 0)) return;
   output.say();
   output.say(output.style('bold', 'By other routes:'));

@@ -22,14 +22,14 @@ export function sayFindings(output: Output, findings: readonly Finding[]): void 
     if (stop.examples.length > 0) output.say(`  such as ${stop.examples.map(printable).join(', ')}`);
     // Flags and config are added to the next plan; a change of a pool is made elsewhere.
     for (const choice of stop.choices)
-      output.say(`  ${isChangeOfPool(stop, choice) ? 'or' : 'add'}: ${printable(choice)}`);
+      output.say(`  ${isChangeOfPool(choice) ? 'or' : 'add'}: ${printable(choice)}`);
   }
 }
 
-const isChangeOfPool = ({ about }: Finding, choice: string) => about === 'pools' && !choice.startsWith('--');
+const isChangeOfPool = (choice: string) => !/^(?:--|in the config file)/.test(choice);
 
-const heading = ({ code, count, about }: Finding) =>
-  `${code}: ${grouped(count)} ${count === 1 ? about.slice(0, -1) : about}`;
+const heading = ({ code, count, unit }: Finding) =>
+  `${code}: ${grouped(count)} ${count === 1 ? unit.slice(0, -1) : unit}`;
 
 const mostParts = 20;
 

@@ -15,12 +15,17 @@ export function sayPlan(output: Output, summary: PlanSummary): void {
       output.style('yellow', '  The source holds nobody. Are source and target the right way round?'),
     );
   sayRoads(output, summary);
+  if (summary.unsettled > 0)
+    output.say(`  ${grouped(summary.unsettled)} wait for your answers below, and are in no other number`);
   for (const { reason, users } of summary.skipped) output.say(`  ${grouped(users)} stay behind: ${reason}`);
-  const { disabled, noVerifiedContact } = summary.cannotRecover;
-  if (disabled + noVerifiedContact > 0) {
-    output.say(
-      `  ${grouped(disabled + noVerifiedContact)} cannot recover by themselves: ${grouped(disabled)} disabled, ${grouped(noVerifiedContact)} without a verified contact`,
-    );
+  const { disabled, noVerifiedContact, recoveryOff } = summary.cannotRecover;
+  const why =
+    recoveryOff > 0
+      ? `${grouped(recoveryOff)} since recovery is off in the target`
+      : `${grouped(noVerifiedContact)} without a verified contact`;
+  const locked = disabled + noVerifiedContact + recoveryOff;
+  if (locked > 0) {
+    output.say(`  ${grouped(locked)} cannot recover by themselves: ${grouped(disabled)} disabled, ${why}`);
   }
   output.say(`  ${grouped(groups.crossing)} groups with ${grouped(groups.memberships)} memberships cross`);
   for (const { name, reason } of groups.leftOut)

@@ -1,5 +1,6 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { InputError, InterruptedError } from '../errors.ts';
 import {
   compress,
@@ -63,7 +64,7 @@ export async function writeOutput(
   let bytes: AsyncIterable<Uint8Array> = inLargePieces(content, signal);
   if (compressed) bytes = compress(bytes);
   if (encrypted) bytes = await encrypt(bytes, path, locking ?? {});
-  const partial = `${path}.partial`;
+  const partial = partialOf(path);
   try {
     await writePartial(path, partial, bytes);
     await refuseUnlessFree(path, overwrite);
@@ -90,9 +91,40 @@ export async function refuseUnlessWritable(
       hint: 'Let the name end in .age, or leave the keys out.',
     });
   if (encrypted) await encrypterFor(path, locking ?? {});
+  refuseSpecial(path);
   await refuseUnlessFree(path, overwrite);
-  await writePartial(path, `${path}.partial`, nothing());
-  await onDisk(path, rm(`${path}.partial`));
+  await writePartial(path, partialOf(path), nothing());
+  await onDisk(path, rm(partialOf(path)));
+}
+
+/** What is written stands here until it is whole. */
+export function partialOf(path: string): string {
+  return `${path}.partial`;
+}
+
+/**
+ * Refuses what is no file to put another in the place of: `-`, the standard streams, folders, pipes, devices.
+ *
+ * @throws InputError `file-not-writable`
+ */
+export function refuseSpecial(path: string): void {
+  // Also where a stream is led into a file: the file would be put in the place of the stream's own name.
+  if (path === '-' || /^\/(?:dev\/(?:std(?:in|out|err)$|fd\/)|proc\/)/.test(resolve(path)))
+    throw new InputError(`${path} is no file: this is written whole under a name of its own.`, {
+      code: 'file-not-writable',
+      hint: 'Give the path of a file (./- for one of that name).',
+    });
+  let there: Stats | undefined;
+  try {
+    there = statSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw outputFileError(path, cause);
+  }
+  if (there === undefined || there.isFile()) return;
+  throw new InputError(`${path} is there already, and is no ordinary file.`, {
+    code: 'file-not-writable',
+    hint: 'Give the path of a file.',
+  });
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {}
@@ -115,11 +147,8 @@ async function refuseUnlessFree(path: string, overwrite: boolean): Promise<void>
     throw outputFileError(path, cause);
   });
   if (there === undefined) return;
-  if (!there.isFile())
-    throw new InputError(`${path} is there already, and is no ordinary file.`, {
-      code: 'file-not-writable',
-      hint: 'Give the path of a file.',
-    });
+  // Something else may have come in the meantime.
+  if (!there.isFile()) refuseSpecial(path);
   if (!overwrite)
     throw new InputError(`${path} is there already.`, {
       code: 'file-exists',

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Counts } from '../events.ts';
 import { type CrossingClass, readCrossingClasses } from './crossing-classes.ts';
-import type { Outcome, Route } from './progress.ts';
+import { type Outcome, Reached, type Route } from './progress.ts';
 import { type ReachGroup, readReach } from './reach.ts';
 import type { UserKey } from './user-key.ts';
 
@@ -73,6 +73,13 @@ export class Census {
         touched: number;
       }),
     };
+  }
+
+  /** Whether some have a route from a ledger that did not note what other routes would be for them. */
+  lacksOtherRoutes(): boolean {
+    const sql = `SELECT 1 FROM users WHERE outcome = 'pending' AND route <> 'none' AND reached = ${Reached.nothing}
+                 AND (job_fits IS NULL OR sets_mfa IS NULL) LIMIT 1`;
+    return this.#one(sql) !== undefined;
   }
 
   /** Crossing users without a way back in, by why. */

@@ -9,7 +9,10 @@ export interface RaisedLimit {
   scope: string;
   category: string;
   beforePerSecond: number;
+  /** As it was asked for last. */
   raisedPerSecond: number;
+  /** As it was asked for earlier: a run that was killed in between may have left any of them. */
+  earlierPerSecond?: number[];
 }
 
 /** What the ledger says about itself. All text; numbers and objects as JSON. */

@@ -57,6 +57,8 @@ export function crossing(ledger: Ledger, user: ListedUser, recovers = true): Led
     route: 'admin-create',
     signIn: user.attributes.email ?? '',
     recovers,
+    jobFits: true,
+    setsMfa: false,
     contacts: contactsOf(user),
   });
   return stored(ledger, user);

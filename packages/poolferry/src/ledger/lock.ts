@@ -1,7 +1,7 @@
-import { existsSync, lstatSync, readlinkSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { InputError } from '../errors.ts';
+import { followLinks } from './own-files.ts';
 import { createPrivateFile } from './private-file.ts';
 
 export interface LedgerLock {
@@ -65,12 +65,6 @@ export function isLocked(ledgerPath: string): boolean {
 /** One ledger has one lock, whatever links lead to it, and also before it is there. */
 function lockPath(ledgerPath: string): string {
   return `${followLinks(ledgerPath)}.lock`;
-}
-
-function followLinks(path: string, mostLinks = 40): string {
-  const link = lstatSync(path, { throwIfNoEntry: false });
-  if (link?.isSymbolicLink() !== true || mostLinks === 0) return path;
-  return followLinks(resolve(dirname(path), readlinkSync(path)), mostLinks - 1);
 }
 
 /** A connection that nobody refers to closes itself, and with it would go the lock. */

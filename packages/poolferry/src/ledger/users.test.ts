@@ -332,6 +332,18 @@ describe('what is told of all users', () => {
     expect(ledger.census.counts().cannotRecover).toBe(3);
   });
 
+  test('who was carried and can recover by now, or no longer', () => {
+    const ledger = testLedger();
+    migrated(ledger, 1);
+    const disabled = migrated(ledger, 2, { enabled: false });
+    for (const recovers of [false, true]) {
+      ledger.users.reconsiderRecovery(() => recovers);
+      const { noVerifiedContact } = ledger.census.cannotRecover();
+      expect(noVerifiedContact).toBe(recovers ? 0 : 1);
+    }
+    expect(ledger.users.byId(disabled.id)?.enabled).toBe(false);
+  });
+
   test('who needs the same calls, by what is left of their way', () => {
     const ledger = testLedger();
     const cross = (

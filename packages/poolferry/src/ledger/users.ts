@@ -257,6 +257,14 @@ export class Users {
     );
   }
 
+  /** Whether each who was created and is enabled gets back in: the target's recovery may have changed since. */
+  reconsiderRecovery(recovers: (contacts: number) => boolean): void {
+    const those = `reached >= ${Reached.created} AND enabled = 1 AND outcome <> 'skipped' AND contacts`;
+    const found = this.#statements.all(`SELECT DISTINCT contacts FROM users WHERE ${those} IS NOT NULL`);
+    for (const { contacts } of found as { contacts: number }[])
+      this.#run(`UPDATE users SET recovers = ? WHERE ${those} = ?`, Number(recovers(contacts)), contacts);
+  }
+
   // ---- answers ----
 
   byKey(key: UserKey): LedgerUser | undefined {

@@ -52,6 +52,7 @@ function aboutClients(
   if (clients.length === 0) return [];
   const names = clients.map(({ ClientName, ClientId }) => ClientName ?? ClientId ?? '');
   const told = {
+    unit: 'clients' as const,
     count: clients.length,
     examples: names.slice(0, 3),
     parts: names.slice(0, namedClients).map((name) => ({ name, count: 1 })),

@@ -4,6 +4,7 @@ import type { DecidingOptions } from '../config/options.ts';
 import type { ReachGroup } from '../ledger/reach.ts';
 import type { TargetRules } from '../mapping/target-rules.ts';
 import type { Finding } from '../report/finding.ts';
+import { sentence } from './in-words.ts';
 
 /** What the gates look at: both pools, what was chosen, and who crosses. */
 export interface GateFacts {
@@ -34,8 +35,10 @@ export function deadEnd(code: string, told: Told & Pick<Finding, 'choices'>): Fi
 }
 
 function finding(code: string, weight: Finding['weight'], told: Told): Finding {
-  const means = `${told.means.charAt(0).toUpperCase()}${told.means.slice(1)}.`;
-  return { about: 'pools', count: 1, examples: [], parts: [], choices: [], ...told, code, weight, means };
+  const means = sentence(told.means);
+  const about = told.about ?? 'pools';
+  const unit = about === 'pools' ? 'settings' : about;
+  return { about, unit, count: 1, examples: [], parts: [], choices: [], ...told, code, weight, means };
 }
 
 /** A change of the pool's own settings, by either road. */

@@ -24,6 +24,22 @@ describe('what stands in people’s way', () => {
     expect(found['recovery-blocked']?.choices.join()).not.toContain('--acknowledge');
   });
 
+  test('says what it counts, which of a pool is seldom pools', () => {
+    const target = settings({
+      LambdaConfig: { PreSignUp: 'arn', PostAuthentication: 'arn' },
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+    });
+    const found = Object.values(findings({ target }));
+    expect(Object.fromEntries(found.map(({ code, unit }) => [code, unit]))).toMatchObject({
+      'recovery-throughput': 'users',
+      'pre-sign-up': 'triggers',
+      'triggers-run': 'triggers',
+      'verify-before-update': 'attributes',
+      'passwordless-target': 'factors',
+    });
+  });
+
   test('names the word that lets it stay, where there is one', () => {
     const target = settings(
       {

@@ -10,3 +10,6 @@ export const days = (number: number): string => counted(Math.ceil(number), 'day'
 export function minutes(number: number): string {
   return number < 1 ? 'under a minute' : counted(Math.ceil(number), 'minute', 'minutes');
 }
+
+/** A phrase as a sentence. */
+export const sentence = (phrase: string): string => `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`;

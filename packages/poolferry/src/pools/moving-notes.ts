@@ -54,6 +54,7 @@ function settingsInTheWay({ target }: GateFacts): Finding[] {
   if (verified.length > 0) {
     findings.push(
       note('verify-before-update', {
+        unit: 'attributes',
         count: verified.length,
         parts: verified.map((name) => ({ name, count: 1 })),
         means:
@@ -73,6 +74,7 @@ function notRead({ source, target }: GateFacts): Finding[] {
   if (parts.length === 0) return [];
   return [
     note('settings-unread', {
+      unit: 'operations',
       count: parts.length,
       parts: parts.map((name) => ({ name, count: 1 })),
       means:

@@ -6,10 +6,15 @@ import { counted, days, minutes } from './in-words.ts';
 import { defaultSenderPerDay, type People, peopleWho, resetBy, resetMinutes } from './people.ts';
 import { secondFactorsOf } from './second-factors.ts';
 
-const recoveryByEmail = setInTarget(
+/** What settles it. */
+export const recoveryByEmail = setInTarget(
   'AccountRecoverySetting to verified_email with priority 1',
   'Sign-in, User account recovery, "Email only" or "Email if available, otherwise SMS"',
 );
+
+/** What `recovery-blocked` says, of a plan and of files for the import job alike. */
+export const recoveryBlocked =
+  'the target recovers by admin_only, so that "forgot password" is refused to everybody, and nobody could ever set a password (facts §4.5)';
 
 /** Whether people get back in by "forgot password", and how their codes reach them. */
 export function recoveryGates(facts: GateFacts): Finding[] {
@@ -28,8 +33,7 @@ function blocked({ people }: GateFacts): Finding {
   return deadEnd('recovery-blocked', {
     about: 'users',
     count: people.reduce((sum, { users }) => sum + users, 0),
-    means:
-      'the target recovers by admin_only, so that "forgot password" is refused to everybody, and nobody could ever set a password (facts §4.5)',
+    means: recoveryBlocked,
     choices: [recoveryByEmail],
   });
 }
@@ -130,7 +134,7 @@ function throughput({ target }: GateFacts, users: number): Finding[] {
   if (users === 0) return [];
   const hasSes = target.pool.EmailConfiguration?.EmailSendingAccount === 'DEVELOPER';
   const sending = hasSes
-    ? '; SES sends as many as your account may there: look with `aws sesv2 get-account`'
+    ? '; how many SES sends for your account a day and a second is not read: look with `aws sesv2 get-account --query SendQuota` in the Region of the identity'
     : '';
   return [
     note('recovery-throughput', {

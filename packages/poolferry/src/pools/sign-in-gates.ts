@@ -56,6 +56,7 @@ function withoutPasswords({ target }: GateFacts): Finding[] {
   if (others.length === 0) return [];
   return [
     note('passwordless-target', {
+      unit: 'factors',
       count: others.length,
       parts: others.map((name) => ({ name, count: 1 })),
       means:

@@ -18,11 +18,12 @@ function preSignUp({ target, people }: GateFacts): Finding[] {
   const onImport = 'no document says that it runs for the people of an import job, nor that it does not';
   if (users === 0) {
     const means = `the target's PreSignUp trigger runs on every AdminCreateUser, by which nobody crosses; ${onImport}`;
-    return [note(code, { means })];
+    return [note(code, { unit: 'triggers', means })];
   }
   const job = people.some(({ route }) => route === 'import-job') ? `; ${onImport}` : '';
   return [
     stop(code, {
+      unit: 'triggers',
       means: `the target's PreSignUp trigger runs on every AdminCreateUser, ${counted(users, 'time', 'times')}: it may refuse people, and whatever else it does is done for each${job}`,
       choices: [setInTarget('LambdaConfig without PreSignUp until all have crossed', console)],
     }),
@@ -37,10 +38,11 @@ function postConfirmation(facts: GateFacts): Finding[] {
   if (resets === 0) {
     const means =
       "the target's PostConfirmation trigger runs when a reset is confirmed; nobody who crosses can reset";
-    return [note(code, { means })];
+    return [note(code, { unit: 'triggers', means })];
   }
   return [
     stop(code, {
+      unit: 'triggers',
       means: `the target's PostConfirmation trigger runs when somebody confirms their first reset (PostConfirmation_ConfirmForgotPassword), ${counted(resets, 'person', 'people')} in all: one that makes the app's "new user" row would make it for people who have one`,
       choices: [
         'make the function leave people alone whom your database knows (`poolferry ids` tells old and new ids)',
@@ -55,6 +57,7 @@ function userMigration({ target }: GateFacts): Finding[] {
   if (!target.pool.LambdaConfig?.UserMigration) return [];
   return [
     note('user-migration-trigger', {
+      unit: 'triggers',
       means:
         'the target has a user-migration trigger: whoever signs in or asks for a new password before Poolferry carries them is made by the trigger, and then left alone as somebody else’s (`name-taken`); for whoever has crossed it never runs, so that their old password is gone',
     }),
@@ -84,6 +87,7 @@ function others({ target }: GateFacts): Finding[] {
   if (names.length === 0) return [];
   return [
     note('triggers-run', {
+      unit: 'triggers',
       count: names.length,
       parts: names.map((name) => ({ name, count: 1 })),
       means: `triggers of the target that will run as people come back: ${names.map((name) => `${name} ${otherTriggers[name]}`).join('; ')}`,

@@ -1,9 +1,13 @@
+import { sentence } from '../pools/in-words.ts';
+import { recoveryBlocked, recoveryByEmail } from '../pools/recovery-gates.ts';
 import { flagWithNames } from './command-text.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, FindingUnit } from './finding.ts';
 
 /** What a finding says whenever it comes; docs/reference/findings.md has an entry for each code. */
 interface FindingText {
   about: Finding['about'];
+  /** Missing where it is what the finding is about. */
+  unit?: FindingUnit;
   means: string;
   /** What to add; `names` are the attributes or groups that the finding is about. */
   choices?: (names: readonly string[]) => string[];
@@ -26,9 +30,9 @@ const stops = {
     choices: always('--passwords reset'),
   },
   'recovery-blocked': {
-    about: 'pools',
-    means:
-      'The target recovers by admin_only, so that nobody could choose a new password: set its AccountRecoverySetting to verified_email.',
+    about: 'users',
+    means: sentence(recoveryBlocked),
+    choices: always(recoveryByEmail),
   },
   'reset-required': {
     about: 'users',
@@ -209,6 +213,7 @@ const notes = {
   },
   'attribute-differs-in-target': {
     about: 'pools',
+    unit: 'attributes',
     means:
       'The two pools declare these attributes otherwise; the values that the target would refuse are under invalid-value.',
   },
@@ -272,7 +277,7 @@ export function noteFinding(code: NoteCode, found: Found): Finding {
 function finding(
   code: string,
   weight: Finding['weight'],
-  { about, means, choices }: FindingText,
+  { about, unit, means, choices }: FindingText,
   found: Found,
   names: readonly string[] = (found.parts ?? []).map((part) => part.name),
 ): Finding {
@@ -281,6 +286,7 @@ function finding(
     code,
     weight,
     about,
+    unit: unit ?? (about === 'pools' ? 'settings' : about),
     count,
     examples,
     parts,

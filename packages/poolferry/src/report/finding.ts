@@ -1,3 +1,14 @@
+/** What findings count; of a pool whatever part of it they speak of. */
+export type FindingUnit =
+  | 'users'
+  | 'groups'
+  | 'attributes'
+  | 'clients'
+  | 'factors'
+  | 'operations'
+  | 'settings'
+  | 'triggers';
+
 /** One thing the plan tells: a fact about users, groups or pools, what it causes, and what can be done about it. */
 export interface Finding {
   /** Stable: scripts rely on it, and docs/reference/findings.md explains each. */
@@ -5,7 +16,8 @@ export interface Finding {
   /** `stop`: the plan ends with 4 until it is settled; `note`: told, nothing more. */
   weight: 'stop' | 'note';
   about: 'users' | 'groups' | 'pools';
-  /** How many users or groups; of pools, how many settings or clients. */
+  /** What `count` counts, a plural. */
+  unit: FindingUnit;
   count: number;
   /** Subs of users, names of groups or clients: at most 3, and no personal data. */
   examples: string[];

@@ -52,12 +52,15 @@ export interface JourneyFacts {
 export function journeyOf(facts: JourneyFacts, routes?: DecidingOptions['routes']): Journey {
   const isByJob = byJob(routes);
   const work = { create: 0, rows: 0, update: 0, mfa: 0, password: 0, read: 0, afterJob: 0, birthdates: 0 };
-  let [byImportJob, active] = [0, 0];
+  let [everybody, byImportJob, active] = [0, 0, 0];
   for (const one of facts.classes) {
+    // Whether they cross, and how, is not settled.
+    if (one.route === null && one.outcome === 'pending') continue;
     const job = isByJob(one);
+    everybody += one.users;
     if (job) byImportJob += one.users;
     if (!job || one.inGroups || one.mend) active += one.users;
-    if (one.outcome !== 'pending' || one.route === null) continue;
+    if (one.outcome !== 'pending') continue;
     if (one.reached < Reached.created) {
       if (job) work.rows += one.users;
       else work.create += one.users;
@@ -75,7 +78,6 @@ export function journeyOf(facts: JourneyFacts, routes?: DecidingOptions['routes'
     // Whoever was created in an earlier run may have chosen a password by now, and is looked at first.
     if (one.reached >= Reached.created) work.read += one.users;
   }
-  const everybody = facts.classes.reduce((sum, { users }) => sum + users, 0);
   const jobs = jobCalls(facts, work.rows);
   return {
     carry: new Map<Category, number>([

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalDeciding } from '../config/canonical-deciding.ts';
 import type { DecidingOptions } from '../config/options.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { People } from '../ledger/people.ts';
+import type { Fate, People } from '../ledger/people.ts';
 import { inventoryOf } from '../pools/inventory.ts';
 import { version } from '../version.ts';
 import type { PlanSummary } from './plan-summary.ts';
@@ -41,10 +41,23 @@ export function planText(
 
 /** Whether a text is a plan of ours. */
 export function isPlanText(text: string): boolean {
+  return (jsonOf(text) as { type?: unknown } | null | undefined)?.type === planType;
+}
+
+/** Whether a text begins as `planUsers` does; of a source without users it is empty. */
+export function isPlanUsersText(text: string): boolean {
+  if (text === '') return true;
+  const first = jsonOf(text.split('\n', 1)[0] ?? '');
+  return typeof first === 'object' && first !== null && fateKeys.every((key) => Object.hasOwn(first, key));
+}
+
+const fateKeys: readonly (keyof Fate)[] = ['sub', 'username', 'route', 'outcome', 'reason', 'detour'];
+
+function jsonOf(text: string): unknown {
   try {
-    return (JSON.parse(text) as { type?: unknown } | null)?.type === planType;
+    return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return false;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

@@ -25,7 +25,14 @@ function factsOf(facts: Given): SummaryFacts {
   };
 }
 
-const ofPools = { about: 'pools' as const, examples: [], parts: [], means: '', choices: [] };
+const ofPools = {
+  about: 'pools' as const,
+  unit: 'settings' as const,
+  examples: [],
+  parts: [],
+  means: '',
+  choices: [],
+};
 
 describe('what a plan tells', () => {
   test('who crosses, who stays behind and why, and what the target will bill', () => {
@@ -39,7 +46,8 @@ describe('what a plan tells', () => {
     expect(summary).toMatchObject({
       settled: true,
       crossing: 2,
-      cannotRecover: { disabled: 0, noVerifiedContact: 1 },
+      unsettled: 0,
+      cannotRecover: { disabled: 0, noVerifiedContact: 1, recoveryOff: 0 },
       monthlyActiveUsers: { source: 0, target: 2 },
       estimate: { slowest: 'UserAccountRecovery' },
     });
@@ -48,6 +56,34 @@ describe('what a plan tells', () => {
       { reason: 'federated', users: 2 },
       { reason: 'unverified', users: 1 },
     ]);
+  });
+
+  test('leaves who waits for an answer out of all numbers of who crosses', () => {
+    const ledger = testLedger();
+    for (const n of [1, 2]) crossing(ledger, testUser(n));
+    const problem = { kind: 'problem', problem: 'federated', signIn: 'x' } as const;
+    for (const n of [3, 4, 5]) ledger.users.decide(stored(ledger, testUser(n)).id, problem);
+    const summary = summaryOf({ ledger, settled: false });
+    expect(summary).toMatchObject({ crossing: 2, unsettled: 3, monthlyActiveUsers: { target: 2 } });
+    expect(summary.routes?.map((one) => one.byImportJob + one.byAdminCreate)).toEqual([2, 2, 2]);
+    expect(summary.routes?.map((one) => one.monthlyActiveUsers)).toEqual([2, 0, 0]);
+  });
+
+  test('does not say that contacts are unverified where recovery is off', () => {
+    const ledger = testLedger();
+    crossing(ledger, testUser(1, { enabled: false }), false);
+    crossing(ledger, testUser(2), false);
+    const { cannotRecover } = summaryOf({ ledger, recovery: ['admin_only'] });
+    expect(cannotRecover).toEqual({ disabled: 1, noVerifiedContact: 0, recoveryOff: 1 });
+  });
+
+  test('compares no routes where an older ledger does not tell what the import job could carry', () => {
+    const ledger = testLedger();
+    const { id } = stored(ledger, testUser(1));
+    ledger.users.decide(id, {
+      ...{ kind: 'cross', route: 'admin-create', signIn: 'x', recovers: true, contacts: 3 },
+    });
+    expect(summaryOf({ ledger }).routes).toBeUndefined();
   });
 
   test('what stops the plan before what is only told', () => {

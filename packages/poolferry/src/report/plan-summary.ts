@@ -1,7 +1,7 @@
 import type { DecidingOptions } from '../config/options.ts';
 import type { Counts } from '../events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { AttributeRule, TargetRules } from '../mapping/target-rules.ts';
+import { type AttributeRule, blocksRecovery, type TargetRules } from '../mapping/target-rules.ts';
 import type { Estimates, RaisingEstimate, RouteEstimate } from './compare-estimates.ts';
 import { type Estimate, importMinutes } from './estimate.ts';
 import type { Finding } from './finding.ts';
@@ -14,17 +14,20 @@ import { userFindings } from './user-findings.ts';
 export interface PlanSummary {
   settled: boolean;
   counts: Counts;
+  /** Who crosses as it stands: has a route, or has crossed. */
   crossing: number;
+  /** Who may cross or not, by what is answered to the stops; in no number but `counts`. */
+  unsettled: number;
   skipped: { reason: string; users: number }[];
   /** Crossing users without a way back in by themselves. */
-  cannotRecover: { disabled: number; noVerifiedContact: number };
+  cannotRecover: { disabled: number; noVerifiedContact: number; recoveryOff: number };
   groups: { crossing: number; leftOut: { name: string; reason: string }[]; memberships: number };
   /** What stops the plan, then what is only told. */
   findings: Finding[];
   /** Of the plan's own routes. */
   estimate: Estimate;
-  /** Each choice of routes side by side. */
-  routes: RouteEstimate[];
+  /** Each choice of routes side by side; missing where the ledger does not tell, since an earlier version made its plan. */
+  routes?: RouteEstimate[];
   raising: RaisingEstimate;
   /** What more there would be if Cognito stores birthdates otherwise than the job's file has them. */
   ifMended?: { users: number; minutes: number };
@@ -59,15 +62,19 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
   const skipped = tallies
     .filter((tally) => tally.outcome === 'skipped')
     .map((tally) => ({ reason: tally.code ?? 'unknown', users: tally.users }));
-  const crossing = counts.exported - counts.skipped;
+  const unsettled = tallies
+    .filter(({ outcome, route }) => outcome === 'pending' && route === null)
+    .reduce((sum, { users }) => sum + users, 0);
+  const crossing = counts.exported - counts.skipped - unsettled;
   const byJob = ledger.census.byImportJob();
   const asked = facts.options.routes !== 'admin-create';
   return {
     settled,
     counts,
     crossing,
+    unsettled,
     skipped,
-    cannotRecover: ledger.census.cannotRecover(),
+    cannotRecover: withoutRecovery(facts),
     groups: groupSummary(ledger),
     findings: findingsOf(facts, counts),
     ...timesOf(facts),
@@ -83,6 +90,14 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
   };
 }
 
+/** Where the target lets nobody recover, whoever is enabled may well have a verified contact. */
+function withoutRecovery({ ledger, recovery }: SummaryFacts): PlanSummary['cannotRecover'] {
+  const { disabled, noVerifiedContact } = ledger.census.cannotRecover();
+  return blocksRecovery(recovery)
+    ? { disabled, noVerifiedContact: 0, recoveryOff: noVerifiedContact }
+    : { disabled, noVerifiedContact, recoveryOff: 0 };
+}
+
 /** The same plan by other estimates. */
 export function retimed(summary: PlanSummary, facts: SummaryFacts): PlanSummary {
   const { ifMended: _, passwordChoices: __, ...plan } = summary;
@@ -94,7 +109,7 @@ function timesOf(facts: SummaryFacts) {
   const { chosen, routes, raising, ifMended } = facts.estimates;
   return {
     estimate: chosen,
-    routes,
+    ...(!facts.ledger.census.lacksOtherRoutes() && { routes }),
     raising,
     ...(ifMended !== undefined && { ifMended }),
     ...(facts.options.passwords === undefined && { passwordChoices: choices(facts) }),

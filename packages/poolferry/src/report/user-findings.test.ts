@@ -157,6 +157,7 @@ describe('what the source holds', () => {
     });
     expect(found.get('attribute-differs-in-target')).toMatchObject({
       about: 'pools',
+      unit: 'attributes',
       count: 2,
       parts: [
         { name: 'nickname: maxLength 99 here, 2048 there', count: 3 },

@@ -2,7 +2,7 @@ import { listUserPages } from '../cognito/listings.ts';
 import { canonicalDeciding } from '../config/canonical-deciding.ts';
 import type { Decision } from '../ledger/decision.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
-import { contactsOf } from '../mapping/contacts.ts';
+import { contactsOf, recoveryMedium } from '../mapping/contacts.ts';
 import { type Draft, impossible, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
 import { decisionAbout } from '../mapping/decisions.ts';
 import { claimOf, furtherClaims, nameKinds, signInKeyOf } from '../mapping/target-names.ts';
@@ -24,13 +24,14 @@ const mostGroups = 100;
  * ledger only. `afresh` forgets earlier decisions about users whose crossing has not begun.
  */
 export async function decideRoutes(migration: Migration, { afresh }: { afresh: boolean }): Promise<void> {
-  const { ledger, ports, options } = migration;
+  const { ledger, ports, options, rules } = migration;
   const startedMs = ports.clock.monotonicMs();
   ports.emit({ code: 'step-started', level: 'info', step: 'plan' });
   chooseGroups(migration);
   if (afresh) {
     await noteWhoIsThere(migration);
     ledger.users.undecide();
+    ledger.users.reconsiderRecovery((contacts) => recoveryMedium(contacts, rules.recovery) !== undefined);
   } else {
     // Whoever kept an address may be gone by now, or have another one.
     ledger.users.undecideDuplicates();

@@ -112,7 +112,8 @@ function readWanted(text: string): [Category, number] {
 }
 
 /**
- * Raises limits. What they were is in the ledger before anything is changed; raised twice, the first of them counts.
+ * Raises limits. What they were, and every rate asked for, is in the ledger before anything is changed; raised twice, the first
+ * of what they were counts.
  *
  * @throws InputError `limit-above-maximum`, `limit-refused`
  */
@@ -127,7 +128,13 @@ export async function raiseLimits(
     if (toPerSecond === provisionedPerSecond) continue;
     const known = raisedIn(ledger, scope).find((one) => one.category === category);
     const beforePerSecond = known?.beforePerSecond ?? provisionedPerSecond;
-    remember(ledger, { scope, category, beforePerSecond, raisedPerSecond: toPerSecond });
+    remember(ledger, {
+      scope,
+      category,
+      beforePerSecond,
+      raisedPerSecond: toPerSecond,
+      ...(known !== undefined && { earlierPerSecond: ratesOf(known) }),
+    });
     await ledger.flushed();
     try {
       await setLimit(pool.door, category, toPerSecond);
@@ -155,13 +162,14 @@ export async function restoreLimits(ledger: Ledger, pool: ConnectedPool): Promis
   for (const raised of raisedIn(ledger, scope)) {
     const category = raised.category as Category;
     const { provisioned } = await readLimit(pool.door, category);
-    if (provisioned !== raised.beforePerSecond && provisioned !== raised.raisedPerSecond) {
+    const isBefore = provisioned === raised.beforePerSecond;
+    if (!isBefore && !(provisioned !== undefined && ratesOf(raised).includes(provisioned))) {
       changed.push(
-        `${category} is at ${provisioned ?? '?'}/s, neither the ${raised.beforePerSecond}/s from before nor the ${raised.raisedPerSecond}/s that this ledger set`,
+        `${category} is at ${provisioned ?? '?'}/s, neither the ${raised.beforePerSecond}/s from before nor what this ledger asked for, ${ratesOf(raised).join('/s, ')}/s`,
       );
       continue;
     }
-    if (provisioned === raised.raisedPerSecond) await setLimit(pool.door, category, raised.beforePerSecond);
+    if (!isBefore) await setLimit(pool.door, category, raised.beforePerSecond);
     ledger.limits.remember(scope, category, raised.beforePerSecond);
     forget(ledger, scope, category);
     restored.push(raised);
@@ -174,6 +182,11 @@ export async function restoreLimits(ledger: Ledger, pool: ConnectedPool): Promis
 export function raisedIn(ledger: Pick<Ledger, 'header'>, scope?: string): RaisedLimit[] {
   const all = ledger.header.get('raisedLimits') ?? [];
   return scope === undefined ? all : all.filter((one) => one.scope === scope);
+}
+
+/** Every rate that this ledger has asked for. */
+function ratesOf({ earlierPerSecond = [], raisedPerSecond }: RaisedLimit): number[] {
+  return [...new Set([...earlierPerSecond, raisedPerSecond])];
 }
 
 function remember({ header }: Ledger, raised: RaisedLimit): void {
