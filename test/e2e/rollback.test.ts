@@ -93,7 +93,9 @@ describe('poolferry rollback', () => {
         switches: { lastModifiedFollows },
       });
       const { wire, target, rollback, folder } = here;
-      const able = here.people.filter(({ enabled, attributes }) => enabled && attributes.email_verified);
+      const able = here.people.filter(
+        ({ enabled, attributes }) => enabled && attributes.email_verified === 'true',
+      );
       const [renamed, password, disabled, grouped, deleted, replaced] = able as [
         ...[ListedUser, ListedUser, ListedUser],
         ...[ListedUser, ListedUser, ListedUser],

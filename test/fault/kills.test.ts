@@ -3,16 +3,18 @@ import { killMigration } from './kill-migration.ts';
 
 /** `npm run prove:kills` takes 1,000 kills and begins at seed 1: these are others. */
 const firstSeed = 500_001;
+/** A share of them, so that the suite stays under four minutes; `KILLS=20` makes more. */
+const wanted = Number(process.env.KILLS ?? 5);
 
-test('twenty kills at random moments of migrations of 500 users lose nobody and make nobody twice', async () => {
+test('kills at random moments of migrations of 500 users lose nobody and make nobody twice', async () => {
   let kills = 0;
   let seed = firstSeed;
   const work = async () => {
-    while (kills < 20) {
+    while (kills < wanted) {
       seed += 1;
       kills += await killMigration(seed - 1, 500);
     }
   };
   await Promise.all([work(), work()]);
-  expect(kills).toBeGreaterThanOrEqual(20);
-});
+  expect(kills).toBeGreaterThanOrEqual(wanted);
+}, 120_000);

@@ -1,6 +1,7 @@
 import { DeadTokenError, listGroups, listUserPages, listUsersInGroup } from '../cognito/listings.ts';
 import type { Chain } from '../ledger/listing-progress.ts';
 import { packSub } from '../ledger/user-key.ts';
+import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
 import type { Migration, PoolSide } from './migration.ts';
 import { hexDigits, honoursSubPrefixes } from './prefix-probe.ts';
@@ -131,16 +132,9 @@ async function followChain(listing: Listing, chain: Chain): Promise<void> {
 async function listGroupsInto(listing: Listing): Promise<void> {
   const { source, scan, seen } = listing;
   const { ledger, ports } = listing.migration;
-  const groups: { id: number; name: string }[] = [];
-  for await (const page of listGroups(source.door, source.userPoolId)) {
-    ledger.transaction(() => {
-      for (const group of page.groups) {
-        groups.push({ id: ledger.groups.store(group), name: group.name });
-      }
-    });
-  }
-  ledger.transaction(() => ledger.groups.keepOnly(new Set(groups.map(({ name }) => name))));
-  for (const { id, name } of groups) {
+  const groups = await beginAgainAfterDeadTokens(() => listGroupNames(listing));
+  ledger.transaction(() => ledger.groups.keepOnly(new Set(groups.keys())));
+  const listMembers = async (id: number, name: string) => {
     for await (const { users: members } of listUsersInGroup(source.door, source.userPoolId, name)) {
       ledger.transaction(() => {
         for (const member of members) {
@@ -151,7 +145,19 @@ async function listGroupsInto(listing: Listing): Promise<void> {
       seen.memberships += members.length;
       reportProgress(listing);
     }
+  };
+  for (const [name, id] of groups) await beginAgainAfterDeadTokens(() => listMembers(id, name));
+}
+
+/** Every group of the source, with its id in the ledger. */
+async function listGroupNames({ migration: { ledger }, source }: Listing): Promise<Map<string, number>> {
+  const groups = new Map<string, number>();
+  for await (const page of listGroups(source.door, source.userPoolId)) {
+    ledger.transaction(() => {
+      for (const group of page.groups) groups.set(group.name, ledger.groups.store(group));
+    });
   }
+  return groups;
 }
 
 /**

@@ -7,6 +7,7 @@ import { type Draft, impossible, judge, needsUnverifiedDecision } from '../mappi
 import { decisionAbout } from '../mapping/decisions.ts';
 import { claimOf, furtherClaims, nameKinds, signInKeyOf } from '../mapping/target-names.ts';
 import { canRecover } from '../mapping/target-rules.ts';
+import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { type Road, roadChooser, wantsWordOnReset } from './job-route.ts';
 import type { Migration } from './migration.ts';
 import { chooseGroups, groupsAreSettled, noteGroupsThere } from './plan-groups.ts';
@@ -29,7 +30,7 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
   ports.emit({ code: 'step-started', level: 'info', step: 'plan' });
   chooseGroups(migration);
   if (afresh) {
-    await noteWhoIsThere(migration);
+    await beginAgainAfterDeadTokens(() => noteWhoIsThere(migration));
     ledger.users.undecide();
     ledger.users.reconsiderRecovery((contacts) => recoveryMedium(contacts, rules.recovery) !== undefined);
   } else {

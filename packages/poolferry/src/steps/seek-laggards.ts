@@ -1,4 +1,5 @@
 import type { ListedUser } from '../user.ts';
+import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
 import type { Migration } from './migration.ts';
 import { listMembersOf } from './verify-groups.ts';
@@ -57,8 +58,10 @@ async function listGroupsAgain(migration: Migration, groups: readonly string[]):
   const { ledger, target } = migration;
   if (groups.length === 0) return;
   for (const group of groups) {
-    ledger.verification.forgetTargetMembers(group);
-    await listMembersOf(migration, target, 'target', group);
+    await beginAgainAfterDeadTokens(() => {
+      ledger.verification.forgetTargetMembers(group);
+      return listMembersOf(migration, target, 'target', group);
+    });
   }
   ledger.transaction(() => {
     ledger.verification.clear(['group-missing', 'group-extra']);

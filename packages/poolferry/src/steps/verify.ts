@@ -7,6 +7,7 @@ import { draftOf, judge, type Verdict } from '../mapping/decide.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
 import { claimOf, nameKinds, signInKeyOf, signsInByEmail } from '../mapping/target-names.ts';
 import type { ListedUser } from '../user.ts';
+import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
 import type { Migration, PoolSide } from './migration.ts';
 import { seekLaggards } from './seek-laggards.ts';
@@ -29,16 +30,7 @@ export async function verifyPools(migration: Migration): Promise<VerifyResult> {
   const { ledger, ports, source } = migration;
   const startedMs = ports.clock.monotonicMs();
   ports.emit({ code: 'step-started', level: 'info', step: 'verify' });
-  ledger.verification.reset();
-  const run: Verifying = { migration, seen: { sourceUsers: 0, targetUsers: 0 } };
-
-  if (source === undefined) ledger.verification.sourceIsLedger();
-  await Promise.all([
-    listTarget(run),
-    listTargetGroups(migration),
-    source && listSource(run, source),
-    source && listSourceGroups(migration, source),
-  ]);
+  await beginAgainAfterDeadTokens(() => listBoth(migration));
   await compareChanged(migration);
   if (source !== undefined) await askForUnseen(migration, source);
 
@@ -51,6 +43,21 @@ export async function verifyPools(migration: Migration): Promise<VerifyResult> {
   const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
   ports.emit({ code: 'step-ended', level: 'info', step: 'verify', seconds });
   return { ...ledger.verification.outcome(), byKind: ledger.verification.countByKind() };
+}
+
+/** Both pools into the ledger, side by side. Ends when all listings have, so that none writes into what a new one has begun. */
+async function listBoth(migration: Migration): Promise<void> {
+  const { ledger, source } = migration;
+  ledger.verification.reset();
+  if (source === undefined) ledger.verification.sourceIsLedger();
+  const run: Verifying = { migration, seen: { sourceUsers: 0, targetUsers: 0 } };
+  const listings = await Promise.allSettled([
+    listTarget(run),
+    listTargetGroups(migration),
+    source && listSource(run, source),
+    source && listSourceGroups(migration, source),
+  ]);
+  for (const listing of listings) if (listing.status === 'rejected') throw listing.reason;
 }
 
 interface Verifying {

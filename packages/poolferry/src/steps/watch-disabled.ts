@@ -1,6 +1,7 @@
 import { listUserPages } from '../cognito/listings.ts';
 import { InterruptedError } from '../errors.ts';
 import { keyOf } from '../ledger/user-key.ts';
+import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import type { Migration, PoolSide } from './migration.ts';
 
 export const watchEveryMs = 5 * 60_000;
@@ -19,7 +20,7 @@ export async function watchDisabled(migration: Migration, signal: AbortSignal): 
     for (;;) {
       await ports.clock.sleep(restMs, signal);
       const startedMs = ports.clock.monotonicMs();
-      await noteDisabled(migration, source, signal);
+      await beginAgainAfterDeadTokens(() => noteDisabled(migration, source, signal));
       restMs = Math.max(watchEveryMs, restsPerLook * (ports.clock.monotonicMs() - startedMs));
     }
   } catch (error) {
