@@ -11,7 +11,7 @@ export default defineConfig({
   test: {
     reporters: ['default'],
     // Vitest leaves a core to itself; these wait for answers more than they compute.
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       {
         test: {

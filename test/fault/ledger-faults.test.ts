@@ -45,7 +45,7 @@ describe('a ledger', () => {
     const here = await world({ users: 300, seed: 31 });
     const running = start(here.folder, here.migrate);
     await untilCreated(here, 40);
-    for (const file of readdirSync(here.folder)) rmSync(join(here.folder, file));
+    for (const file of readdirSync(here.folder)) rmSync(join(here.folder, file), { force: true });
     const ended = await running.ended;
     expect([ended.code, ended.result().error?.code]).toEqual([1, 'ledger-vanished']);
     expect(statSync(here.ledger).mode & 0o777).toBe(0o600);
@@ -56,7 +56,7 @@ describe('a ledger', () => {
     const here = await world({ users: 300, seed: 32 });
     const running = start(here.folder, here.migrate);
     await untilCreated(here, 40);
-    for (const file of readdirSync(here.folder)) rmSync(join(here.folder, file));
+    for (const file of readdirSync(here.folder)) rmSync(join(here.folder, file), { force: true });
     writeFileSync(here.ledger, 'precious');
     const ended = await running.ended;
     expect([ended.code, ended.result().error?.code]).toEqual([1, 'ledger-vanished']);

@@ -49,7 +49,7 @@ const rows: Row[] = [
   ['plan --logs-role-arn mine', 'bad-role-arn', /--logs-role-arn/],
   ['plan --duplicates ./gone.json', 'file-not-found', /gone\.json does not exist/],
   ['plan --decisions gone.json', 'file-not-found', /gone\.json does not exist/],
-  ['plan --output .', 'file-not-readable', /is a folder|\. .*file/],
+  ['plan --output .', 'file-not-writable', /ordinary file/],
   ['plan --output gone/plan.json', 'folder-not-found', /gone\/plan\.json.*Make the folder/s],
   ['migrate --limit 0', 'bad-flag', /--limit/],
   ['migrate --limit -5', 'bad-flag', /--limit/],
