@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => wire.sandbox.close());
 
-const runs = Number(process.env.PLAN_RUNS ?? 40);
+const runs = Number(process.env.PLAN_RUNS ?? 20);
 const seed = process.env.PLAN_SEED === undefined ? {} : { seed: Number(process.env.PLAN_SEED) };
 
 test(
