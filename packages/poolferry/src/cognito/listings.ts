@@ -111,6 +111,21 @@ export function listGroups(
   });
 }
 
+/** The names of the groups that a user is in, as they are at this moment; a page is asked for when it is its turn. */
+export async function* listGroupNamesOfUser(door: Door, username: string): AsyncGenerator<string> {
+  let NextToken: string | undefined;
+  do {
+    const page = await door.call('AdminListGroupsForUser', {
+      UserPoolId: door.userPoolId,
+      Username: username,
+      Limit: pageSize,
+      NextToken,
+    });
+    for (const { GroupName } of page.Groups ?? []) yield GroupName ?? '';
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+}
+
 /** Follows the tokens to the end, asking for the next page while the reader is still busy with this one. */
 async function* followPages<Page extends { token?: string }>(
   token: string | undefined,

@@ -1,4 +1,5 @@
 import { CognitoRefusal, LostAnswer } from '../cognito/failures.ts';
+import { listGroupNamesOfUser } from '../cognito/listings.ts';
 import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { type Draft, draftOf } from '../mapping/decide.ts';
@@ -162,17 +163,7 @@ async function addToGroup(
 }
 
 async function isMember(target: Migration['target'], username: string, group: string): Promise<boolean> {
-  let NextToken: string | undefined;
-  do {
-    const answer = await target.door.call('AdminListGroupsForUser', {
-      UserPoolId: target.userPoolId,
-      Username: username,
-      Limit: 60,
-      NextToken,
-    });
-    if (answer.Groups?.some((one) => one.GroupName === group)) return true;
-    NextToken = answer.NextToken;
-  } while (NextToken !== undefined);
+  for await (const name of listGroupNamesOfUser(target.door, username)) if (name === group) return true;
   return false;
 }
 

@@ -1,4 +1,5 @@
 import { CognitoRefusal } from '../../cognito/failures.ts';
+import { listGroupNamesOfUser } from '../../cognito/listings.ts';
 import type { UndoReason } from '../../ledger/undo.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { findBySub } from '../find-by-sub.ts';
@@ -35,22 +36,11 @@ export async function standingBeforeDelete(migration: Migration, user: LedgerUse
 
 /** The groups that somebody is in and did not bring. */
 export async function extraGroupsNow(migration: Migration, user: LedgerUser): Promise<UndoReason[]> {
-  const { door, userPoolId: UserPoolId } = migration.target;
   const brought = new Set(migration.ledger.groups.ofUser(user.key));
   const extra: UndoReason[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await door.call('AdminListGroupsForUser', {
-      UserPoolId,
-      Username: nameOf(user),
-      Limit: 60,
-      NextToken,
-    });
-    for (const { GroupName = '' } of page.Groups ?? []) {
-      if (!brought.has(GroupName)) extra.push({ reason: 'group', field: GroupName });
-    }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  for await (const field of listGroupNamesOfUser(migration.target.door, nameOf(user))) {
+    if (!brought.has(field)) extra.push({ reason: 'group', field });
+  }
   return extra;
 }
 
