@@ -5,6 +5,7 @@ import { Contact } from '../mapping/contacts.ts';
 import type { Finding } from '../report/finding.ts';
 import type { GateFacts } from './gate-facts.ts';
 import { gateFindings } from './gates.ts';
+import { settingsOf } from './settings-fixture.ts';
 
 /** A pool in which nothing stands in anybody's way. */
 const readyPool: UserPoolType = {
@@ -13,21 +14,7 @@ const readyPool: UserPoolType = {
 };
 
 export function settings(pool: UserPoolType = {}, rest: Partial<PoolSettings> = {}): PoolSettings {
-  return {
-    pool: { ...readyPool, ...pool },
-    mfa: {},
-    clients: [],
-    identityProviders: [],
-    groups: [],
-    resourceServers: [],
-    domains: [],
-    risk: [],
-    ui: [],
-    branding: [],
-    terms: [],
-    unread: [],
-    ...rest,
-  };
+  return settingsOf('Ready', { ...rest, pool: { ...readyPool, ...pool } });
 }
 
 export const withEmail = Contact.email | Contact.verifiedEmail;

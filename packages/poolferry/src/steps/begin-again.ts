@@ -16,3 +16,10 @@ export async function beginAgainAfterDeadTokens<Result>(list: () => Promise<Resu
     }
   }
 }
+
+/** Waits for all of these listings, then throws what the first of them threw: none writes on into what a new beginning has made. */
+export async function listTogether(listings: readonly (Promise<void> | undefined)[]): Promise<void> {
+  for (const listing of await Promise.allSettled(listings)) {
+    if (listing.status === 'rejected') throw listing.reason;
+  }
+}

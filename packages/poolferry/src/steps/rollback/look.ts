@@ -3,7 +3,7 @@ import { InputError } from '../../errors.ts';
 import type { UndoReasonCode } from '../../ledger/undo.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { draftOf } from '../../mapping/decide.ts';
-import { beginAgainAfterDeadTokens } from '../begin-again.ts';
+import { beginAgainAfterDeadTokens, listTogether } from '../begin-again.ts';
 import { settleIntended } from '../create-target-user.ts';
 import { hasJobsUnderWay } from '../import-job/import-road.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
@@ -51,8 +51,7 @@ export async function lookBack(migration: Migration, request: RollbackRequest): 
   await settleDoubts(migration);
   await beginAgainAfterDeadTokens(async () => {
     ledger.undo.reset();
-    const listings = await Promise.allSettled([listUsers(migration), listMembers(migration)]);
-    for (const listing of listings) if (listing.status === 'rejected') throw listing.reason;
+    await listTogether([listUsers(migration), listMembers(migration)]);
   });
   ledger.undo.addGroupReasons();
   await lookAgain(migration);
