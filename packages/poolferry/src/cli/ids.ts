@@ -4,6 +4,7 @@ import { type IdFormat, type IdRow, idFormats, idTable } from '../files/id-table
 import { writeOutput } from '../files/open.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readLedger } from '../ledger/ledger.ts';
+import { pagesById } from '../ledger/pages.ts';
 import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
@@ -40,14 +41,9 @@ const pageSize = 1000;
 
 /** A row for each migrated user, a page at a time. */
 export function* idRows(ledger: Ledger): Generator<IdRow> {
-  let afterId = 0;
-  for (;;) {
-    const page = ledger.users.migrated(afterId, pageSize);
-    const last = page.at(-1);
-    if (last === undefined) return;
-    afterId = last.id;
-    for (const { sub, username, target } of page) {
-      if (target === undefined) throw new Error(`Migrated without a target user: row ${afterId}.`);
+  for (const page of pagesById((afterId) => ledger.users.migrated(afterId, pageSize))) {
+    for (const { id, sub, username, target } of page) {
+      if (target === undefined) throw new Error(`Migrated without a target user: row ${id}.`);
       yield {
         sourceSub: sub,
         sourceUsername: username,

@@ -1,4 +1,5 @@
 import type { Ledger } from '../ledger/ledger.ts';
+import { pagesById } from '../ledger/pages.ts';
 import type { UndoReasonCode } from '../ledger/undo.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { RollbackView } from '../steps/rollback/look.ts';
@@ -39,12 +40,7 @@ const shown = 20;
 /** Names whoever stays though this ledger made them: all on standard output under --json, the first for people. */
 export function listSpared(output: Output, ledger: Ledger): void {
   let said = 0;
-  let afterId = 0;
-  for (;;) {
-    const page = ledger.undo.changed(afterId, 500);
-    const last = page.at(-1);
-    if (last === undefined) break;
-    afterId = last.id;
+  for (const page of pagesById((afterId) => ledger.undo.changed(afterId, 500))) {
     for (const user of page) {
       output.object({ type: 'spared', ...sparedOf(ledger, user) });
       said += 1;

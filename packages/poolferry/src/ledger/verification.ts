@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ListedUser } from '../user.ts';
+import { pagesById } from './pages.ts';
 import { packSub, type UserKey, unpackSub } from './user-key.ts';
 
 export type DifferenceKind =
@@ -206,12 +207,7 @@ export class Verification {
 
   /** All differences, a page at a time. */
   *eachDifference(): Generator<Difference> {
-    let afterId = 0;
-    for (;;) {
-      const page = this.differences(1000, afterId);
-      const last = page.at(-1);
-      if (last === undefined) return;
-      afterId = last.id;
+    for (const page of pagesById((afterId) => this.differences(1000, afterId))) {
       for (const { id: _, ...difference } of page) yield difference;
     }
   }

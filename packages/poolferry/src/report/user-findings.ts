@@ -1,4 +1,5 @@
 import type { Ledger } from '../ledger/ledger.ts';
+import { pagesById } from '../ledger/pages.ts';
 import { type UserKey, unpackSub } from '../ledger/user-key.ts';
 import { mostExamples } from '../mapping/first-names.ts';
 import { SharedEmails, SharingFinder, sharingOrder } from '../mapping/shared-emails.ts';
@@ -47,12 +48,7 @@ function skips(ledger: Ledger): Finding[] {
 function notesOf(ledger: Ledger, pools: NotedPools): Finding[] {
   const finder = new SharingFinder();
   const notes = new SourceNotes(pools);
-  let afterId = 0;
-  for (;;) {
-    const page = ledger.users.all(afterId, pageSize);
-    const last = page.at(-1);
-    if (last === undefined) break;
-    afterId = last.id;
+  for (const page of pagesById((afterId) => ledger.users.all(afterId, pageSize))) {
     for (const user of page) {
       if (user.code === 'gone') continue;
       notes.add(user);

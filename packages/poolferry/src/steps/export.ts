@@ -1,5 +1,6 @@
 import { DeadTokenError, listGroups, listUserPages, listUsersInGroup } from '../cognito/listings.ts';
 import type { Chain } from '../ledger/listing-progress.ts';
+import { pagesById } from '../ledger/pages.ts';
 import { packSub } from '../ledger/user-key.ts';
 import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
@@ -166,12 +167,7 @@ async function listGroupNames({ migration: { ledger }, source }: Listing): Promi
  */
 async function settleGone({ migration, source, scan }: Listing): Promise<void> {
   const { ledger } = migration;
-  let afterId = 0;
-  for (;;) {
-    const page = ledger.users.notListed(scan, afterId, 500);
-    const last = page.at(-1);
-    if (last === undefined) return;
-    afterId = last.id;
+  for (const page of pagesById((afterId) => ledger.users.notListed(scan, afterId, 500))) {
     for (const user of page) {
       if (user.sub === undefined) continue;
       const now = await findBySub(source, user.sub);

@@ -1,3 +1,5 @@
+import { pagesById } from '../ledger/pages.ts';
+
 /**
  * Works items off with so many on the way at once. An error, or `isOver`, lets those on the way come to their end and takes no
  * further one; the first error is thrown then.
@@ -28,19 +30,10 @@ export async function inFlight<Item>(
 export function oneByOne<Item extends { id: number }>(
   pageAfter: (id: number) => readonly Item[],
 ): () => Item | undefined {
-  let page: readonly Item[] = [];
-  let position = 0;
-  let afterId = 0;
-  let isAtEnd = false;
-  return () => {
-    if (isAtEnd) return undefined;
-    if (position === page.length) {
-      page = pageAfter(afterId);
-      position = 0;
-      afterId = page.at(-1)?.id ?? afterId;
-      isAtEnd = page.length === 0;
-    }
-    position += 1;
-    return page[position - 1];
-  };
+  const items = itemsOf(pagesById(pageAfter));
+  return () => items.next().value ?? undefined;
+}
+
+function* itemsOf<Item>(pages: Iterable<readonly Item[]>): Generator<Item, void, undefined> {
+  for (const page of pages) yield* page;
 }

@@ -1,6 +1,7 @@
 import { listUserPages } from '../cognito/listings.ts';
 import { canonicalDeciding } from '../config/canonical-deciding.ts';
 import type { Decision } from '../ledger/decision.ts';
+import { pagesById } from '../ledger/pages.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { contactsOf, recoveryMedium } from '../mapping/contacts.ts';
 import { type Draft, impossible, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
@@ -98,17 +99,13 @@ function judgeUndecided(migration: Migration): Set<string> {
     if (decision.kind !== 'cross' || !tooMany.has(user.id)) return decision;
     return { kind: 'problem', problem: 'groups-over-100', signIn: decision.signIn };
   };
-  let afterId = 0;
-  for (;;) {
-    const page = ledger.users.undecided(afterId, pageSize);
-    const last = page.at(-1);
-    if (last === undefined) return attributes;
-    afterId = last.id;
+  for (const page of pagesById((afterId) => ledger.users.undecided(afterId, pageSize))) {
     ledger.transaction(() => {
       for (const user of page) ledger.users.decide(user.id, decide(user));
     });
     ports.checkpoint?.('page-decided');
   }
+  return attributes;
 }
 
 function decisionFor(

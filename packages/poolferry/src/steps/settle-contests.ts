@@ -1,4 +1,5 @@
 import type { Decision } from '../ledger/decision.ts';
+import { pagesById } from '../ledger/pages.ts';
 import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { draftOf, impossible } from '../mapping/decide.ts';
@@ -112,12 +113,7 @@ export function reconsiderHeirs({ ledger, options, rules }: Migration): boolean 
     return typeof option === 'object' && Object.hasOwn(option, key) && option[key] === null;
   };
   let found = false;
-  let afterId = 0;
-  for (;;) {
-    const page = ledger.claims.heirs(afterId, pageSize);
-    const last = page.at(-1);
-    if (last === undefined) return found;
-    afterId = last.id;
+  for (const page of pagesById((afterId) => ledger.claims.heirs(afterId, pageSize))) {
     ledger.transaction(() => {
       for (const { id } of page) {
         if (ledger.claims.ofUser(id).some(isNobodys)) continue;
@@ -126,4 +122,5 @@ export function reconsiderHeirs({ ledger, options, rules }: Migration): boolean 
       }
     });
   }
+  return found;
 }

@@ -1,4 +1,5 @@
 import { listUserPages } from '../cognito/listings.ts';
+import { pagesById } from '../ledger/pages.ts';
 import { keyOf } from '../ledger/user-key.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { DifferenceKind } from '../ledger/verification.ts';
@@ -7,7 +8,7 @@ import { draftOf, judge, type Verdict } from '../mapping/decide.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
 import { claimOf, nameKinds, signInKeyOf, signsInByEmail } from '../mapping/target-names.ts';
 import type { ListedUser } from '../user.ts';
-import { beginAgainAfterDeadTokens } from './begin-again.ts';
+import { beginAgainAfterDeadTokens, listTogether } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
 import type { Migration, PoolSide } from './migration.ts';
 import { seekLaggards } from './seek-laggards.ts';
@@ -45,19 +46,18 @@ export async function verifyPools(migration: Migration): Promise<VerifyResult> {
   return { ...ledger.verification.outcome(), byKind: ledger.verification.countByKind() };
 }
 
-/** Both pools into the ledger, side by side. Ends when all listings have, so that none writes into what a new one has begun. */
+/** Both pools into the ledger, side by side. */
 async function listBoth(migration: Migration): Promise<void> {
   const { ledger, source } = migration;
   ledger.verification.reset();
   if (source === undefined) ledger.verification.sourceIsLedger();
   const run: Verifying = { migration, seen: { sourceUsers: 0, targetUsers: 0 } };
-  const listings = await Promise.allSettled([
+  await listTogether([
     listTarget(run),
     listTargetGroups(migration),
     source && listSource(run, source),
     source && listSourceGroups(migration, source),
   ]);
-  for (const listing of listings) if (listing.status === 'rejected') throw listing.reason;
 }
 
 interface Verifying {
@@ -137,12 +137,7 @@ async function listTarget({ migration, seen }: Verifying): Promise<void> {
 /** A listing does not promise to show whoever was changed while it ran (facts §2): each is asked for once more. */
 async function askForUnseen(migration: Migration, source: PoolSide): Promise<void> {
   const { ledger } = migration;
-  let afterId = 0;
-  for (;;) {
-    const page = ledger.verification.unseenInSource(afterId, 500);
-    const last = page.at(-1);
-    if (last === undefined) return;
-    afterId = last.id;
+  for (const page of pagesById((afterId) => ledger.verification.unseenInSource(afterId, 500))) {
     for (const { sub } of page) {
       const now = await findBySub(source, sub);
       if (now !== undefined) noteSourceUser(migration, now);

@@ -1,6 +1,7 @@
 import type { UserWithGroups } from '../../files/user-record.ts';
 import { readUserBatches, type UsersNotice } from '../../files/users-json.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { pagesById } from '../../ledger/pages.ts';
 import { Reached } from '../../ledger/progress.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import type { UsersFile } from '../take-in-file.ts';
@@ -51,13 +52,8 @@ const pageSize = 500;
 export function sourceOfLedger(ledger: Ledger): UserSource {
   const hasGroups = ledger.groups.hasMembers();
   async function* batches({ wanted = () => true }: SourceChoice = {}) {
-    let afterId = 0;
     let index = 0;
-    for (;;) {
-      const page = ledger.users.all(afterId, pageSize);
-      const last = page.at(-1);
-      if (last === undefined) return;
-      afterId = last.id;
+    for (const page of pagesById((afterId) => ledger.users.all(afterId, pageSize))) {
       const batch: SourceUser[] = [];
       for (const user of page) {
         if (wanted(index)) batch.push(sourceUser(user, index));
