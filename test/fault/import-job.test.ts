@@ -145,7 +145,8 @@ describe('an import job under way', () => {
 
 describe('an import job', () => {
   test('is stopped on request; its other users go into the next one', async () => {
-    const here = await world({ users: 400, seed: 95, quota: 10 });
+    // Slow enough that the job is still under way when the second command has started, on a busy machine too.
+    const here = await world({ users: 400, seed: 95, quota: 3 });
     const { wire, folder, migrate } = here;
     expect(
       await runAndKill(here, async () => (await jobs(wire)).some(({ ImportedUsers }) => ImportedUsers > 0)),
