@@ -31,7 +31,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** Commands whose whole work is to print: who reads no further has what they wanted. */
-const printers = new Set(['iam', 'ids', 'status']);
+const printers = new Set(['cutover', 'iam', 'ids', 'status']);
 
 /** A reader that is gone stops nobody but those who only print; a disk that is full behind `>` is said without a stack. */
 function listenToPipes(argv: readonly string[]): void {
@@ -98,6 +98,13 @@ function buildProgram(): Command {
     .option('--only <file>', 'only whom this file names, changed or not: a sub, username or email a line')
     .option('--after-cutover', 'although people may have signed in to the target since the recorded cut-over')
     .action(async (flags) => (await import('./rollback.ts')).rollback(flags));
+
+  withLedgerFlags(add('cutover', 'the checklist of the day the app moves, hour by hour; records the moment'))
+    .option('--record', 'write down that the app has moved: now, or --at; asks before')
+    .option('--at <moment>', 'an ISO date with time and zone, such as 2026-12-01T06:00Z')
+    .option('--forget', 'take the recorded moment back; asks before')
+    .option('--yes', 'do not ask')
+    .action(async (flags) => (await import('./cutover.ts')).cutover(flags));
 
   withLedgerFlags(add('ids', 'old sub and username to new, as a table'))
     .option('--format <format>', 'csv | ndjson | sql | dynamodb')
@@ -208,7 +215,7 @@ function buildProgram(): Command {
     .option('--faults <names>', 'none, all, or a list', 'none')
     .action(async (flags) => (await import('./sandbox.ts')).sandbox(flags));
 
-  for (const name of ['sync', 'cutover', 'report', 'init', 'sign-in']) {
+  for (const name of ['sync', 'report', 'init', 'sign-in']) {
     add(name, 'not built yet')
       .allowUnknownOption()
       .allowExcessArguments()

@@ -22,7 +22,15 @@ export const status = command<CommonFlags>(async (run) => {
     const planned = header.get('plan') === 'complete';
     output.say(`${header.get('source') ?? '?'} -> ${header.get('target') ?? '?'} (${options.ledger})`);
     if (!planned) output.say(header.get('deciding') === undefined ? 'No complete plan yet.' : replanned);
-    Object.assign(run.result, sayCounts(output, ledger), { planned, running, ...(pace && { pace }) });
+    const cutoverAt = momentOf(header.get('cutoverAtMs'));
+    Object.assign(run.result, sayCounts(output, ledger), {
+      planned,
+      running,
+      ...(pace && { pace }),
+      ...cutoverAt,
+    });
+    if (cutoverAt.cutoverAt !== undefined)
+      output.say(`The app moved to the target on ${cutoverAt.cutoverAt}.`);
     for (const { name, state, rows } of ledger.importJobs.open()) {
       if (state !== 'assigned')
         output.say(
@@ -42,3 +50,7 @@ export const status = command<CommonFlags>(async (run) => {
     ledger.close();
   }
 });
+
+function momentOf(ms: number | undefined): { cutoverAt?: string } {
+  return ms === undefined ? {} : { cutoverAt: new Date(ms).toISOString() };
+}

@@ -47,6 +47,8 @@ interface HeaderValues {
   raisedLimits: RaisedLimit[];
   /** When the app moved to the target, epoch ms, as `cutover` recorded it. */
   cutoverAtMs: number;
+  /** What the last `verify` that came to its end found; missing while one is under way. */
+  lastVerify: { atMs: number; seconds: number; matched: number; differing: number };
   /** What this ledger made is being, or has been, taken out of the target again; until `plan --again` nobody crosses. */
   rollback: 'under-way' | 'done';
   /** A demo made the ledger, and the next one may throw it away. */
