@@ -2,6 +2,7 @@ import type { Options } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import { readInput } from '../files/open.ts';
 import { readLedger } from '../ledger/ledger.ts';
+import { refusePurgedAt } from '../ledger/refuse-purged.ts';
 import { blocksRecovery } from '../mapping/target-rules.ts';
 import { isStopCode, stopFinding } from '../report/finding-texts.ts';
 import { type ConvertResult, convertUsers } from '../steps/convert/convert.ts';
@@ -34,6 +35,7 @@ export const convert = command<ConvertFlags>(async (run) => {
       hint: 'Give --output a new or empty folder, or --check a file.',
     });
   const options = await convertOptions(run);
+  if (flags.input === undefined) refusePurgedAt(options.ledger);
   const target = await targetOf(run, options);
   const opened = await openSource(run, options);
   try {

@@ -106,6 +106,13 @@ function buildProgram(): Command {
     .option('--yes', 'do not ask')
     .action(async (flags) => (await import('./cutover.ts')).cutover(flags));
 
+  withLedgerFlags(
+    add('purge', 'take the profiles of people out of the ledger for good; ids stay; asks before'),
+  )
+    .option('--force', 'although people are pending, waiting or failed, who cannot be carried then')
+    .option('--yes', 'do not ask')
+    .action(async (flags) => (await import('./purge.ts')).purge(flags));
+
   withLedgerFlags(add('ids', 'old sub and username to new, as a table'))
     .option('--format <format>', 'csv | ndjson | sql | dynamodb')
     .option('--output <file>', 'a file in place of standard output')

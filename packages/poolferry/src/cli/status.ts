@@ -29,6 +29,11 @@ export const status = command<CommonFlags>(async (run) => {
       ...(pace && { pace }),
       ...cutoverAt,
     });
+    const purge = header.get('purge');
+    if (purge?.state === 'done')
+      output.say(`The profiles were taken out on ${new Date(purge.atMs).toISOString()}.`);
+    else if (purge !== undefined)
+      output.say('Profiles are being taken out: `poolferry purge` goes on with it.');
     if (cutoverAt.cutoverAt !== undefined)
       output.say(`The app moved to the target on ${cutoverAt.cutoverAt}.`);
     for (const { name, state, rows } of ledger.importJobs.open()) {
