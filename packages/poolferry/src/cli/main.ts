@@ -9,6 +9,7 @@ import {
   withPoolFlags,
   withQuotaFlags,
 } from './flags.ts';
+import { printableJson, printableLines } from './printable.ts';
 
 /** Runs the command line; the exit code is left in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -25,7 +26,7 @@ export async function main(argv: readonly string[]): Promise<void> {
         error: { code: 'wrong-usage', message },
         exitCode: ExitCode.wrongInput,
       };
-      process.stdout.write(`${JSON.stringify(result)}\n`);
+      process.stdout.write(`${printableJson(result)}\n`);
     }
   }
 }
@@ -52,6 +53,7 @@ function buildProgram(): Command {
     .description('Moves the users of one Amazon Cognito user pool into another: everyone accounted for.')
     .version(version)
     .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })
     .showHelpAfterError('(poolferry --help lists the commands; poolferry <command> --help its flags)')
     .addHelpText(
       'after',

@@ -24,7 +24,9 @@ export const purge = command<PurgeFlags>(async (run) => {
     Object.assign(result, counts, { ledger: path });
     const earlier = ledger.header.get('purge');
     if (earlier?.state === 'done') {
-      output.say(`The profiles were taken out of ${path} on ${new Date(earlier.atMs).toISOString()}.`);
+      output.say(
+        `The profiles were taken out of ${printable(path)} on ${new Date(earlier.atMs).toISOString()}.`,
+      );
       return ExitCode.done;
     }
     checkPurge(ledger, { force: flags.force === true });
@@ -34,7 +36,9 @@ export const purge = command<PurgeFlags>(async (run) => {
       return ExitCode.interrupted;
     }
     await purgeLedger(ledger, ports);
-    output.say(`${path} holds ids and fates, and no profile any more. Copies of it are yours to delete.`);
+    output.say(
+      `${printable(path)} holds ids and fates, and no profile any more. Copies of it are yours to delete.`,
+    );
     result.alsoNames = tellOthers(path).map((file) => {
       output.say(`${printable(file)} names people as well, and is as it was: delete it.`);
       return file;

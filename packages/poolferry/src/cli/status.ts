@@ -3,6 +3,7 @@ import { isLocked } from '../ledger/lock.ts';
 import { duration, grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
+import { printable } from './printable.ts';
 import { command, optionsOf } from './run.ts';
 import { sayCounts } from './say-counts.ts';
 import { sayRaisedLimits } from './say-raised-limits.ts';
@@ -20,7 +21,9 @@ export const status = command<CommonFlags>(async (run) => {
     const { header } = ledger;
     const pace = running ? header.get('pace') : undefined;
     const planned = header.get('plan') === 'complete';
-    output.say(`${header.get('source') ?? '?'} -> ${header.get('target') ?? '?'} (${options.ledger})`);
+    output.say(
+      `${header.get('source') ?? '?'} -> ${header.get('target') ?? '?'} (${printable(options.ledger)})`,
+    );
     if (!planned) output.say(header.get('deciding') === undefined ? 'No complete plan yet.' : replanned);
     const cutoverAt = momentOf(header.get('cutoverAtMs'));
     Object.assign(run.result, sayCounts(output, ledger), {
