@@ -10,7 +10,7 @@ export interface ChecklistItem {
 }
 
 /** What is to be done by one hour, counted from the moment the app moves. */
-export interface ChecklistStage {
+interface ChecklistStage {
   hours: number;
   when: string;
   /** Where the moment is known. */
@@ -19,7 +19,7 @@ export interface ChecklistStage {
 }
 
 /** Something that is to be settled before the app moves. */
-export interface OpenPoint {
+interface OpenPoint {
   about: 'plan' | 'rollback' | 'pending' | 'failed' | 'verify' | 'differences' | 'quota';
   says: string;
   command: string;
