@@ -8,6 +8,7 @@ import { marker, startHostileProxy } from '../hostile-proxy.ts';
 import { hasTerminal, typeAt } from '../terminal.ts';
 import { type Answer, Wire } from '../wire.ts';
 
+const esc = String.fromCharCode(27);
 const lambda = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 
 /** A terminal is to get none of these, nor a line that begins as somebody else wrote it. */
@@ -64,6 +65,7 @@ describe('names that somebody else has chosen', () => {
     ['pool clone', ['pool', 'clone', '--dry-run', '--sign-in', 'email', '--recovery', 'verified_email'], 0],
     ['pool clone as a document', ['pool', 'clone', '--format', 'json', '--sign-in', 'email'], 0],
     ['doctor', ['doctor'], undefined],
+    ['convert', ['convert', '--output', 'csv'], undefined],
     ['verify', ['verify'], 5],
     ['rollback', ['rollback', '--yes'], 5],
   ])('are shown and not obeyed by %s', async (name, [first = '', ...words], code) => {
@@ -72,12 +74,14 @@ describe('names that somebody else has chosen', () => {
     const ofDeciding =
       first === 'pool' || first === 'plan' ? [] : [...decisions, '--acknowledge', acknowledged];
     const both = pools(sandbox);
-    const given = isClone ? both.filter((_, at) => at < 4) : [...both, ...ofDeciding];
+    // A clone has no target yet, and a conversion no source.
+    const named = isClone ? both.slice(0, 4) : first === 'convert' ? both.slice(4) : both;
+    const given = [...named, ...ofDeciding];
     const ended = await run(here, [first, ...words, ...given, '--no-color']);
     expectHarmless(ended);
     if (code !== undefined) expect([name, ended.code]).toEqual([name, code]);
     const said = ended.stdout + ended.stderr;
-    expect(first === 'doctor' || said.includes(shown) || said.includes('\\u009b31m'), said).toBe(true);
+    expect(code === undefined || said.includes(shown) || said.includes('\\u009b31m'), said).toBe(true);
   });
 
   test.each([['status'], ['cutover'], ['iam']])(
@@ -97,6 +101,17 @@ describe('names that somebody else has chosen', () => {
     const ended = await run(scratch(), ['quota', ...away, '--no-color']);
     expect(ended.code).toBe(2);
     expectHarmless(ended);
+  });
+
+  test.skipIf(!hasTerminal())('are shown and not obeyed at a terminal, where progress is drawn', async () => {
+    const plan = ['plan', '--ledger', 'terminal.db', ...unhurried, ...pools(sandbox)];
+    const { seen, code } = await typeAt(folder, plan, []);
+    expect(code).toBe(4);
+    expect(seen).toContain(shown);
+    // Nothing but colours, and where to draw.
+    const own = new RegExp(`${esc}\\[(?:\\d{1,2}m|\\d*[AGJ])`, 'g');
+    expect(seen.replaceAll(own, '').replaceAll('\r\n', '\n')).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    expect(seen).not.toContain(`${esc}[2J`);
   });
 
   test.skipIf(!hasTerminal())('are bytes in a file of ids, and text on a terminal', async () => {
