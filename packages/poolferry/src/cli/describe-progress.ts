@@ -48,7 +48,7 @@ export function describeProgress(event: PoolferryEvent): ProgressText | undefine
       return describeMigration(event);
     case 'import-job-progress':
       return {
-        text: `import job ${event.status}: ${grouped(event.imported)} of ${grouped(event.rows)} imported, ${grouped(event.skipped)} skipped, ${grouped(event.failed)} failed`,
+        text: `import job ${printable(event.status)}: ${grouped(event.imported)} of ${grouped(event.rows)} imported, ${grouped(event.skipped)} skipped, ${grouped(event.failed)} failed`,
       };
     default:
       return undefined;

@@ -14,6 +14,7 @@ import { ListingProgress } from './listing-progress.ts';
 import { type LedgerLock, lockLedger } from './lock.ts';
 import { PeopleTable } from './people.ts';
 import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
+import { Purge } from './purge.ts';
 import { migrations } from './schema.ts';
 import { Undo } from './undo.ts';
 import { Users } from './users.ts';
@@ -37,6 +38,7 @@ export interface Ledger {
   readonly limits: Limits;
   readonly verification: Verification;
   readonly undo: Undo;
+  readonly purge: Purge;
   /** Runs `work` in one transaction; it must not await. */
   transaction<T>(work: () => T): T;
   /**
@@ -252,6 +254,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     limits: new Limits(database),
     verification: new Verification(database),
     undo: new Undo(database),
+    purge: new Purge(database, path),
     transaction(work) {
       if (depth > 0) return work();
       database.exec('BEGIN IMMEDIATE');

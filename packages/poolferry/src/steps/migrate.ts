@@ -6,6 +6,7 @@ import type { Migration } from './migration.ts';
 import { decideRoutes, isSettled } from './plan.ts';
 import { changedPools, refuseChangedPools, tellChangedPools } from './pool-drift.ts';
 import { readSettingsBeside } from './read-settings.ts';
+import { warnAfterCutover } from './record-cutover.ts';
 import { createSelection, type Selection, type Wanted } from './selection.ts';
 import { type VerifyResult, verifyPools } from './verify.ts';
 
@@ -40,6 +41,7 @@ export async function planMigration(migration: Migration, { again }: { again: bo
   }
   refuseWhileJobsRun(migration);
   refuseUnfinishedRollback(migration);
+  warnAfterCutover(migration);
   const listing =
     source !== undefined && (again || !isFresh(migration))
       ? () => exportSource(migration, source)
@@ -101,6 +103,7 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
   if (ledger.census.counts().pending > 0 || ledger.groups.toCreate() > 0) {
     const startedMs = ports.clock.monotonicMs();
     ports.emit({ code: 'step-started', level: 'info', step: 'migrate' });
+    warnAfterCutover(migration);
     const selection = createSelection(request);
     await carryByBothRoads(migration, selection);
     tellUnmatched(migration, selection);

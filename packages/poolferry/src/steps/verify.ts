@@ -43,14 +43,19 @@ export async function verifyPools(migration: Migration): Promise<VerifyResult> {
 
   const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
   ports.emit({ code: 'step-ended', level: 'info', step: 'verify', seconds });
-  return { ...ledger.verification.outcome(), byKind: ledger.verification.countByKind() };
+  const outcome = ledger.verification.outcome();
+  ledger.header.set('lastVerify', { atMs: ports.clock.nowMs(), seconds, ...outcome });
+  return { ...outcome, byKind: ledger.verification.countByKind() };
 }
 
 /** Both pools into the ledger, side by side. */
 async function listBoth(migration: Migration): Promise<void> {
   const { ledger, source } = migration;
-  ledger.verification.reset();
-  if (source === undefined) ledger.verification.sourceIsLedger();
+  ledger.transaction(() => {
+    ledger.header.unset('lastVerify');
+    ledger.verification.reset();
+    if (source === undefined) ledger.verification.sourceIsLedger();
+  });
   const run: Verifying = { migration, seen: { sourceUsers: 0, targetUsers: 0 } };
   await listTogether([
     listTarget(run),
