@@ -69,6 +69,7 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
       listing: watched(ledger.listing),
       limits: watched(ledger.limits),
       verification: watched(ledger.verification),
+      outcomes: watched(ledger.outcomes),
       undo: watched(ledger.undo),
       purge: watched(ledger.purge),
       transaction(work) {

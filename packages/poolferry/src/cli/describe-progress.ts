@@ -74,6 +74,7 @@ function describeMigration(event: Extract<PoolferryEvent, { code: 'migrate-progr
 export function describeEvent(event: PoolferryEvent): string | undefined {
   switch (event.code) {
     case 'notice':
+    case 'others-at-work':
       return printable(event.message);
     case 'user-failed':
       return `${printable(event.sub)} failed (${event.failure}): ${printable(event.message)}`;

@@ -91,9 +91,9 @@ function buildProgram(): Command {
     (await import('./status.ts')).status(flags),
   );
 
-  withDecidingFlags(pools(add('verify', 'compare both pools, every user, attribute, flag and group'))).action(
-    async (flags) => (await import('./verify.ts')).verify(flags),
-  );
+  withDecidingFlags(pools(add('verify', 'compare both pools, every user, attribute, flag and group')))
+    .option('--output <folder>', 'an empty or new folder for match.ndjson, differ.ndjson and the other lists')
+    .action(async (flags) => (await import('./verify.ts')).verify(flags));
 
   withDecidingFlags(pools(add('rollback', 'delete from the target what this ledger made; asks before')))
     .option('--yes', 'do not ask')

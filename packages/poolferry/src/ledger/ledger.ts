@@ -12,6 +12,7 @@ import { ImportJobs } from './import-jobs.ts';
 import { Limits } from './limits.ts';
 import { ListingProgress } from './listing-progress.ts';
 import { type LedgerLock, lockLedger } from './lock.ts';
+import { Outcomes } from './outcome-lists.ts';
 import { PeopleTable } from './people.ts';
 import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
 import { Purge } from './purge.ts';
@@ -37,6 +38,7 @@ export interface Ledger {
   readonly listing: ListingProgress;
   readonly limits: Limits;
   readonly verification: Verification;
+  readonly outcomes: Outcomes;
   readonly undo: Undo;
   readonly purge: Purge;
   /** Runs `work` in one transaction; it must not await. */
@@ -253,6 +255,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     listing: new ListingProgress(database),
     limits: new Limits(database),
     verification: new Verification(database),
+    outcomes: new Outcomes(database),
     undo: new Undo(database),
     purge: new Purge(database, path),
     transaction(work) {

@@ -6,7 +6,7 @@ import { packSub, type UserKey, unpackSub } from './user-key.ts';
 export type DifferenceKind =
   /** Was migrated, but the target does not list them. */
   | 'missing-in-target'
-  /** In the target, neither there at plan time nor ours. */
+  /** In the target, neither there at plan time nor ours. With a source sub: they have the name that this user was to get. */
   | 'only-in-target'
   /** In the source now, never exported. */
   | 'not-exported'
@@ -22,10 +22,15 @@ export type DifferenceKind =
   /** A group's own settings, or the whole group; `field` names it. */
   | 'group-settings';
 
+/** How the keys of groups begin among the differences. */
+const groupKey = 'g:';
+
 export interface Difference {
   kind: DifferenceKind;
   sourceSub?: string;
   targetSub?: string;
+  /** Name of the group, where the difference is the group's own. */
+  group?: string;
   /** What differs: a name, never a value. */
   field: string;
 }
@@ -127,7 +132,7 @@ export class Verification {
   /** A group as a whole, or one of its settings. */
   addGroup(name: string, what: string): void {
     // No user's key begins so (user-key.ts): the group counts once, however much of it differs.
-    this.#difference.run('group-settings', `g:${name}`, null, `${name}: ${what}`);
+    this.#difference.run('group-settings', `${groupKey}${name}`, null, `${name}: ${what}`);
   }
 
   /** Forgets what was said of one target user, before they are compared again. */
@@ -195,10 +200,12 @@ export class Verification {
     return rows.map((row) => {
       const sourceSub = row.key === null ? undefined : unpackSub(row.key);
       const targetSub = row.target_sub === null ? undefined : unpackSub(row.target_sub);
+      const group = row.kind === 'group-settings' ? String(row.key).slice(groupKey.length) : undefined;
       return {
         id: row.id,
         kind: row.kind,
         field: row.field,
+        ...(group !== undefined && { group }),
         ...(sourceSub !== undefined && { sourceSub }),
         ...(targetSub !== undefined && { targetSub }),
       };
@@ -220,6 +227,12 @@ export class Verification {
       )
       .all(kind, limit) as { sub: UserKey }[];
     return rows.map((row) => unpackSub(row.sub) ?? '');
+  }
+
+  /** Who appeared in the target and is not ours, and how many of them have a name that was to be somebody's of ours. */
+  strangers(): { users: number; withOurNames: number } {
+    const sql = `SELECT count(*) AS users, count(key) AS withOurNames FROM differences WHERE kind = 'only-in-target'`;
+    return { ...(this.#database.prepare(sql).get() as { users: number; withOurNames: number }) };
   }
 
   countByKind(): Partial<Record<DifferenceKind, number>> {
