@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@poolferry/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openLedger } from '../../packages/poolferry/src/ledger/ledger.ts';
 import { verifyPools } from '../../packages/poolferry/src/steps/verify.ts';
 import { ageLastWrite } from '../age-ledger.ts';
 import { decisions, type Ended, type Line, pools, run, scratch } from '../command.ts';
@@ -91,6 +92,22 @@ describe('poolferry verify', () => {
     const said = [forScripts, forPeople].map(({ stdout, stderr }) => stdout + stderr).join();
     expect(said).not.toContain('Sesame-of-somebody');
     expect(said).not.toContain(after.attributes.email);
+  });
+
+  test('and whatever else writes to a ledger is refused at once while another process works on it, which may be watched', async () => {
+    const ledger = openLedger(join(folder, 'poolferry.db'));
+    // Nobody answers at either pool: it is said before anybody is asked.
+    const nowhere = pools({ ...sandbox, endpoint: 'http://127.0.0.1:9' });
+    const flags = ['--json', ...nowhere, ...decisions];
+    const writers = [['verify'], ['plan', '--again'], ['migrate', '--yes'], ['rollback', '--yes']];
+    const refused = await Promise.all(writers.map((words) => run(folder, [...words, ...flags])));
+    const watching = await Promise.all(['status', 'ids'].map((word) => run(folder, [word, '--json'])));
+    ledger.close();
+    expect(refused.map((ended) => [ended.code, ended.result().error.code])).toEqual(
+      writers.map(() => [2, 'ledger-locked']),
+    );
+    expect(watching.map(({ code }) => code)).toEqual([0, 0]);
+    expect(watching[0]?.result()).toMatchObject({ running: true });
   });
 
   test('says nothing of who changed and would be left behind all the same', async () => {

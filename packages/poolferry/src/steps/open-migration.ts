@@ -5,6 +5,7 @@ import { InputError } from '../errors.ts';
 import type { Ports } from '../events.ts';
 import { type Ledger, openLedger } from '../ledger/ledger.ts';
 import { refusePurgedAt } from '../ledger/refuse-purged.ts';
+import { refuseWhileLocked } from '../ledger/lock.ts';
 import { bindLedger } from './bind-ledger.ts';
 import { usersInFlight } from './carry.ts';
 import { followLimits } from './follow-limits.ts';
@@ -48,6 +49,7 @@ export async function openMigration(
   refuseUnbuilt(options);
   refusePurgedAt(options.ledger);
   const target = requirePool(options.target, 'target');
+  refuseWhileLocked(options.ledger);
   const quota = quotaOf(options, source);
   const connect = { ports, quota, killSignal, maxSockets: usersInFlight, requestTimeoutMs };
   const pools: { source?: ConnectedPool; target: ConnectedPool } =
