@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@poolferry/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -118,6 +118,45 @@ describe('poolferry verify', () => {
     await setAttribute(wire, source, without, 'family_name', was);
     expect(ended.lines().filter(({ type }) => type === 'difference')).toEqual([]);
     expect(ended.code).toBe(0);
+  });
+
+  test('--sample sends a code to some of those who agreed, once somebody said yes, and tells who gets none', async () => {
+    const { wire, target } = here;
+    const { UserPoolClient: client } = await wire.ok('CreateUserPoolClient', {
+      ...{ UserPoolId: target, ClientName: 'with-a-secret', GenerateSecret: true },
+    });
+    const people = [...(await wire.users(target)).values()].filter(({ enabled }) => enabled);
+    const isReached = ({ attributes }: ListedUser) => attributes.email_verified === 'true';
+    const [unreached, ...reached] = people.filter(isReached).slice(0, 6) as [ListedUser, ...ListedUser[]];
+    const emails = reached.map(({ attributes }) => attributes.email);
+    writeFileSync(join(folder, 'agreed'), [...emails, 'mistyped@example.com'].join('\n'));
+    writeFileSync(join(folder, 'unreached'), unreached.sub);
+    const sample = (file: string, ...words: string[]) =>
+      poolferry('verify', '--sample', '3', '--consenting', file, '--client-id', client.ClientId, ...words);
+
+    const sentBefore = sandbox.outbox.sent;
+    const unasked = await sample('agreed');
+    expect([unasked.code, unasked.result().error.code]).toEqual([2, 'not-confirmed']);
+    expect(sandbox.outbox.sent).toBe(sentBefore);
+
+    const ended = await sample('agreed', '--yes');
+    expect(ended.result()).toMatchObject({
+      sample: { agreed: 5, asked: 3, unmatched: 1, sent: { email: 3, sms: 0 }, refused: [] },
+      exitCode: 0,
+    });
+    expect(sandbox.outbox.sent).toBe(sentBefore + 3);
+    const { messages } = await wire.control('outbox');
+    const receivers = messages.slice(-3).map(({ destination }: Line) => destination);
+    expect(new Set(receivers).size).toBe(3);
+    expect(emails).toEqual(expect.arrayContaining(receivers));
+
+    await setAttribute(wire, target, unreached, 'email_verified', 'false');
+    const refused = await sample('unreached', '--yes');
+    await setAttribute(wire, target, unreached, 'email_verified', 'true');
+    expect(refused.result()).toMatchObject({ sample: { asked: 1, sent: { email: 0, sms: 0 } }, exitCode: 5 });
+    expect(refused.result().sample.refused).toEqual([{ targetSub: unreached.sub, why: 'invalid-parameter' }]);
+    const said = [unasked, ended, refused].map(({ stdout, stderr }) => stdout + stderr).join();
+    for (const secret of [client.ClientSecret, ...emails]) expect(said).not.toContain(secret);
   });
 
   test('finds who was deleted in the target, and migrate --retry missing-in-target makes them anew, groups and all', async () => {

@@ -141,7 +141,7 @@ export interface Clock {
 }
 
 export interface Random {
-  /** Uniform in [0, 1); for jitter only. */
+  /** Uniform in [0, 1); for jitter, and for whom a sample takes. */
   fraction(): number;
   /** Cryptographic; for passwords. */
   bytes(length: number): Uint8Array;

@@ -93,6 +93,10 @@ function buildProgram(): Command {
 
   withDecidingFlags(pools(add('verify', 'compare both pools, every user, attribute, flag and group')))
     .option('--output <folder>', 'an empty or new folder for match.ndjson, differ.ndjson and the other lists')
+    .option('--sample <n>', 'send n of those who agreed a code by "forgot password"; asks before')
+    .option('--consenting <file>', 'for --sample: who agreed, a sub, username or email a line')
+    .option('--client-id <id>', "for --sample: the target's app client that people will recover by")
+    .option('--yes', 'do not ask')
     .action(async (flags) => (await import('./verify.ts')).verify(flags));
 
   withDecidingFlags(pools(add('rollback', 'delete from the target what this ledger made; asks before')))
