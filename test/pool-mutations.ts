@@ -198,12 +198,12 @@ export const mutations: Record<string, (world: World) => Promise<Told[]>> = {
     return [ofGroup('another-empty-one', 'gone from source')];
   },
   'a migrated user is not in the target': async (world) => {
-    const one = world.somebody(({ groups }) => groups.length === 0);
+    const one = world.somebody(({ after, groups }) => after.enabled && groups.length > 0);
     await inTarget(world, 'AdminDeleteUser', one);
     return [about(one, 'missing-in-target')];
   },
   'a migrated user was deleted and made again, alike': async (world) => {
-    const one = world.somebody(({ groups }) => groups.length === 0);
+    const one = world.somebody(({ after, groups }) => after.enabled && groups.length > 0);
     await inTarget(world, 'AdminDeleteUser', one);
     const made = await makeInTarget(world, one.after.attributes);
     return [about(one, 'missing-in-target'), { kind: 'only-in-target', field: 'user', targetSub: made }];
@@ -234,7 +234,7 @@ export const mutations: Record<string, (world: World) => Promise<Told[]>> = {
     return [about(one, 'differs', 'source')];
   },
   'a migrated user was deleted from the source': async (world) => {
-    const one = world.somebody(({ groups }) => groups.length === 0);
+    const one = world.somebody(({ after, groups }) => after.enabled && groups.length > 0);
     await inSource(world, 'AdminDeleteUser', one);
     return [about(one, 'gone-from-source')];
   },

@@ -167,7 +167,7 @@ export class Verification {
         WHERE u.outcome = 'migrated' AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.key = u.key)`);
   }
 
-  /** Compares memberships both ways, for migrated users and the groups that cross. */
+  /** Compares memberships both ways, for migrated users whom both pools show, and the groups that cross. */
   addMembershipDifferences(): void {
     this.#database.exec(`
       INSERT INTO differences (kind, key, target_sub, field)
@@ -175,13 +175,13 @@ export class Verification {
         FROM members_now s
         JOIN users u ON u.key = s.key AND u.outcome = 'migrated'
         JOIN groups g ON g.name = s.group_name AND g.left_out IS NULL
-        WHERE s.side = 'source' AND NOT EXISTS (
+        WHERE s.side = 'source' AND EXISTS (SELECT 1 FROM target_now n WHERE n.sub = u.target_sub) AND NOT EXISTS (
           SELECT 1 FROM members_now t WHERE t.side = 'target' AND t.key = u.target_sub AND t.group_name = s.group_name);
       INSERT INTO differences (kind, key, target_sub, field)
         SELECT 'group-extra', u.key, u.target_sub, t.group_name
         FROM members_now t
         JOIN users u ON u.target_sub = t.key AND u.outcome = 'migrated'
-        WHERE t.side = 'target' AND NOT EXISTS (
+        WHERE t.side = 'target' AND EXISTS (SELECT 1 FROM source_now n WHERE n.key = u.key) AND NOT EXISTS (
           SELECT 1 FROM members_now s JOIN groups g ON g.name = s.group_name AND g.left_out IS NULL
           WHERE s.side = 'source' AND s.key = u.key AND s.group_name = t.group_name)`);
   }

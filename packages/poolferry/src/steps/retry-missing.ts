@@ -11,7 +11,7 @@ const atOnce = 50;
 
 /**
  * Makes those begin anew whom the latest verification did not find in the target, and who are not there now either: somebody has deleted
- * them since they crossed. Whoever is there all the same stays as they are.
+ * them since they crossed. Whoever is there all the same stays as they are. Called again after it was stopped, it goes on.
  *
  * @throws InputError `nothing-to-retry`
  */
@@ -29,7 +29,7 @@ export async function retryMissing(migration: Migration): Promise<void> {
   };
   await inFlight(atOnce, next, settle, () => ports.signal.aborted);
   ports.signal.throwIfAborted();
-  if (begun > 0) return;
+  if (begun > 0 || ledger.census.counts().pending > 0) return;
   throw new InputError('Nobody is missing in the target, as far as the latest verification knows.', {
     code: 'nothing-to-retry',
     hint: 'Run `poolferry verify` first: it lists who is missing.',

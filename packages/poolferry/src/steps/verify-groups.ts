@@ -48,6 +48,7 @@ export function compareGroups(migration: Migration, source: GroupsNow | undefine
     const { name, origin } = group;
     const there = target.get(name);
     const inSource = source === undefined ? group : source.get(name);
+    if (inSource === undefined && there === undefined) continue;
     if (inSource === undefined) ledger.verification.addGroup(name, 'gone from source');
     // A group that no run has made yet is pending, not different.
     if (there === undefined && (origin !== null || areAllDue)) ledger.verification.addGroup(name, 'missing');

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { startSandbox } from '@poolferry/sandbox';
+import { expect, test } from 'vitest';
+import { scratch } from '../command.ts';
+import { differencesBetween } from '../compare-people.ts';
+import { carryAcross } from '../in-process.ts';
+import { Wire } from '../wire.ts';
+import { countCheckpoints, toldByLedger } from './engine.ts';
+
+class Died extends Error {}
+
+test('whoever was deleted in the target is made anew, once, wherever the run that does so dies', async () => {
+  const sandbox = await startSandbox({ users: 30, seed: 63, quota: 'off', listingLagMs: 0 });
+  const wire = new Wire(sandbox);
+  const ledger = join(scratch(), 'poolferry.db');
+  await carryAcross(sandbox, ledger);
+  const UserPoolId = sandbox.target.userPoolId;
+  for (const dieAt of [1, 3, 6, 10, 15, 25]) {
+    const [one, two] = [...(await wire.users(UserPoolId)).values()];
+    for (const lost of [one, two]) await wire.ok('AdminDeleteUser', { UserPoolId, Username: lost?.username });
+    const found = await carryAcross(sandbox, ledger, { request: { verify: true } });
+    expect(found.verification?.byKind).toEqual({ 'missing-in-target': 2 });
+
+    let hasDied = false;
+    const checkpoint = countCheckpoints((number) => {
+      if (number < dieAt || hasDied) return;
+      hasDied = true;
+      throw new Died();
+    });
+    const request = { retry: 'missing-in-target', verify: true };
+    await expect(carryAcross(sandbox, ledger, { request, ports: { checkpoint } })).rejects.toThrow(Died);
+    const { counts, verification } = await carryAcross(sandbox, ledger, { request });
+    expect(counts).toMatchObject({ failed: 0, pending: 0 });
+    expect(verification?.differing).toBe(0);
+    const { ids } = toldByLedger(ledger);
+    expect(await differencesBetween(wire, ids, { statuses: ['CONFIRMED'] })).toEqual([]);
+  }
+  await sandbox.close();
+});
