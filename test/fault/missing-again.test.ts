@@ -3,7 +3,7 @@ import { startSandbox } from '@poolferry/sandbox';
 import { expect, test } from 'vitest';
 import { scratch } from '../command.ts';
 import { differencesBetween } from '../compare-people.ts';
-import { carryAcross } from '../in-process.ts';
+import { carryAcross, openAgain } from '../in-process.ts';
 import { Wire } from '../wire.ts';
 import { countCheckpoints, toldByLedger } from './engine.ts';
 
@@ -35,5 +35,17 @@ test('whoever was deleted in the target is made anew, once, wherever the run tha
     const { ids } = toldByLedger(ledger);
     expect(await differencesBetween(wire, ids, { statuses: ['CONFIRMED'] })).toEqual([]);
   }
+
+  // Whoever is there all the same, as where a listing lagged for long, stays as they are.
+  const before = toldByLedger(ledger).ids;
+  const migration = await openAgain(sandbox, ledger);
+  const [user] = migration.ledger.users.migrated(0, 1);
+  if (user?.target === undefined) throw new Error('nobody has crossed');
+  const difference = { kind: 'missing-in-target', key: user.key, targetSub: user.target.sub } as const;
+  migration.ledger.verification.add({ ...difference, field: 'user' });
+  migration.close();
+  const nobody = carryAcross(sandbox, ledger, { request: { retry: 'missing-in-target' } });
+  await expect(nobody).rejects.toMatchObject({ code: 'nothing-to-retry' });
+  expect(toldByLedger(ledger).ids).toEqual(before);
   await sandbox.close();
 });

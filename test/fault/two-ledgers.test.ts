@@ -6,6 +6,7 @@ import type { PoolferryEvent } from '../../packages/poolferry/src/events.ts';
 import { type MigrateRequest, migrate, planMigration } from '../../packages/poolferry/src/steps/migrate.ts';
 import { scratch } from '../command.ts';
 import { carryAcross, openAgain } from '../in-process.ts';
+import { aliasPool, withTarget } from '../other-target.ts';
 import { Wire } from '../wire.ts';
 import { legacySubAttribute, toldByLedger } from './engine.ts';
 
@@ -13,59 +14,62 @@ const legacyIds = { sub: legacySubAttribute };
 type OthersAtWork = Extract<PoolferryEvent, { code: 'others-at-work' }>;
 
 describe('two ledgers at work on the same source and target at the same time', () => {
-  test.each([{}, { legacyIds }])(
-    'with %j make nobody twice, lose nobody, and notice each other',
-    async (options) => {
-      const sandbox = await startSandbox({
-        users: 60,
-        seed: 61,
-        quota: 'off',
-        listingLagMs: 0,
-        latencyMs: [0, 6],
-      });
-      const wire = new Wire(sandbox);
-      const sides = await Promise.all(
-        [scratch(), scratch()].map(async (folder) => {
-          const told: OthersAtWork[] = [];
-          const emit = (event: PoolferryEvent) => {
-            if (event.code === 'others-at-work') told.push(event);
-          };
-          const ledger = join(folder, 'poolferry.db');
-          const migration = await openAgain(sandbox, ledger, { options, ports: { emit } });
-          await planMigration(migration, { again: false });
-          return { ledger, migration, told };
-        }),
-      );
-      const carry = (at: number, request: Partial<MigrateRequest>) => {
-        const side = sides[at];
-        if (side === undefined) throw new Error('there are two');
-        return migrate(side.migration, { mayPlan: false, verify: false, ...request });
-      };
-      // Each comes first somewhere; then both go on at once.
-      await carry(0, { limit: 10 });
-      await carry(1, { limit: 20 });
-      const ended = await Promise.all([carry(0, { verify: true }), carry(1, { verify: true })]);
-      const counts = sides.map(({ migration }) => migration.ledger.census.counts());
-      for (const { migration } of sides) migration.close();
-      const people = await wire.users(sandbox.target.userPoolId);
-      await sandbox.close();
+  test.each([
+    { name: 'where the email is the name', options: {} },
+    { name: 'where people have usernames and aliases', options: { legacyIds }, target: aliasPool },
+  ])('make nobody twice, lose nobody, and notice each other $name', async ({ options, target }) => {
+    const started = await startSandbox({
+      users: 60,
+      seed: 61,
+      quota: 'off',
+      listingLagMs: 0,
+      latencyMs: [0, 6],
+    });
+    const { sandbox, wire } =
+      target === undefined
+        ? { sandbox: started, wire: new Wire(started) }
+        : await withTarget(started, target);
+    const sides = await Promise.all(
+      [scratch(), scratch()].map(async (folder) => {
+        const told: OthersAtWork[] = [];
+        const emit = (event: PoolferryEvent) => {
+          if (event.code === 'others-at-work') told.push(event);
+        };
+        const ledger = join(folder, 'poolferry.db');
+        const migration = await openAgain(sandbox, ledger, { options, ports: { emit } });
+        await planMigration(migration, { again: false });
+        return { ledger, migration, told };
+      }),
+    );
+    const carry = (at: number, request: Partial<MigrateRequest>) => {
+      const side = sides[at];
+      if (side === undefined) throw new Error('there are two');
+      return migrate(side.migration, { mayPlan: false, verify: false, ...request });
+    };
+    // Each comes first somewhere; then both go on at once.
+    await carry(0, { limit: 10 });
+    await carry(1, { limit: 20 });
+    const ended = await Promise.all([carry(0, { verify: true }), carry(1, { verify: true })]);
+    const counts = sides.map(({ migration }) => migration.ledger.census.counts());
+    for (const { migration } of sides) migration.close();
+    const people = await wire.users(sandbox.target.userPoolId);
+    await sandbox.close();
 
-      const [ours, theirs] = counts as [(typeof counts)[number], (typeof counts)[number]];
-      // Each of them brought some, or the two did not meet.
-      expect(Math.min(ours.migrated, theirs.migrated)).toBeGreaterThan(0);
-      expect([ours.failed, theirs.failed]).toEqual([theirs.migrated, ours.migrated]);
-      expect(ours.pending + theirs.pending).toBe(0);
-      expect(people.size).toBe(ours.migrated + theirs.migrated);
-      const [mine, yours] = sides.map(({ ledger }) => [...toldByLedger(ledger).ids.values()]);
-      expect(new Set([...(mine ?? []), ...(yours ?? [])])).toEqual(new Set(people.keys()));
-      for (const [at, { told }] of sides.entries()) {
-        const users = counts[at]?.failed ?? 0;
-        expect(told[0]).toMatchObject({ seenBy: 'refusal', users: 1 });
-        expect(told.at(-1)).toMatchObject({ seenBy: 'listing', users, withOurNames: users });
-        expect(ended[at]?.verification?.byKind).toEqual({ 'only-in-target': users });
-      }
-    },
-  );
+    const [ours, theirs] = counts as [(typeof counts)[number], (typeof counts)[number]];
+    // Each of them brought some, or the two did not meet.
+    expect(Math.min(ours.migrated, theirs.migrated)).toBeGreaterThan(0);
+    expect([ours.failed, theirs.failed]).toEqual([theirs.migrated, ours.migrated]);
+    expect(ours.pending + theirs.pending).toBe(0);
+    expect(people.size).toBe(ours.migrated + theirs.migrated);
+    const [mine, yours] = sides.map(({ ledger }) => [...toldByLedger(ledger).ids.values()]);
+    expect(new Set([...(mine ?? []), ...(yours ?? [])])).toEqual(new Set(people.keys()));
+    for (const [at, { told }] of sides.entries()) {
+      const users = counts[at]?.failed ?? 0;
+      expect(told[0]).toMatchObject({ seenBy: 'refusal', users: 1 });
+      expect(told.at(-1)).toMatchObject({ seenBy: 'listing', users, withOurNames: users });
+      expect(ended[at]?.verification?.byKind).toEqual({ 'only-in-target': users });
+    }
+  });
 });
 
 /** Dies as the intent of the first create is on the disk, before the call is made. */

@@ -7,7 +7,7 @@ import { compareWithDraft, hasChanged, notShown } from '../mapping/compare.ts';
 import { recoveryMedium } from '../mapping/contacts.ts';
 import { type Draft, draftOf, judge, type Verdict } from '../mapping/decide.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
-import { claimOf, nameKinds, signInKeyOf, signsInByEmail } from '../mapping/target-names.ts';
+import { claimOf, furtherClaims, nameKinds, signInKeyOf, signsInByEmail } from '../mapping/target-names.ts';
 import type { ListedUser } from '../user.ts';
 import { beginAgainAfterDeadTokens, listTogether } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
@@ -223,7 +223,11 @@ function differingFields(draft: Draft, listed: ListedUser, rules: Migration['rul
 function whoseName({ ledger, rules }: Migration, listed: ListedUser): UserKey | undefined {
   const signIn = signInKeyOf(listed, rules);
   if (signIn === undefined) return undefined;
-  return ledger.users.holders(signIn).find(({ outcome }) => outcome !== 'migrated')?.key;
+  const [kind = '', ...others] = nameKinds(rules);
+  const names = [claimOf(kind, signIn), ...furtherClaims(listed.attributes, rules)];
+  const holders =
+    others.length === 0 ? ledger.users.holders(signIn) : names.flatMap((name) => ledger.claims.holders(name));
+  return holders.find(({ outcome }) => outcome !== 'migrated')?.key;
 }
 
 /** A run was killed between creating this user and hearing of it; the next migrate settles whose they are. */
