@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { startSandbox } from '@poolferry/sandbox';
 import { expect, test } from 'vitest';
+import { planMigration } from '../../packages/poolferry/src/steps/migrate.ts';
+import { missingCode } from '../../packages/poolferry/src/steps/retry-missing.ts';
 import { scratch } from '../command.ts';
 import { differencesBetween } from '../compare-people.ts';
 import { carryAcross, openAgain } from '../in-process.ts';
@@ -27,7 +29,7 @@ test('whoever was deleted in the target is made anew, once, wherever the run tha
       hasDied = true;
       throw new Died();
     });
-    const request = { retry: 'missing-in-target', verify: true };
+    const request = { retry: missingCode, verify: true };
     await expect(carryAcross(sandbox, ledger, { request, ports: { checkpoint } })).rejects.toThrow(Died);
     const { counts, verification } = await carryAcross(sandbox, ledger, { request });
     expect(counts).toMatchObject({ failed: 0, pending: 0 });
@@ -44,8 +46,30 @@ test('whoever was deleted in the target is made anew, once, wherever the run tha
   const difference = { kind: 'missing-in-target', key: user.key, targetSub: user.target.sub } as const;
   migration.ledger.verification.add({ ...difference, field: 'user' });
   migration.close();
-  const nobody = carryAcross(sandbox, ledger, { request: { retry: 'missing-in-target' } });
+  const nobody = carryAcross(sandbox, ledger, { request: { retry: missingCode } });
   await expect(nobody).rejects.toMatchObject({ code: 'nothing-to-retry' });
   expect(toldByLedger(ledger).ids).toEqual(before);
+  await sandbox.close();
+});
+
+test('a retry of failed users that was stopped goes on by the same command', async () => {
+  const sandbox = await startSandbox({ users: 20, seed: 64, quota: 'off', listingLagMs: 0 });
+  const wire = new Wire(sandbox);
+  const ledger = join(scratch(), 'poolferry.db');
+  const planned = await openAgain(sandbox, ledger);
+  await planMigration(planned, { again: false });
+  const [wanted] = planned.ledger.users.toCarry(0, 1);
+  planned.close();
+  const stranger = { UserPoolId: sandbox.target.userPoolId, Username: wanted?.attributes.email };
+  await wire.ok('AdminCreateUser', { ...stranger, MessageAction: 'SUPPRESS' });
+  expect((await carryAcross(sandbox, ledger)).counts).toMatchObject({ failed: 1, pending: 0 });
+  await wire.ok('AdminDeleteUser', stranger);
+
+  const request = { retry: 'name-taken' };
+  const checkpoint = () => {
+    throw new Died();
+  };
+  await expect(carryAcross(sandbox, ledger, { request, ports: { checkpoint } })).rejects.toThrow(Died);
+  expect((await carryAcross(sandbox, ledger, { request })).counts).toMatchObject({ failed: 0, pending: 0 });
   await sandbox.close();
 });

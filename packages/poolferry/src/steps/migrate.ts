@@ -151,8 +151,14 @@ function isFresh({ ledger, ports }: Migration): boolean {
   return ports.clock.nowMs() - exportedAtMs < freshForMs;
 }
 
-function retryFailed({ ledger }: Migration, code: string): void {
+function retryFailed({ ledger, ports }: Migration, code: string): void {
   if (ledger.users.retry(code) > 0) return;
+  if (ledger.census.counts().pending > 0) {
+    // The same command, called again after it was stopped, goes on with those it took up then.
+    const message = `No user failed with "${code}"; going on with those who are pending.`;
+    ports.emit({ code: 'notice', level: 'warn', topic: 'nothing-to-retry', message });
+    return;
+  }
   const codes = ledger.census.tallies().filter((tally) => tally.outcome === 'failed');
   throw new InputError(`No user failed with "${code}".`, {
     code: 'nothing-to-retry',
