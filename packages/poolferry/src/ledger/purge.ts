@@ -48,7 +48,7 @@ export class Purge {
     this.#database.exec(`
       DELETE FROM memberships; DELETE FROM groups; DELETE FROM target_users; DELETE FROM claims; DELETE FROM target_claims;
       DELETE FROM chains; DELETE FROM source_now; DELETE FROM target_now; DELETE FROM members_now; DELETE FROM differences;
-      DELETE FROM undo_seen; DELETE FROM undo_reasons;
+      DELETE FROM target_groups; DELETE FROM unverifiable; DELETE FROM undo_seen; DELETE FROM undo_reasons;
       UPDATE import_jobs SET message = NULL;
       DELETE FROM header WHERE name IN ('deciding', 'settings')`);
   }
