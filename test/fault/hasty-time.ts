@@ -10,7 +10,7 @@ export function hastyClock(times: number): Clock {
   const [startMs, startedAt] = [Date.now(), performance.now()];
   const passedMs = () => (performance.now() - startedAt) * times;
   return {
-    nowMs: () => startMs + passedMs(),
+    nowMs: () => startMs + Math.floor(passedMs()),
     monotonicMs: passedMs,
     sleep: (delayMs, signal) => clock.sleep(delayMs / times, signal),
   };

@@ -79,7 +79,7 @@ function serve(parts: ServerParts, request: IncomingMessage, response: ServerRes
   try {
     asked = readServiceRequest(request, body);
     poolId = poolIdOf(world, asked.input);
-    strike = weather.strikes.next(asked.operation);
+    strike = weather.strikes.next(asked.operation, asked.accessKeyId);
     const struck = sufferStrike(parts, strike);
     admit(parts, asked, poolId);
     fault = struck ?? weather.faults.decide(asked.operation, faultKeyOf(asked.input));

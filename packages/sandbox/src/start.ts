@@ -111,6 +111,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     importGivesUp: options.importGivesUp ?? DEFAULT_GIVES_UP,
     endpoint: '',
     listingLagMs: options.listingLagMs ?? DEFAULT_LISTING_LAG_MS,
+    pageTokensDiedAtMs: Number.NEGATIVE_INFINITY,
     made: 0,
   };
   const [minMs, maxMs] = options.latencyMs ?? [0, 0];

@@ -29,6 +29,8 @@ export interface Strike {
   readonly times: number;
   /** Of `connections-refused` and `slow`. */
   readonly forMs: number;
+  /** Only calls signed by this key count and are struck, and those that nobody signs: whoever looks on is left alone. */
+  readonly accessKeyId?: string;
 }
 
 /** A strike and how often it has struck. */
@@ -56,12 +58,12 @@ export class Strikes {
   }
 
   /** Counts a call, and tells what befalls it: of several strikes the one planned first. */
-  next(operation: string): Strike | undefined {
+  next(operation: string, accessKeyId: string | undefined): Strike | undefined {
     let due: PlannedStrike | undefined;
     for (const one of this.#planned) {
-      if (one.strike.operation !== operation) continue;
+      const { at, times, accessKeyId: only = accessKeyId } = one.strike;
+      if (one.strike.operation !== operation || (accessKeyId !== undefined && only !== accessKeyId)) continue;
       one.calls += 1;
-      const { at, times } = one.strike;
       if (one.calls >= at && one.calls < at + times) due ??= one.strike;
     }
     if (due !== undefined) due.struck += 1;

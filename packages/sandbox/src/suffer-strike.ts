@@ -3,9 +3,6 @@ import { ServiceError } from './service-error.ts';
 import type { Strike } from './strikes.ts';
 import type { World } from './world.ts';
 
-/** Longer than the hour that a page token lives (facts §2). */
-const HOUR_AND_A_HALF_MS = 5_400_000;
-
 /** What can be done to the sandbox as a whole. */
 export interface Standing {
   readonly world: World;
@@ -34,7 +31,7 @@ export function sufferStrike({ world, goAway }: Standing, strike: Strike | undef
         'Signature expired: 20260101T000000Z is now earlier than 20260101T000001Z (20260101T000501Z - 5 min.)',
       );
     case 'page-tokens-die':
-      world.clock.advance(HOUR_AND_A_HALF_MS);
+      world.pageTokensDiedAtMs = world.clock.nowMs();
       return undefined;
     case 'connections-refused':
       goAway(strike.forMs);

@@ -33,6 +33,17 @@ describe('strikes', () => {
     expect(strikes).toMatchObject([{ operation: 'ListUsers', fault, struck: 2 }]);
   });
 
+  it('[FA-4] strikes planned for a key leave the calls of others alone', async () => {
+    const wire = await open();
+    const strike = { operation: 'ListUsers', fault: 'internal-error', at: 2, accessKeyId: 'ONE' };
+    await wire.control('POST', 'strikes', strike);
+    const by = async (accessKeyId: string) =>
+      (await wire.call('ListUsers', { UserPoolId: wire.sandbox.source.userPoolId }, { accessKeyId })).status;
+    expect([await by('ONE'), await by('OTHER'), await by('OTHER'), await by('ONE')]).toEqual([
+      200, 200, 200, 500,
+    ]);
+  });
+
   it('[FA-4] page tokens die with those of the call', async () => {
     const wire = await open({ users: 70 });
     const first = await wire.ok('ListUsers', { UserPoolId: wire.sandbox.source.userPoolId, Limit: 10 });

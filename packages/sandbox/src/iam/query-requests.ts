@@ -65,9 +65,10 @@ export function answerQuery(
     sendFault(response, fault, world.switches);
   };
   try {
-    checkSignature(operation, credentialOf(request).accessKeyId);
+    const { accessKeyId } = credentialOf(request);
+    checkSignature(operation, accessKeyId);
     world.access.checkSignedAt(world.clock, signedAtOf(request));
-    const fault = sufferStrike(parts, weather.strikes.next(operation));
+    const fault = sufferStrike(parts, weather.strikes.next(operation, accessKeyId));
     if (fault?.when === 'before') {
       strikeDown(fault);
       return;

@@ -42,7 +42,7 @@ export function receiveUpload(parts: ServerParts, request: IncomingMessage, resp
     return;
   }
   const job = jobOf(world, request) as ImportJob;
-  const strike = weather.strikes.next(OPERATION);
+  const strike = weather.strikes.next(OPERATION, undefined);
   let struck: Fault | undefined;
   try {
     struck = sufferStrike(parts, strike);
