@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { faultNames, moments, strikeAt } from './fault-moments.ts';
+import { faultNames, strikesOf, usersFor } from './fault-moments.ts';
 import { type Life, liveThrough } from './whole-life.ts';
 
 process.env.AWS_ACCESS_KEY_ID = 'sandbox';
@@ -15,13 +15,17 @@ describe.each(['admin-create', 'import-job'] as const)('a migration and its roll
   test.concurrent.each(faultNames)(
     'end well though every operation meets %s at its first, middle and last call',
     async (fault) => {
-      const strikes = Object.entries(calm.calls).flatMap(([operation, calls]) =>
-        moments.flatMap((moment) => strikeAt(operation, fault, moment, calls) ?? []),
-      );
-      const { stops, missed } = await liveThrough({ routes, strikes });
+      const strikes = strikesOf(fault, calm.calls);
+      const { stops, missed, errors } = await liveThrough({ routes, strikes, users: usersFor(fault) });
       expect(missed).toEqual([]);
       const stopped = [...new Set(stops)];
       expect(stopped).toEqual(fault === 'credentials-expired' ? ['credentials-expired'] : []);
+      if (fault === 'page-tokens-die') expect(errors.InvalidParameterException).toBeGreaterThan(2);
     },
   );
+
+  test.concurrent('end well though listings show what was so 20 seconds ago', async () => {
+    const { stops } = await liveThrough({ routes, strikes: [], listingLagMs: 20_000 });
+    expect(stops).toEqual([]);
+  });
 });

@@ -27,6 +27,18 @@ const notCounted = new Set(['GetProvisionedLimit']);
 export type Moment = 'first' | 'middle' | 'last';
 export const moments: readonly Moment[] = ['first', 'middle', 'last'];
 
+/** More than one page of people, where tokens are to die between two. */
+export const usersFor = (fault: StrikeName): number => (fault === 'page-tokens-die' ? 70 : 24);
+
+/** Strikes of one fault for a whole life: each operation's first, middle and last call; of page tokens, every few pages. */
+export function strikesOf(fault: StrikeName, calls: Readonly<Record<string, number>>): LifeStrike[] {
+  if (fault === 'page-tokens-die')
+    return Array.from({ length: 6 }, (_, n) => ({ operation: 'ListUsers', fault, at: 2 + 5 * n }));
+  return Object.entries(calls).flatMap(([operation, count]) =>
+    moments.flatMap((moment) => strikeAt(operation, fault, moment, count) ?? []),
+  );
+}
+
 /** The strike of one operation at one moment, or undefined where there is no such moment. */
 export function strikeAt(
   operation: string,
@@ -35,10 +47,12 @@ export function strikeAt(
   calls: number,
 ): LifeStrike | undefined {
   // Nothing else has tokens that could die.
-  if (fault === 'page-tokens-die' && !/^List(Users|Groups)/.test(operation)) return undefined;
+  if (fault === 'page-tokens-die' && !isListing(operation)) return undefined;
   const most = notCounted.has(operation) ? 1 : calls;
   const at = { first: 1, middle: Math.ceil(most / 2), last: most }[moment];
   // Of few calls the moments would be one another's retries.
   if (moment !== 'first' && most < 8) return undefined;
   return { operation, fault, at, ...faults[fault] };
 }
+
+const isListing = (operation: string): boolean => /^List(Users|Groups)/.test(operation);

@@ -50,6 +50,8 @@ export interface Life {
   missed: LifeStrike[];
   /** How often each operation was called. */
   calls: Record<string, number>;
+  /** How often each error was answered. */
+  errors: Record<string, number>;
 }
 
 /** Everything that the documents leave open as most would read it: the schedules try the other readings. */
@@ -99,15 +101,16 @@ export async function liveThrough(options: LifeOptions): Promise<Life> {
       await world.wire.control('strikes', { ...strike, accessKeyId });
     const stops: string[] = [];
     const ended = await untilItEnds(world, stops, () => runEngine(world.run, ports));
-    const calls = [await world.wire.calls()];
+    const told = [await tellRequests(world)];
     await expectPromisesKept(world, ended, users);
     await forgetRequests(world.wire);
     await untilItEnds(world, stops, () => rollBack(world, ports));
-    calls.push(await world.wire.calls());
+    told.push(await tellRequests(world));
     await expectEmptied(world);
     const planned: PlannedStrike[] = (await world.wire.control('strikes')).strikes;
     const missed = planned.slice(lostAnswers.length).filter(({ struck }) => struck === 0);
-    return { stops, missed, calls: sumOf(calls) };
+    const calls = sumOf(told.map((one) => one.calls));
+    return { stops, missed, calls, errors: sumOf(told.map(({ errors }) => errors)) };
   } finally {
     await world.close();
   }
@@ -174,6 +177,12 @@ async function expectEmptied({ wire, run }: FaultWorld): Promise<void> {
   await wire.control('listing-lag', { lagMs: 0 });
   const left = [...(await wire.users(run.target)).keys(), ...(await wire.groups(run.target)).keys()];
   if (left.length > 0) throw new Error(`after the rollback there are still ${left.join(', ')}`);
+}
+
+async function tellRequests({ wire }: FaultWorld): Promise<Pick<Life, 'calls' | 'errors'>> {
+  const { operations } = await wire.control('requests');
+  const byOperation: { errors: Record<string, number> }[] = Object.values(operations);
+  return { calls: await wire.calls(), errors: sumOf(byOperation.map(({ errors }) => errors)) };
 }
 
 function sumOf(counts: readonly Record<string, number>[]): Record<string, number> {
