@@ -1,31 +1,56 @@
+import type { StrikeName } from '@poolferry/sandbox';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { faultNames, strikesOf, usersFor } from './fault-moments.ts';
-import { type Life, liveThrough } from './whole-life.ts';
+import { type Life, type LifeOptions, liveThrough } from './whole-life.ts';
 
 process.env.AWS_ACCESS_KEY_ID = 'sandbox';
 process.env.AWS_SECRET_ACCESS_KEY = 'sandbox';
 
-// `npm run prove:operations` tries them one by one; here all operations are struck in one life, at their first, middle and last call.
-describe.each(['admin-create', 'import-job'] as const)('a migration and its rollback by %s', (routes) => {
-  let calm: Life;
-  beforeAll(async () => {
-    calm = await liveThrough({ routes, strikes: [] });
-  });
+const roads = ['admin-create', 'import-job'] as const;
 
-  test.concurrent.each(faultNames)(
+/** Side by side, since waiting dominates; `npm run prove:operations` tries each fault at each operation alone. */
+const atOnce = 10;
+
+const lives = new Map<string, PromiseSettledResult<Life>>();
+const lifeOf = (routes: LifeOptions['routes'], fault: string): Life => {
+  const life = lives.get(`${routes} ${fault}`);
+  if (life?.status !== 'fulfilled') throw life?.reason;
+  return life.value;
+};
+
+beforeAll(async () => {
+  const plans = new Map<string, LifeOptions>();
+  for (const routes of roads) {
+    const { calls } = await liveThrough({ routes, strikes: [] });
+    for (const fault of faultNames)
+      plans.set(`${routes} ${fault}`, { routes, strikes: strikesOf(fault, calls), users: usersFor(fault) });
+    plans.set(`${routes} lag`, { routes, strikes: [], listingLagMs: 20_000 });
+  }
+  const left = plans.entries();
+  const work = async () => {
+    for (const [name, options] of left) {
+      const [life] = await Promise.allSettled([liveThrough(options)]);
+      lives.set(name, life);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+}, 120_000);
+
+/** The only one that a person has to do something about. */
+const stopsFor = (fault: StrikeName) => (fault === 'credentials-expired' ? ['credentials-expired'] : []);
+
+describe.each(roads)('a migration and its rollback by %s', (routes) => {
+  test.each(faultNames)(
     'end well though every operation meets %s at its first, middle and last call',
-    async (fault) => {
-      const strikes = strikesOf(fault, calm.calls);
-      const { stops, missed, errors } = await liveThrough({ routes, strikes, users: usersFor(fault) });
+    (fault) => {
+      const { stops, missed, errors } = lifeOf(routes, fault);
       expect(missed).toEqual([]);
-      const stopped = [...new Set(stops)];
-      expect(stopped).toEqual(fault === 'credentials-expired' ? ['credentials-expired'] : []);
+      expect([...new Set(stops)]).toEqual(stopsFor(fault));
       if (fault === 'page-tokens-die') expect(errors.InvalidParameterException).toBeGreaterThan(2);
     },
   );
 
-  test.concurrent('end well though listings show what was so 20 seconds ago', async () => {
-    const { stops } = await liveThrough({ routes, strikes: [], listingLagMs: 20_000 });
-    expect(stops).toEqual([]);
+  test('end well though listings show what was so 20 seconds ago', () => {
+    expect(lifeOf(routes, 'lag').stops).toEqual([]);
   });
 });
