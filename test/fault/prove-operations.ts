@@ -51,8 +51,11 @@ const cases = await casesOf();
 const found = new Map<string, Map<Outcome, number>>();
 const failed: object[] = [];
 const left = cases.values();
+let done = 0;
 const work = async () => {
   for (const one of left) {
+    done += 1;
+    if (done % 100 === 0) process.stdout.write(`${JSON.stringify({ done, of: cases.length })}\n`);
     const outcome = await outcomeOf(one);
     if (outcome.startsWith('FAILED')) {
       failed.push({ ...one, outcome });
