@@ -18,8 +18,8 @@ export async function uploadImportFile(url: string, file: Uint8Array, ports: Por
   for (let attempt = 1; ; attempt += 1) {
     const failure = await put(url, file, ports);
     if (failure === undefined) return;
-    if (attempt >= mostAttempts) {
-      throw new ServiceError(`The file of the import job could not be uploaded (${failure}).`, {
+    if (!failure.passes || attempt >= mostAttempts) {
+      throw new ServiceError(`The file of the import job could not be uploaded (${failure.what}).`, {
         code: 'upload-failed',
         hint: 'Check that this machine reaches Amazon S3, and that no proxy or endpoint policy refuses it (status 403). Run the same command again to go on.',
       });
@@ -28,8 +28,18 @@ export async function uploadImportFile(url: string, file: Uint8Array, ports: Por
   }
 }
 
+interface UploadFailure {
+  what: string;
+  /** The same upload may succeed a moment later. */
+  passes: boolean;
+}
+
 /** Returns what went wrong, or undefined. Cognito takes the file under this one header only (facts §3.4). */
-async function put(url: string, file: Uint8Array, { signal, clock }: Ports): Promise<string | undefined> {
+async function put(
+  url: string,
+  file: Uint8Array,
+  { signal, clock }: Ports,
+): Promise<UploadFailure | undefined> {
   const answered = new AbortController();
   const late = new AbortController();
   const timeoutMs = shortestTimeoutMs + file.byteLength / slowestBytesPerMs;
@@ -45,14 +55,20 @@ async function put(url: string, file: Uint8Array, { signal, clock }: Ports): Pro
       signal: AbortSignal.any([signal, late.signal]),
     });
     await response.arrayBuffer();
-    return response.ok ? undefined : `status ${response.status}`;
+    return response.ok ? undefined : refused(response.status);
   } catch (error) {
     if (signal.aborted) throw new InterruptedError();
-    if (late.signal.aborted) return `no answer for ${Math.round(timeoutMs / 1000)} s`;
     const { cause } = error as { cause?: { code?: string } };
-    return cause?.code ?? (error as Error).name;
+    const silence = late.signal.aborted ? `no answer for ${Math.round(timeoutMs / 1000)} s` : undefined;
+    return { what: silence ?? cause?.code ?? (error as Error).name, passes: true };
   } finally {
     answered.abort();
     await timer;
   }
+}
+
+/** What S3, or a proxy before it, refuses for good is not asked for again; of 408 and 429 and its own failures it may think better. */
+function refused(status: number): UploadFailure {
+  const isFinal = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  return { what: `status ${status}`, passes: !isFinal };
 }
