@@ -9,7 +9,7 @@ process.env.AWS_SECRET_ACCESS_KEY = 'sandbox';
 const roads = ['admin-create', 'import-job'] as const;
 
 /** Side by side, since waiting dominates; `npm run prove:operations` tries each fault at each operation alone. */
-const atOnce = 10;
+const atOnce = 6;
 
 const lives = new Map<string, PromiseSettledResult<Life>>();
 const lifeOf = (routes: LifeOptions['routes'], fault: string): Life => {
@@ -46,7 +46,7 @@ describe.each(roads)('a migration and its rollback by %s', (routes) => {
       const { stops, missed, errors } = lifeOf(routes, fault);
       expect(missed).toEqual([]);
       expect([...new Set(stops)]).toEqual(stopsFor(fault));
-      if (fault === 'page-tokens-die') expect(errors.InvalidParameterException).toBeGreaterThan(2);
+      if (fault === 'page-tokens-die') expect(errors.InvalidParameterException).toBeGreaterThan(0);
     },
   );
 

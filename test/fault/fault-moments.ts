@@ -1,15 +1,15 @@
 import type { StrikeName } from '@poolferry/sandbox';
 import type { LifeStrike } from './whole-life.ts';
 
-/** How each fault strikes, where once for a moment is not enough. */
+/** How each fault strikes, where once for a moment is not enough; the slowest first. */
 const faults: Readonly<Partial<Record<StrikeName, Pick<LifeStrike, 'times' | 'forMs'>>>> = {
+  'timeout-before': {},
+  'timeout-after': {},
   'throttle-burst': { times: 5 },
   'internal-error': { times: 2 },
   unavailable: { times: 2 },
   'reset-before': { times: 2 },
   'reset-after': {},
-  'timeout-before': {},
-  'timeout-after': {},
   'malformed-before': { times: 2 },
   'malformed-after': {},
   slow: { forMs: 120 },
