@@ -153,7 +153,6 @@ const busyMs = 5000;
 const applicationId = 0x50465259;
 
 const sqliteMagic = 'SQLite format 3\0';
-/** In bytes; SQLite writes no smaller file. */
 const smallestPage = 512;
 
 /** A reader changes no byte, not even of a file whose journal waits to be written back. */
