@@ -211,6 +211,8 @@ describe('the door to Cognito', () => {
 
   test('asks to sign in again where the SSO session of a profile is over', async () => {
     const home = ssoHome({ expiresAt: '2020-01-01T00:00:00Z' });
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
     vi.stubEnv('HOME', home);
     vi.stubEnv('AWS_CONFIG_FILE', join(home, 'config'));
     const failure = await open({ profile: 'corp' })
