@@ -9,7 +9,7 @@ process.env.AWS_SECRET_ACCESS_KEY = 'sandbox';
 const roads = ['admin-create', 'import-job'] as const;
 
 /** Side by side, since waiting dominates; `npm run prove:operations` tries each fault at each operation alone. */
-const atOnce = 6;
+const atOnce = 9;
 
 const lives = new Map<string, PromiseSettledResult<Life>>();
 const lifeOf = (routes: LifeOptions['routes'], fault: string): Life => {
