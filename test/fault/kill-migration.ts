@@ -20,13 +20,15 @@ const msPerUser = 4;
 interface KillWeather {
   /** Whether calls go wrong by the way, each fault up to twice as often as usual. */
   faults?: boolean;
+  /** How often death is tried, at least and at most; one that comes after the end strikes nobody. */
+  deaths?: [number, number];
 }
 
 /** Above every answer that comes at all; a fault that says nothing costs as much. */
 const patienceMs = { calm: 30_000, faults: 2_000 };
 
 /**
- * One migration whose process is killed by SIGKILL two to four times, wherever the seed says, and started again each time by the
+ * One migration whose process is killed by SIGKILL a few times, wherever the seed says, and started again each time by the
  * same order until it ends by itself. Returns how often it was killed.
  *
  * @throws Error that names the promise that does not hold
@@ -34,7 +36,7 @@ const patienceMs = { calm: 30_000, faults: 2_000 };
 export async function killMigration(
   seed: number,
   users: number,
-  { faults: isFaulty = false }: KillWeather = {},
+  { faults: isFaulty = false, deaths = [2, 4] }: KillWeather = {},
 ): Promise<number> {
   const choice = seededChoice(seed);
   const migration = randomMigration(choice);
@@ -51,7 +53,7 @@ export async function killMigration(
   );
   try {
     let kills = 0;
-    for (let left = choice.between(2, 4); left > 0; left -= 1) {
+    for (let left = choice.between(...deaths); left > 0; left -= 1) {
       const death = choice.chance(0.5)
         ? { atCheckpoint: choice.between(1, users * checkpointsPerUser) }
         : { afterMs: choice.between(200, users * msPerUser) };

@@ -89,7 +89,10 @@ async function runOnce(
   const stop = new AbortController();
   const kill = new AbortController();
   const underWay: Promise<unknown>[] = [];
+  let hasEnded = false;
   const checkpoint = () => {
+    // What was under way when it was stopped for the second time ends after it.
+    if (hasEnded) return;
     const what = mishaps.next();
     if (what === undefined) return;
     if (what === 'ctrl-c' || what === 'ctrl-c-twice') stop.abort();
@@ -105,6 +108,7 @@ async function runOnce(
     if (!PoolferryError.is(error) || !cleanStops.has(error.code)) throw error;
     return 'stopped';
   } finally {
+    hasEnded = true;
     await Promise.all(underWay);
   }
 }
