@@ -70,6 +70,7 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
       limits: watched(ledger.limits),
       verification: watched(ledger.verification),
       undo: watched(ledger.undo),
+      sync: watched(ledger.sync),
       transaction(work) {
         live();
         const isOutermost = !isInTransaction;

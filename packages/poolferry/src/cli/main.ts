@@ -99,6 +99,13 @@ function buildProgram(): Command {
     .option('--after-cutover', 'although people may have signed in to the target since the recorded cut-over')
     .action(async (flags) => (await import('./rollback.ts')).rollback(flags));
 
+  withDecidingFlags(pools(add('sync', 'carry over what has changed in the source since; shows it first')))
+    .option('--yes', 'do not ask')
+    .option('--delete [n]', 'also delete who is gone from the source; over 1 % of them only by their exact number')
+    .option('--allow-messages', 'also write emails and phone numbers that nobody verified: Cognito may send codes')
+    .option('--after-cutover', 'although the app has moved to the target by now')
+    .action(async (flags) => (await import('./sync.ts')).sync(flags));
+
   withLedgerFlags(add('ids', 'old sub and username to new, as a table'))
     .option('--format <format>', 'csv | ndjson | sql | dynamodb')
     .option('--output <file>', 'a file in place of standard output')
@@ -208,7 +215,7 @@ function buildProgram(): Command {
     .option('--faults <names>', 'none, all, or a list', 'none')
     .action(async (flags) => (await import('./sandbox.ts')).sandbox(flags));
 
-  for (const name of ['sync', 'cutover', 'report', 'init', 'sign-in']) {
+  for (const name of ['cutover', 'report', 'init', 'sign-in']) {
     add(name, 'not built yet')
       .allowUnknownOption()
       .allowExcessArguments()

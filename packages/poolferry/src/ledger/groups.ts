@@ -20,6 +20,10 @@ export interface LedgerGroup extends GroupSettings {
   clash: string[];
   /** The server's clock just before we asked for it; missing where we have not. */
   intentMs?: number;
+  /** The source has no such group any more. */
+  gone: boolean;
+  /** Settings that we gave it in the target; missing where it is not ours. */
+  made?: Omit<GroupSettings, 'name'>;
 }
 
 interface Row {
@@ -32,6 +36,8 @@ interface Row {
   origin: 'ours' | 'existing' | null;
   clash?: string | null;
   intent_ms?: number | null;
+  made?: string | null;
+  gone?: number;
 }
 
 export class Groups {
@@ -55,7 +61,7 @@ export class Groups {
     this.#upsert = database.prepare(`
       INSERT INTO groups (name, description, precedence, role_arn) VALUES (?, ?, ?, ?)
       ON CONFLICT (name) DO UPDATE SET description = excluded.description, precedence = excluded.precedence,
-        role_arn = excluded.role_arn
+        role_arn = excluded.role_arn, gone = 0
       RETURNING id`);
     this.#all = database.prepare('SELECT * FROM groups ORDER BY name');
     this.#join = database.prepare(`
@@ -63,8 +69,8 @@ export class Groups {
       ON CONFLICT (key, group_id) DO UPDATE SET scan = excluded.scan`);
     // Whoever has been put into their groups keeps them, as verify finds them; nobody else is put into a group they left.
     this.#dropStale = database.prepare(`
-      DELETE FROM memberships WHERE scan < ? AND key NOT IN
-        (SELECT key FROM users WHERE reached >= ${Reached.prepared})`);
+      DELETE FROM memberships WHERE scan < ? AND (carried = 0 OR key NOT IN
+        (SELECT key FROM users WHERE reached >= ${Reached.prepared}))`);
     this.#drop = database.prepare(`DELETE FROM groups WHERE id = ? AND origin IS NOT 'ours'`);
     this.#dropMembers = database.prepare('DELETE FROM memberships WHERE group_id = ?');
     this.#leaveOut = database.prepare('UPDATE groups SET left_out = ? WHERE id = ?');
@@ -115,6 +121,11 @@ export class Groups {
     this.#setOrigin.run(origin, id);
   }
 
+  /** Settings that we gave a group of ours in the target. */
+  setMade(id: number, made: Omit<GroupSettings, 'name'>): void {
+    this.#database.prepare('UPDATE groups SET made = ? WHERE id = ?').run(JSON.stringify(made), id);
+  }
+
   /** Writes down that the group is about to be made; null: whatever was asked for is not there. */
   intend(id: number, atMs: number | null): void {
     this.#database.prepare('UPDATE groups SET intent_ms = ? WHERE id = ?').run(atMs, id);
@@ -140,13 +151,22 @@ export class Groups {
     this.#join.run(key, groupId, scan);
   }
 
-  /** Forgets the groups that the source no longer has. One that we made in the target stays known. */
+  /** Forgets the groups that the source no longer has. One that we made in the target, or put people into, stays known. */
   keepOnly(names: ReadonlySet<string>): void {
     for (const { id, name, origin } of this.all()) {
-      if (names.has(name) || origin === 'ours') continue;
+      if (names.has(name)) continue;
+      if (origin === 'ours' || this.#isUsed(id)) {
+        this.#database.prepare('UPDATE groups SET gone = 1 WHERE id = ?').run(id);
+        continue;
+      }
       this.#dropMembers.run(id);
       this.#drop.run(id);
     }
+  }
+
+  #isUsed(id: number): boolean {
+    const sql = 'SELECT 1 FROM memberships WHERE group_id = ? AND carried = 1 LIMIT 1';
+    return this.#database.prepare(sql).get(id) !== undefined;
   }
 
   dropStaleMemberships(scan: number): void {
@@ -193,8 +213,10 @@ function toGroup(row: Row): LedgerGroup {
     ...(row.precedence !== null && { precedence: row.precedence }),
     ...(row.role_arn !== null && { roleArn: row.role_arn }),
     leftOut: row.left_out,
+    gone: row.gone === 1,
     origin: row.origin,
     clash: row.clash ? (JSON.parse(row.clash) as string[]) : [],
     ...(row.intent_ms != null && { intentMs: row.intent_ms }),
+    ...(row.made != null && { made: JSON.parse(row.made) as NonNullable<LedgerGroup['made']> }),
   };
 }

@@ -15,6 +15,7 @@ import { type LedgerLock, lockLedger } from './lock.ts';
 import { PeopleTable } from './people.ts';
 import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
 import { migrations } from './schema.ts';
+import { Sync } from './sync.ts';
 import { Undo } from './undo.ts';
 import { Users } from './users.ts';
 import { vanishedCheck } from './vanished.ts';
@@ -37,6 +38,7 @@ export interface Ledger {
   readonly limits: Limits;
   readonly verification: Verification;
   readonly undo: Undo;
+  readonly sync: Sync;
   /** Runs `work` in one transaction; it must not await. */
   transaction<T>(work: () => T): T;
   /**
@@ -252,6 +254,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     limits: new Limits(database),
     verification: new Verification(database),
     undo: new Undo(database),
+    sync: new Sync(database),
     transaction(work) {
       if (depth > 0) return work();
       database.exec('BEGIN IMMEDIATE');

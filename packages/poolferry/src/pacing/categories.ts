@@ -50,7 +50,10 @@ const categoryOfOperation = {
   AdminSetUserPassword: 'UserAccountRecovery',
   AdminGetUser: 'UserRead',
   AdminAddUserToGroup: 'UserUpdate',
+  AdminDeleteUserAttributes: 'UserUpdate',
   AdminDisableUser: 'UserUpdate',
+  AdminEnableUser: 'UserUpdate',
+  AdminRemoveUserFromGroup: 'UserUpdate',
   AdminDeleteUser: 'UserUpdate',
   AdminListGroupsForUser: 'UserResourceRead',
   AdminSetUserMFAPreference: 'UserResourceUpdate',
@@ -95,6 +98,7 @@ const categoryOfOperation = {
   GetGroup: 'UserPoolResourceRead',
   CreateGroup: 'UserPoolResourceUpdate',
   DeleteGroup: 'UserPoolResourceUpdate',
+  UpdateGroup: 'UserPoolResourceUpdate',
   GetProvisionedLimit: 'LimitManagement',
   UpdateProvisionedLimit: 'LimitManagement',
 } as const satisfies Record<string, Category>;

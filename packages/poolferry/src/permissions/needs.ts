@@ -22,6 +22,7 @@ export const commandNames = [
   'plan',
   'migrate',
   'verify',
+  'sync',
   'rollback',
   'export',
   'import',
@@ -40,6 +41,7 @@ export const dispensable: ReadonlySet<CommandName> = new Set([
   'quota raise',
   'quota restore',
   'rollback',
+  'sync',
 ]);
 
 /** `import-job`: only with `--routes import-job` or `auto`; `own-role`: only where no `--logs-role-arn` is named beside it. */
@@ -92,7 +94,7 @@ export const phases: readonly Phase[] = [
       'cognito-idp:ListGroups',
       'cognito-idp:ListUsersInGroup',
     ],
-    commands: ['plan', 'migrate', 'verify', 'export'],
+    commands: ['plan', 'migrate', 'verify', 'sync', 'export'],
   },
   {
     name: 'target-description',
@@ -101,7 +103,7 @@ export const phases: readonly Phase[] = [
     on: 'pool',
     actions: ['cognito-idp:DescribeUserPool', 'cognito-idp:GetUserPoolMfaConfig'],
     commands: [
-      ...(['plan', 'migrate', 'verify', 'rollback', 'import', 'convert', 'pool diff'] as const),
+      ...(['plan', 'migrate', 'verify', 'sync', 'rollback', 'import', 'convert', 'pool diff'] as const),
       ...(['quota', 'quota raise', 'quota restore'] as const),
     ],
   },
@@ -152,7 +154,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'pool',
     actions: ['cognito-idp:ListUsers', 'cognito-idp:ListGroups'],
-    commands: ['plan', 'migrate', 'verify', 'rollback', 'import'],
+    commands: ['plan', 'migrate', 'verify', 'sync', 'rollback', 'import'],
   },
   {
     name: 'target-members',
@@ -173,7 +175,7 @@ export const phases: readonly Phase[] = [
       'cognito-idp:AdminDisableUser',
       'cognito-idp:AdminSetUserPassword',
     ],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
   },
   {
     name: 'groups',
@@ -187,7 +189,30 @@ export const phases: readonly Phase[] = [
       'cognito-idp:AdminAddUserToGroup',
       'cognito-idp:AdminListGroupsForUser',
     ],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
+  },
+  {
+    name: 'changes',
+    purpose: 'carrying over what has changed in the source; GetGroup is read before a group is written',
+    side: 'target',
+    on: 'pool',
+    actions: [
+      'cognito-idp:AdminUpdateUserAttributes',
+      'cognito-idp:AdminDeleteUserAttributes',
+      'cognito-idp:AdminEnableUser',
+      'cognito-idp:AdminRemoveUserFromGroup',
+      'cognito-idp:UpdateGroup',
+    ],
+    commands: ['sync'],
+  },
+  {
+    name: 'deletions',
+    purpose: 'deleting whoever is gone from the source, with `--delete` only',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:AdminDeleteUser'],
+    commands: ['sync'],
+    without: 'who is gone from the source stays in the target',
   },
   {
     name: 'taking-back',
@@ -209,7 +234,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'pool',
     actions: ['cognito-idp:AdminSetUserMFAPreference'],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
   },
   {
     name: 'import-header',
@@ -217,7 +242,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'pool',
     actions: ['cognito-idp:GetCSVHeader'],
-    commands: ['plan', 'migrate', 'verify', 'import'],
+    commands: ['plan', 'migrate', 'verify', 'sync', 'import'],
     when: 'import-job',
   },
   {
@@ -240,7 +265,7 @@ export const phases: readonly Phase[] = [
       'cognito-idp:DescribeUserImportJob',
       'cognito-idp:AdminUpdateUserAttributes',
     ],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
     when: 'import-job',
   },
   {
@@ -249,7 +274,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'import-role',
     actions: ['iam:PassRole'],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
     when: 'import-job',
   },
   {
@@ -258,7 +283,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'import-log',
     actions: ['logs:GetLogEvents'],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
     when: 'import-job',
     without: 'who has arrived is told by listing alone, and nobody is told why a row was refused',
   },
@@ -268,7 +293,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'pool',
     actions: ['cognito-idp:ListUserImportJobs'],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
     when: 'own-role',
   },
   {
@@ -277,7 +302,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'import-role',
     actions: ['iam:GetRole', 'iam:CreateRole', 'iam:PutRolePolicy'],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
     when: 'own-role',
   },
   {
@@ -286,7 +311,7 @@ export const phases: readonly Phase[] = [
     side: 'source',
     on: 'anything',
     actions: ['cognito-idp:GetProvisionedLimit'],
-    commands: ['plan', 'migrate', 'verify'],
+    commands: ['plan', 'migrate', 'verify', 'sync'],
     without: 'runs go by the documented quotas',
   },
   {
@@ -295,7 +320,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'anything',
     actions: ['cognito-idp:GetProvisionedLimit'],
-    commands: ['plan', 'migrate', 'verify', 'rollback', 'import'],
+    commands: ['plan', 'migrate', 'verify', 'sync', 'rollback', 'import'],
     without: 'runs go by the documented quotas',
   },
   {
