@@ -26,6 +26,8 @@ async function migrated({ target: settings, flags: more = [], ...options }: Worl
   const ended = await run(folder, ['migrate', '--yes', '--no-verify', ...flags]);
   expect([ended.code, ended.stderr]).toEqual([0, '']);
   await wire.control('clock', { advanceMs: 3000 });
+  // From now on Date headers follow that clock, too.
+  await wire.control('clock-skew', { aheadMs: 1 });
   const ids = await run(folder, ['ids', '--format', 'ndjson']);
   const newSub = new Map(ids.lines().map(({ source_sub, target_sub }) => [source_sub, target_sub]));
   const from = await wire.users(sandbox.source.userPoolId);
@@ -99,8 +101,53 @@ describe('poolferry sync', () => {
     const shown = await sync();
     expect([shown.code, shown.result().error?.code]).toEqual([2, 'not-confirmed']);
     expect(await writesTo(wire)).toEqual({});
+    expect(shown.result().view).toMatchObject({
+      ...{ toAdd: 1, changed: 5, enabled: 1, disabled: 1, gone: 1, joined: 1, left: 1, conflicts: 1 },
+      unwritten: { 'would-send': 1 },
+    });
     const ended = await sync('--yes');
-    console.log(JSON.stringify(shown.result(), null, 1), JSON.stringify(ended.result(), null, 1), ended.stderr, leftAsTheyAre(ended.lines()));
+    expect(ended.code).toBe(5);
+    expect(ended.result().sync).toMatchObject({
+      ...{ added: 1, changed: 5, enabled: 1, disabled: 1, deleted: 0, joined: 1, left: 1, conflicts: 1, failed: 0 },
+      unwritten: { 'would-send': 1, 'not-asked': 1 },
+    });
+    expect(leftAsTheyAre(ended.lines())).toEqual({
+      [unproved.old.sub]: ['unwritten:would-send email'],
+      [contested.old.sub]: ['conflict family_name'],
+      [gone.old.sub]: ['unwritten:not-asked'],
+    });
+    const to = await wire.users(target);
+    const got = ({ now }: Pair) => to.get(now.sub)?.attributes ?? {};
+    expect(got(moved)).toMatchObject({ email: 'moved-lately@example.org', email_verified: 'true' });
+    expect(got(phone)).toMatchObject({ phone_number: '+15550001111', phone_number_verified: 'true' });
+    expect(got(bare)).not.toHaveProperty('family_name');
+    expect(got(unproved).email).toBe(unproved.now.attributes.email);
+    expect(got(contested)).toMatchObject({ family_name: 'Of-the-target', given_name: 'Given-lately' });
+    const groups = await wire.groups(target);
+    expect(groups.get('late')).toMatchObject({ description: 'new', precedence: 9, members: new Set([joined.now.sub]) });
+    expect(groups.get(group)?.description).toBe('another text');
+    expect((await wire.control('outbox')).messages).toEqual([]);
+
+    // What was carried is settled, what was not is told again; asked for, it is done.
+    await forgetRequests(wire);
+    const again = await sync('--yes');
+    expect([again.code, leftAsTheyAre(again.lines())]).toEqual([5, leftAsTheyAre(ended.lines())]);
+    expect(await writesTo(wire)).toEqual({});
+    const wrong = await sync('--yes', '--delete');
+    expect([wrong.code, wrong.result().error.code]).toEqual([2, 'too-many-deletions']);
+    expect(await writesTo(wire)).toEqual({});
+    const asked = await sync('--yes', '--delete', '1', '--allow-messages');
+    expect(asked.result().sync).toMatchObject({ changed: 1, deleted: 1, conflicts: 1, unwritten: {} });
+    // The owner settles the last one by hand.
+    await set('target', contested.now, { family_name: 'Of-the-source' });
+    expect((await sync('--yes')).result()).toMatchObject({ sync: { conflicts: 0 }, failed: 0, exitCode: 0 });
+    expect((await run(here.folder, ['verify', ...here.flags])).result()).toMatchObject({ differing: 0, exitCode: 0 });
+
+    // Whoever was changed by us alone is taken back; the others are spared.
+    await wire.control('clock', { advanceMs: 3000 });
+    const back = await run(here.folder, ['rollback', '--yes', ...here.flags]);
+    const spared = back.lines().filter(({ type }) => type === 'spared');
+    expect(spared.map(({ sourceSub }) => sourceSub).sort()).toEqual([contested.old.sub, converged.old.sub].sort());
     await sandbox.close();
   });
 });
