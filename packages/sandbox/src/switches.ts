@@ -13,6 +13,8 @@ export interface Switches {
   filterCase: 'as-pool' | 'exact';
   /** AdminAddUserToGroup for a member: nothing happens, or it is refused (facts §6). */
   addToGroupTwice: 'ok' | 'refused';
+  /** AdminRemoveUserFromGroup for somebody who is no member: nothing happens, or it is refused (facts §6). */
+  removeFromGroupTwice: 'ok' | 'refused';
   /** UpdateGroup keeps what the call omits, or clears it (facts §6). */
   updateGroupOmitted: 'kept' | 'cleared';
   /** GetProvisionedLimit answers for every category, or only for those that can be raised (facts §1.3). */
@@ -88,6 +90,7 @@ export const DEFAULT_SWITCHES: Switches = {
   attributesToGetEmpty: 'all',
   filterCase: 'as-pool',
   addToGroupTwice: 'ok',
+  removeFromGroupTwice: 'ok',
   updateGroupOmitted: 'kept',
   provisionedLimitFor: 'all',
   throttleStatus: 400,
@@ -130,6 +133,7 @@ export const SWITCH_READINGS: { readonly [K in keyof Switches]: readonly Switche
   attributesToGetEmpty: ['all', 'none'],
   filterCase: ['as-pool', 'exact'],
   addToGroupTwice: ['ok', 'refused'],
+  removeFromGroupTwice: ['ok', 'refused'],
   updateGroupOmitted: ['kept', 'cleared'],
   provisionedLimitFor: ['all', 'adjustable'],
   throttleStatus: [400, 429],

@@ -101,8 +101,11 @@ function buildProgram(): Command {
 
   withDecidingFlags(pools(add('sync', 'carry over what has changed in the source since; shows it first')))
     .option('--yes', 'do not ask')
-    .option('--delete [n]', 'also delete who is gone from the source; over 1 % of them only by their exact number')
-    .option('--allow-messages', 'also write emails and phone numbers that nobody verified: Cognito may send codes')
+    .option('--delete [n]', 'also delete who is gone from the source; over 1 % of all only by their number')
+    .option(
+      '--allow-messages',
+      'also write emails and phone numbers that nobody verified: Cognito may send codes',
+    )
     .option('--after-cutover', 'although the app has moved to the target by now')
     .action(async (flags) => (await import('./sync.ts')).sync(flags));
 

@@ -10,7 +10,8 @@ import type { Output } from './output.ts';
 import { printable } from './printable.ts';
 
 const unwrittenTexts: Record<Unwritten, string> = {
-  'would-send': 'an email or phone number that nobody has verified: Cognito might send a code (--allow-messages)',
+  'would-send':
+    'an email or phone number that nobody has verified: Cognito might send a code (--allow-messages)',
   'name-held': 'somebody else in the target goes by it',
   immutable: 'the target lets it be set only when a user is made',
   required: 'the target wants a value, and the source has none any more',
@@ -38,7 +39,8 @@ const groupTexts: Record<GroupChange['change'], string> = {
 export function saySyncView(output: Output, ledger: Ledger, view: SyncView): void {
   const line = (users: number, text: string, kind?: SyncKind) => {
     if (users === 0) return;
-    const ids = kind === undefined ? '' : `: ${ledger.sync.examples(kind, 3).join(', ')}${users > 3 ? ' …' : ''}`;
+    const ids =
+      kind === undefined ? '' : `: ${ledger.sync.examples(kind, 3).join(', ')}${users > 3 ? ' …' : ''}`;
     output.say(`  ${grouped(users)} ${text}${ids}`);
   };
   listChanges(output, ledger);
@@ -56,7 +58,9 @@ export function saySyncView(output: Output, ledger: Ledger, view: SyncView): voi
   sayUnwritten(output, view.unwritten);
   sayGroups(output, view.groups);
   if (!view.settled)
-    output.say('New users and groups wait until what `poolferry plan` says is settled; everything else does not.');
+    output.say(
+      'New users and groups wait until what `poolferry plan` says is settled; everything else does not.',
+    );
 }
 
 function sayUnwritten(output: Output, unwritten: Readonly<Record<string, number>>): void {
@@ -94,7 +98,10 @@ export function isNothing(view: SyncView): boolean {
 export function saySyncResult(output: Output, done: SyncResult): void {
   const parts = (['added', 'changed', 'enabled', 'disabled', 'deleted', 'joined', 'left'] as const)
     .filter((kind) => done[kind] > 0)
-    .map((kind) => `${grouped(done[kind])} ${kind === 'joined' ? 'joined groups' : kind === 'left' ? 'left groups' : kind}`);
+    .map(
+      (kind) =>
+        `${grouped(done[kind])} ${kind === 'joined' ? 'joined groups' : kind === 'left' ? 'left groups' : kind}`,
+    );
   output.say(output.style('bold', parts.length === 0 ? 'Nothing was carried over.' : parts.join(', ')));
   if (done.conflicts > 0)
     output.say(`  ${grouped(done.conflicts)} were changed in the target as well, which stays as it is there`);
@@ -109,7 +116,9 @@ export function listLeft(output: Output, ledger: Ledger): void {
   let said = 0;
   for (const page of pagesById((afterId) => ledger.sync.touched(afterId, 500))) {
     for (const { id, sub, target } of page) {
-      const changes = ledger.sync.changesOf(id).filter(({ kind }) => kind === 'conflict' || kind.startsWith('unwritten:'));
+      const changes = ledger.sync
+        .changesOf(id)
+        .filter(({ kind }) => kind === 'conflict' || kind.startsWith('unwritten:'));
       if (changes.length === 0) continue;
       output.object({ type: 'left-as-it-is', sourceSub: sub, targetSub: target?.sub, changes });
       said += 1;

@@ -34,7 +34,8 @@ export const sync = command<SyncFlags>(async (run) => {
 });
 
 function requestOf(flags: SyncFlags): SyncRequest {
-  const deletions = typeof flags.delete === 'string' ? wholeNumber('--delete', flags.delete, { from: 1 }) : flags.delete;
+  const deletions =
+    typeof flags.delete === 'string' ? wholeNumber('--delete', flags.delete, { from: 1 }) : flags.delete;
   return { afterCutover: flags.afterCutover, allowMessages: flags.allowMessages === true, deletions };
 }
 

@@ -1,5 +1,5 @@
-import { isCognitosOwn } from './attributes.ts';
 import { faultOfValue } from './attribute-value.ts';
+import { isCognitosOwn } from './attributes.ts';
 import { differingAttributes } from './compare.ts';
 import type { TargetRules } from './target-rules.ts';
 
@@ -48,6 +48,8 @@ export interface FieldFate {
 export interface ThreeWayChoice {
   /** Contacts that nobody has verified are written as well, whatever Cognito sends for it. */
   allowMessages: boolean;
+  /** Contacts that the target keeps out until they are verified, so that writing one unverified changes nothing (facts §10.2). */
+  verifiedFirst?: readonly string[];
 }
 
 /** Flags of contacts, by contact. */
@@ -86,12 +88,13 @@ function fieldsOf(given: Attributes, wanted: Attributes): string[] {
   return [...new Set(names.map((name) => contactOfFlag.get(name) ?? name))];
 }
 
-/** Of a flag, none is as good as false. */
+/** Of a flag, none is as good as false, and one without its contact says nothing. */
 function pick(attributes: Attributes, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.map((name) => {
-      const value = attributes[name] ?? '';
-      return [name, contactOfFlag.has(name) && value === '' ? 'false' : value];
+      const contact = contactOfFlag.get(name);
+      if (contact === undefined) return [name, attributes[name] ?? ''];
+      return [name, attributes[contact] ? attributes[name] || 'false' : 'false'];
     }),
   );
 }
@@ -101,7 +104,7 @@ function whyUnwritten(
   names: readonly string[],
   wanted: Attributes,
   { attributes }: Pick<TargetRules, 'attributes'>,
-  { allowMessages }: ThreeWayChoice,
+  { allowMessages, verifiedFirst = [] }: ThreeWayChoice,
 ): Unwritten | undefined {
   for (const name of names) {
     const value = wanted[name] ?? '';
@@ -115,7 +118,8 @@ function whyUnwritten(
   }
   const flag = flags[field];
   // A changed contact that is not verified may be sent a code; so may one whose flag falls (facts §10.2, §14).
-  return flag !== undefined && wanted[flag] !== 'true' && !allowMessages ? 'would-send' : undefined;
+  const mayWrite = allowMessages && !verifiedFirst.includes(field);
+  return flag !== undefined && wanted[flag] !== 'true' && !mayWrite ? 'would-send' : undefined;
 }
 
 /** The calls that these fates take: values to set, in one call, and names to delete. */

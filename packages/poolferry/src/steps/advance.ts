@@ -163,7 +163,11 @@ export async function addToGroup(
   }
 }
 
-export async function isMember(target: Migration['target'], username: string, group: string): Promise<boolean> {
+export async function isMember(
+  target: Migration['target'],
+  username: string,
+  group: string,
+): Promise<boolean> {
   for await (const name of listGroupNamesOfUser(target.door, username)) if (name === group) return true;
   return false;
 }

@@ -51,7 +51,10 @@ export function nameOf({ id, target }: LedgerUser): string {
 }
 
 /** As the target has them at this moment; undefined where nobody goes by the name. */
-export async function getUser({ target }: Pick<Migration, 'target'>, username: string): Promise<FoundUser | undefined> {
+export async function getUser(
+  { target }: Pick<Migration, 'target'>,
+  username: string,
+): Promise<FoundUser | undefined> {
   try {
     const found = await target.door.call('AdminGetUser', {
       UserPoolId: target.userPoolId,

@@ -98,7 +98,11 @@ export async function applyChanges(
 }
 
 /** Works off the users of a kind. What Cognito refuses of one does not stop the others. */
-function each({ migration }: Syncing, kind: SyncKind, work: (user: LedgerUser) => Promise<void>): Promise<void> {
+function each(
+  { migration }: Syncing,
+  kind: SyncKind,
+  work: (user: LedgerUser) => Promise<void>,
+): Promise<void> {
   return guarded(
     migration,
     oneByOne((afterId) => migration.ledger.sync.withChange(kind, afterId, pageSize)),
@@ -120,7 +124,9 @@ async function guarded(
       if (failure === undefined) throw error;
       const { code, message } = failure;
       // Their groups are still to be gone through, whatever failed before.
-      const memberships = ledger.sync.changesOf(user.id).filter(({ kind }) => kind === 'joined' || kind === 'left');
+      const memberships = ledger.sync
+        .changesOf(user.id)
+        .filter(({ kind }) => kind === 'joined' || kind === 'left');
       const failed: SyncChange = { kind: 'unwritten:failed', field: code };
       ledger.transaction(() => ledger.sync.setChanges(user.id, [...memberships, failed]));
       ports.emit({ code: 'user-failed', level: 'warn', sub: user.sub ?? '', failure: code, message });
@@ -154,7 +160,10 @@ async function writeUsers(syncing: Syncing, userEnded: () => void): Promise<void
       if (kind === 'changed') hasChanged = true;
       syncing.done(kind);
     };
-    const stays: SyncChange[] = await writeUser({ ...syncing, done }, migration.ledger.users.byId(user.id) ?? user);
+    const stays: SyncChange[] = await writeUser(
+      { ...syncing, done },
+      migration.ledger.users.byId(user.id) ?? user,
+    );
     migration.ledger.transaction(() => sync.setChanges(user.id, stays));
     userEnded();
   };

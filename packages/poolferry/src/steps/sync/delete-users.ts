@@ -17,12 +17,16 @@ export function refuseTooManyDeletions(
   { gone }: SyncView,
   { deletions }: SyncRequest,
 ): void {
-  if (!deletions || gone === 0 || deletions === gone) return;
+  if (!deletions || gone === 0) return;
+  // Fewer than named: an earlier run of the same command was stopped.
+  if (typeof deletions === 'number' && gone <= deletions) return;
   const { migrated } = ledger.census.counts();
   if (deletions === true && gone <= migrated * mostUnnamed) return;
   const what = `${gone} of ${migrated} users who were carried are not in the source any more`;
   throw new InputError(
-    deletions === true ? `${what}, over one in a hundred.` : `${what}, not ${deletions} as --delete says.`,
+    deletions === true
+      ? `${what}, over one in a hundred.`
+      : `${what}, more than the ${deletions} that --delete names.`,
     {
       code: 'too-many-deletions',
       hint: `Find out why. If it is right, run the same command with --delete ${gone}; without --delete, everything else is carried over.`,

@@ -32,17 +32,19 @@ export function turnOf(
   };
 }
 
+/** What becomes of each attribute, the target having these. */
 export function fatesOf(
-  { rules }: Pick<Migration, 'rules'>,
+  { rules, target }: Pick<Migration, 'rules' | 'target'>,
   { given, wanted }: Turn,
   found: Readonly<Record<string, string>>,
-  choice: ThreeWayChoice,
+  { allowMessages }: Pick<ThreeWayChoice, 'allowMessages'>,
 ): FieldFate[] {
-  return compareThreeWays(given, wanted.attributes, found, rules, choice);
+  const { verifyBeforeUpdate: verifiedFirst } = target.description;
+  return compareThreeWays(given, wanted.attributes, found, rules, { allowMessages, verifiedFirst });
 }
 
 /** Whether anything differs at all that a look at the target could tell more about. */
-export function changesAttributes(migration: Pick<Migration, 'rules'>, turn: Turn): boolean {
+export function changesAttributes(migration: Pick<Migration, 'rules' | 'target'>, turn: Turn): boolean {
   const fates = fatesOf(migration, turn, turn.given, { allowMessages: true });
   return fates.some(({ fate }) => fate !== 'same');
 }

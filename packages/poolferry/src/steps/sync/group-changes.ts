@@ -38,7 +38,10 @@ async function groupsThere({ target }: Migration): Promise<Map<string, GroupSett
 }
 
 /** A group that is new to the source may be there already, and somebody else's. */
-function noteStrangers({ ledger, options, target }: Migration, there: ReadonlyMap<string, GroupSettings>): void {
+function noteStrangers(
+  { ledger, options, target }: Migration,
+  there: ReadonlyMap<string, GroupSettings>,
+): void {
   for (const group of ledger.groups.carried()) {
     const found = there.get(group.name);
     // One that we asked for when a run was stopped is settled by the run that makes groups.

@@ -14,7 +14,15 @@ import type { Migration, PoolSide } from '../migration.ts';
 import { decideRoutes, isSettled } from '../plan.ts';
 import { refuseChangedPools } from '../pool-drift.ts';
 import { getUser, nameOf } from '../rollback/look-closely.ts';
-import { changesAttributes, changesIn, factorChange, fatesOf, flagChanges, noDraft, turnOf } from './differences.ts';
+import {
+  changesAttributes,
+  changesIn,
+  factorChange,
+  fatesOf,
+  flagChanges,
+  noDraft,
+  turnOf,
+} from './differences.ts';
 import { type GroupChange, lookAtGroups } from './group-changes.ts';
 
 /** Listings lag behind writes (facts §2): for so long after our last one, what they show is asked for once more. */
@@ -27,7 +35,7 @@ export interface SyncRequest {
   afterCutover?: boolean | undefined;
   /** Contacts that nobody has verified are written as well, whatever Cognito sends for it. */
   allowMessages: boolean;
-  /** Whether users who are gone from the source are deleted; a number: if it is so many. */
+  /** Whether users who are gone from the source are deleted; a number: so many at most. */
   deletions?: boolean | number | undefined;
 }
 
@@ -96,10 +104,13 @@ function sourceOf(migration: Migration, { afterCutover }: SyncRequest): PoolSide
     });
   }
   if (hasJobsUnderWay(migration)) {
-    throw new InputError('An import job of this migration is under way, and whom it brings is not known yet.', {
-      code: 'import-job-open',
-      hint: 'Run `poolferry migrate` to its end first, or `poolferry migrate --stop-import-job`; then sync.',
-    });
+    throw new InputError(
+      'An import job of this migration is under way, and whom it brings is not known yet.',
+      {
+        code: 'import-job-open',
+        hint: 'Run `poolferry migrate` to its end first, or `poolferry migrate --stop-import-job`; then sync.',
+      },
+    );
   }
   if (header.get('rollback') !== undefined) {
     throw new InputError('This migration is being taken back, or has been.', {
@@ -169,7 +180,11 @@ async function compareUsers(migration: Migration, request: SyncRequest): Promise
   });
 }
 
-async function changesOf(migration: Migration, user: LedgerUser, request: SyncRequest): Promise<SyncChange[]> {
+async function changesOf(
+  migration: Migration,
+  user: LedgerUser,
+  request: SyncRequest,
+): Promise<SyncChange[]> {
   const now = migration.ledger.sync.nowOf(user.id) ?? user;
   const flags = flagChanges(user, now);
   const turn = turnOf(migration, user, now);

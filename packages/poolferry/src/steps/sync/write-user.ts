@@ -11,7 +11,16 @@ import type { Migration } from '../migration.ts';
 import type { FoundUser } from '../rollback/changes-since.ts';
 import { getUser, nameOf } from '../rollback/look-closely.ts';
 import type { TargetGroups } from '../target-groups.ts';
-import { changesAttributes, changesIn, factorChange, fatesOf, flagChanges, noDraft, type Turn, turnOf } from './differences.ts';
+import {
+  changesAttributes,
+  changesIn,
+  factorChange,
+  fatesOf,
+  flagChanges,
+  noDraft,
+  type Turn,
+  turnOf,
+} from './differences.ts';
 import { type HeldNames, withoutNames } from './held-names.ts';
 import type { SyncRequest } from './look.ts';
 
@@ -105,7 +114,11 @@ async function leaveGroups(
   const groups = memberships.filter(({ kind }) => kind === 'left').map(({ field }) => field);
   for (const GroupName of groups) {
     try {
-      await target.door.call('AdminRemoveUserFromGroup', { UserPoolId: target.userPoolId, Username, GroupName });
+      await target.door.call('AdminRemoveUserFromGroup', {
+        UserPoolId: target.userPoolId,
+        Username,
+        GroupName,
+      });
     } catch (error) {
       if (!CognitoRefusal.is(error)) throw error;
       // Neither whether removing somebody twice is refused, nor by which name, is documented (facts §6).
@@ -128,7 +141,9 @@ async function joinGroups(
 ): Promise<SyncChange[]> {
   const { ledger } = migration;
   const unjoined: SyncChange[] = [];
-  const there = new Set(ledger.groups.carried().flatMap(({ name, origin }) => (origin === null ? [] : [name])));
+  const there = new Set(
+    ledger.groups.carried().flatMap(({ name, origin }) => (origin === null ? [] : [name])),
+  );
   const groups = memberships.filter(({ kind }) => kind === 'joined').map(({ field }) => field);
   for (const group of groups) {
     if (!there.has(group)) {
