@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Reached } from './progress.ts';
+import { Statements } from './statements.ts';
 import type { UserKey } from './user-key.ts';
 
 /** A group's own settings, as both pools can hold them. */
@@ -41,15 +42,15 @@ interface Row {
 }
 
 export class Groups {
-  readonly #upsert;
   readonly #all;
   readonly #join;
-  readonly #dropStale;
   readonly #drop;
   readonly #dropMembers;
   readonly #leaveOut;
   readonly #setOrigin;
   readonly #database: DatabaseSync;
+  /** Those that a ledger of an earlier version, looked at as it is, has no columns for. */
+  readonly #statements: Statements;
   readonly #ofUser;
   readonly #namesOf;
   readonly #anyMember;
@@ -58,19 +59,11 @@ export class Groups {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#upsert = database.prepare(`
-      INSERT INTO groups (name, description, precedence, role_arn) VALUES (?, ?, ?, ?)
-      ON CONFLICT (name) DO UPDATE SET description = excluded.description, precedence = excluded.precedence,
-        role_arn = excluded.role_arn, gone = 0
-      RETURNING id`);
+    this.#statements = new Statements(database);
     this.#all = database.prepare('SELECT * FROM groups ORDER BY name');
     this.#join = database.prepare(`
       INSERT INTO memberships (key, group_id, scan) VALUES (?, ?, ?)
       ON CONFLICT (key, group_id) DO UPDATE SET scan = excluded.scan`);
-    // Whoever has been put into their groups keeps them, as verify finds them; nobody else is put into a group they left.
-    this.#dropStale = database.prepare(`
-      DELETE FROM memberships WHERE scan < ? AND (carried = 0 OR key NOT IN
-        (SELECT key FROM users WHERE reached >= ${Reached.prepared}))`);
     this.#drop = database.prepare(`DELETE FROM groups WHERE id = ? AND origin IS NOT 'ours'`);
     this.#dropMembers = database.prepare('DELETE FROM memberships WHERE group_id = ?');
     this.#leaveOut = database.prepare('UPDATE groups SET left_out = ? WHERE id = ?');
@@ -95,13 +88,17 @@ export class Groups {
   }
 
   store(group: GroupSettings): number {
-    const row = this.#upsert.get(
+    const [row] = this.#statements.all(
+      `INSERT INTO groups (name, description, precedence, role_arn) VALUES (?, ?, ?, ?)
+       ON CONFLICT (name) DO UPDATE SET description = excluded.description, precedence = excluded.precedence,
+         role_arn = excluded.role_arn, gone = 0
+       RETURNING id`,
       group.name,
       group.description ?? null,
       group.precedence ?? null,
       group.roleArn ?? null,
-    );
-    return (row as { id: number }).id;
+    ) as [{ id: number }];
+    return row.id;
   }
 
   all(): LedgerGroup[] {
@@ -170,7 +167,12 @@ export class Groups {
   }
 
   dropStaleMemberships(scan: number): void {
-    this.#dropStale.run(scan);
+    // Whoever has been put into their groups keeps them, as verify finds them; nobody else is put into a group they left.
+    this.#statements.run(
+      `DELETE FROM memberships WHERE scan < ? AND (carried = 0 OR key NOT IN
+         (SELECT key FROM users WHERE reached >= ${Reached.prepared}))`,
+      scan,
+    );
   }
 
   /** Names of the carried groups of one user. */

@@ -1,5 +1,6 @@
 import type { Operation } from '../pacing/categories.ts';
 import { clonePhases } from './clone-needs.ts';
+import { syncPhases } from './sync-needs.ts';
 
 export type Side = 'source' | 'target';
 
@@ -56,7 +57,7 @@ export interface Phase {
   side: Side;
   on: Resource;
   actions: readonly Action[];
-  /** Empty while no command goes through it. */
+  /** Empty where no command goes through it unasked. */
   commands: readonly CommandName[];
   when?: Condition;
   /** Without it the commands go on, and this is what they lose. */
@@ -191,29 +192,7 @@ export const phases: readonly Phase[] = [
     ],
     commands: ['migrate', 'sync', 'import'],
   },
-  {
-    name: 'changes',
-    purpose: 'carrying over what has changed in the source; GetGroup is read before a group is written',
-    side: 'target',
-    on: 'pool',
-    actions: [
-      'cognito-idp:AdminUpdateUserAttributes',
-      'cognito-idp:AdminDeleteUserAttributes',
-      'cognito-idp:AdminEnableUser',
-      'cognito-idp:AdminRemoveUserFromGroup',
-      'cognito-idp:UpdateGroup',
-    ],
-    commands: ['sync'],
-  },
-  {
-    name: 'deletions',
-    purpose: 'deleting whoever is gone from the source, with `--delete` only',
-    side: 'target',
-    on: 'pool',
-    actions: ['cognito-idp:AdminDeleteUser'],
-    commands: ['sync'],
-    without: 'who is gone from the source stays in the target',
-  },
+  ...syncPhases,
   {
     name: 'taking-back',
     purpose:

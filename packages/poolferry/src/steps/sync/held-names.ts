@@ -71,7 +71,7 @@ function isName(field: string, { rules }: Migration): boolean {
   return (signsInByEmail(rules) ? kinds : kinds.slice(1)).includes(field);
 }
 
-export function heldByOther(one: FieldFate): FieldFate {
+function heldByOther(one: FieldFate): FieldFate {
   return { ...one, fate: { unwritten: 'name-held' } };
 }
 

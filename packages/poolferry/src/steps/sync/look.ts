@@ -1,5 +1,4 @@
 import { InputError } from '../../errors.ts';
-import { pagesById } from '../../ledger/pages.ts';
 import { Reached } from '../../ledger/progress.ts';
 import type { SyncChange } from '../../ledger/sync.ts';
 import { keyOf } from '../../ledger/user-key.ts';
