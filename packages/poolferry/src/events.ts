@@ -93,6 +93,11 @@ export type PoolferryEvent =
   | { code: 'rollback-progress'; level: 'progress'; done: number; of: number; usersPerSecond: number }
   /** While changes of users who are across already are carried over. */
   | { code: 'sync-progress'; level: 'progress'; done: number }
+  /**
+   * `sync --watch` has ended a round: what the source showed `behindSeconds` ago is carried over, but for what is left as it is.
+   * `carried` and `left`: users of this round.
+   */
+  | { code: 'sync-round'; level: 'info'; behindSeconds: number; carried: number; left: number }
   /** A category's rate changed: a throttle, the climb back, or a limit that Cognito told. */
   | {
       code: 'rate-changed';

@@ -80,6 +80,8 @@ export function describeEvent(event: PoolferryEvent): string | undefined {
       return printable(event.message);
     case 'user-failed':
       return `${printable(event.sub)} failed (${event.failure}): ${printable(event.message)}`;
+    case 'sync-round':
+      return `In step with the source as it was ${duration(event.behindSeconds)} ago: ${grouped(event.carried)} users carried over, ${grouped(event.left)} left as they are`;
     case 'rate-changed':
       return event.reason === 'throttled'
         ? `Cognito throttled ${event.category}; going on at ${event.ratePerSecond.toFixed(1)}/s`

@@ -107,6 +107,9 @@ function buildProgram(): Command {
       'also write emails and phone numbers that nobody verified: Cognito may send codes',
     )
     .option('--after-cutover', 'although the app has moved to the target by now')
+    .option('--watch', 'again and again, until Ctrl-C; says how far behind it is')
+    .option('--every <time>', 'with --watch, from one round to the next: 30s, 5m, 1h (default: 5m)')
+    .option('--final', 'ends with 0 only where nothing is left to change: sign-up closed, two listings alike')
     .action(async (flags) => (await import('./sync.ts')).sync(flags));
 
   withLedgerFlags(add('ids', 'old sub and username to new, as a table'))

@@ -3,6 +3,7 @@ import { pagesById } from '../ledger/pages.ts';
 import type { SyncKind } from '../ledger/sync.ts';
 import type { Unwritten } from '../mapping/three-way.ts';
 import type { SyncResult } from '../steps/sync/apply.ts';
+import type { NotFinal } from '../steps/sync/final.ts';
 import type { GroupChange } from '../steps/sync/group-changes.ts';
 import type { SyncView } from '../steps/sync/look.ts';
 import { grouped } from './duration.ts';
@@ -86,14 +87,6 @@ function listChanges(output: Output, ledger: Ledger): void {
   }
 }
 
-/** Whether there is nothing that would be written. */
-export function isNothing(view: SyncView): boolean {
-  const { toAdd, changed, enabled, disabled, gone, joined, left, statuses, groups, settled } = view;
-  const writes = toAdd + changed + enabled + disabled + gone + joined + left + statuses;
-  const groupWrites = groups.some(({ change }) => change === 'changed' || (change === 'created' && settled));
-  return writes === 0 && !groupWrites;
-}
-
 /** How a sync ended. */
 export function saySyncResult(output: Output, done: SyncResult): void {
   const parts = (['added', 'changed', 'enabled', 'disabled', 'deleted', 'joined', 'left'] as const)
@@ -107,6 +100,29 @@ export function saySyncResult(output: Output, done: SyncResult): void {
     output.say(`  ${grouped(done.conflicts)} were changed in the target as well, which stays as it is there`);
   sayUnwritten(output, done.unwritten);
   sayGroups(output, done.groups);
+}
+
+const finalTexts: Record<NotFinal, string> = {
+  'sign-up-open': 'anybody can still sign up to the source: allow only administrators to create users there',
+  'still-changing': 'the second listing of the source shows changes that the first did not',
+  'left-as-it-is': 'not everything is as the source says: see above',
+  unsettled: 'new users wait for what `poolferry plan` says',
+  failed: 'some users failed: poolferry migrate --retry <code>',
+};
+
+/** Whether the app can move now. */
+export function sayFinal(output: Output, notFinal: readonly NotFinal[]): void {
+  if (notFinal.length === 0) {
+    output.say(
+      output.style('green', 'Final: two listings of the source are alike, and nobody can sign up to it.'),
+    );
+    output.say(
+      'What the app itself still writes to the source cannot be seen: see that it writes nothing any more.',
+    );
+    return;
+  }
+  output.say(output.style('red', 'This was not the last one:'));
+  for (const reason of notFinal) output.say(`  ${reason}: ${finalTexts[reason]}`);
 }
 
 const shown = 20;

@@ -77,6 +77,7 @@ export async function applyChanges(
   }
   const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
   ports.emit({ code: 'step-ended', level: 'info', step: 'sync', seconds });
+  ledger.header.set('syncedAtMs', view.listedAtMs);
   const counts = ledger.census.counts();
   const left = ledger.sync.countByKind();
   const of = (kind: SyncKind) => done.get(kind) ?? 0;
@@ -176,4 +177,16 @@ async function writeUsers(syncing: Syncing, userEnded: () => void): Promise<void
     hasChanged = false;
     await each(syncing, 'unwritten:name-held', write);
   }
+}
+
+/** Whether everybody and every group is as the source says, but for groups that it has no more. */
+export function isInStep({
+  conflicts,
+  unwritten,
+  groups,
+}: Pick<SyncResult, 'conflicts' | 'unwritten' | 'groups'>): boolean {
+  const behind = groups.some(
+    ({ change }) => change !== 'created' && change !== 'changed' && change !== 'gone',
+  );
+  return conflicts === 0 && Object.keys(unwritten).length === 0 && !behind;
 }

@@ -233,6 +233,14 @@ function viewOf(
   };
 }
 
+/** Whether there is nothing that would be carried over. */
+export function isNothing(view: SyncView): boolean {
+  const { toAdd, changed, enabled, disabled, gone, joined, left, statuses, groups, settled } = view;
+  const writes = toAdd + changed + enabled + disabled + gone + joined + left + statuses;
+  const groupWrites = groups.some(({ change }) => change === 'changed' || (change === 'created' && settled));
+  return writes === 0 && !groupWrites;
+}
+
 /** Users by why something of them is not written. */
 export function unwrittenIn(counts: Readonly<Record<string, number>>): Record<string, number> {
   const prefix = 'unwritten:';
