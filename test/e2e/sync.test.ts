@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { startSandbox } from '@poolferry/sandbox';
 import { describe, expect, test } from 'vitest';
+import { phases } from '../../packages/poolferry/src/permissions/needs.ts';
 import { decisions, type Line, pools, run, scratch } from '../command.ts';
 import { aliasPool, withTarget } from '../other-target.ts';
 import { type ListedUser, Wire } from '../wire.ts';
@@ -52,6 +55,9 @@ interface Pair {
   now: ListedUser;
 }
 
+type Six = [Pair, Pair, Pair, Pair, Pair, Pair];
+type Twelve = [...Six, ...Six];
+
 const leftAsTheyAre = (lines: Line[]) =>
   Object.fromEntries(
     lines
@@ -67,8 +73,8 @@ describe('poolferry sync', () => {
     const here = await migrated({ users: 60, seed: 301 });
     const { wire, sandbox, able, sync, on, set } = here;
     const [source, target] = [sandbox.source.userPoolId, sandbox.target.userPoolId];
-    const [named, moved, unproved, bare, disabled, contested, converged, joined, leaves, gone, phone] =
-      able as Pair[] as [Pair, Pair, Pair, Pair, Pair, Pair, Pair, Pair, Pair, Pair, Pair];
+    const [named, moved, unproved, bare, disabled, contested, converged, joined, leaves, gone, phone, kept] =
+      able as Twelve;
     const enabled = here.pairs.find(({ old }) => !old.enabled) as Pair;
     await wire.ok('CreateGroup', {
       UserPoolId: source,
@@ -97,6 +103,8 @@ describe('poolferry sync', () => {
     if (memberOf !== undefined)
       await on('source', 'AdminRemoveUserFromGroup', leaves.old, { GroupName: memberOf });
     await on('source', 'AdminDeleteUser', gone.old);
+    await on('source', 'AdminDeleteUser', kept.old);
+    await set('target', kept.now, { family_name: 'Still-here' });
     await wire.ok('AdminCreateUser', {
       ...{ UserPoolId: source, Username: 'newcomer', MessageAction: 'SUPPRESS' },
       UserAttributes: [
@@ -110,7 +118,7 @@ describe('poolferry sync', () => {
     expect([shown.code, shown.result().error?.code]).toEqual([2, 'not-confirmed']);
     expect(await writesTo(wire)).toEqual({});
     expect(shown.result().view).toMatchObject({
-      ...{ toAdd: 1, changed: 5, enabled: 1, disabled: 1, gone: 1, joined: 1, left: 1, conflicts: 1 },
+      ...{ toAdd: 1, changed: 5, enabled: 1, disabled: 1, gone: 2, joined: 1, left: 1, conflicts: 1 },
       unwritten: { 'would-send': 1 },
     });
     const ended = await sync('--yes');
@@ -127,13 +135,19 @@ describe('poolferry sync', () => {
         conflicts: 1,
         failed: 0,
       },
-      unwritten: { 'would-send': 1, 'not-asked': 1 },
+      unwritten: { 'would-send': 1, 'not-asked': 2 },
     });
     expect(leftAsTheyAre(ended.lines())).toEqual({
       [unproved.old.sub]: ['unwritten:would-send email'],
       [contested.old.sub]: ['conflict family_name'],
       [gone.old.sub]: ['unwritten:not-asked'],
+      [kept.old.sub]: ['unwritten:not-asked'],
     });
+    const called = Object.keys(await wire.calls()).map((name) => `cognito-idp:${name}`);
+    const allowed = phases
+      .filter(({ commands }) => commands.includes('sync'))
+      .flatMap(({ actions }) => actions);
+    expect(allowed).toEqual(expect.arrayContaining(called));
     const to = await wire.users(target);
     const got = ({ now }: Pair) => to.get(now.sub)?.attributes ?? {};
     expect(got(moved)).toMatchObject({ email: 'moved-lately@example.org', email_verified: 'true' });
@@ -158,8 +172,14 @@ describe('poolferry sync', () => {
     const wrong = await sync('--yes', '--delete');
     expect([wrong.code, wrong.result().error?.code]).toEqual([2, 'too-many-deletions']);
     expect(await writesTo(wire)).toEqual({});
-    const asked = await sync('--yes', '--delete', '1', '--allow-messages');
-    expect(asked.result().sync).toMatchObject({ changed: 1, deleted: 1, conflicts: 1, unwritten: {} });
+    const asked = await sync('--yes', '--delete', '2', '--allow-messages');
+    expect(asked.result().sync).toMatchObject({ changed: 1, deleted: 1, conflicts: 2, unwritten: {} });
+    expect(leftAsTheyAre(asked.lines())[kept.old.sub]).toEqual([
+      'conflict attribute family_name',
+      'conflict dates',
+    ]);
+    await on('target', 'AdminDeleteUser', kept.now);
+    expect((await sync('--yes', '--delete', '1')).result().sync).toMatchObject({ deleted: 1, conflicts: 1 });
     // The owner settles the last one by hand.
     await set('target', contested.now, { family_name: 'Of-the-source' });
     expect((await sync('--yes')).result()).toMatchObject({ sync: { conflicts: 0 }, failed: 0, exitCode: 0 });
@@ -175,6 +195,14 @@ describe('poolferry sync', () => {
     expect(spared.map(({ sourceSub }) => sourceSub).sort()).toEqual(
       [contested.old.sub, converged.old.sub].sort(),
     );
+
+    // From the cut-over on, what people change they change in the target.
+    const ledger = new DatabaseSync(join(here.folder, 'poolferry.db'));
+    ledger.exec(`DELETE FROM header WHERE name = 'rollback'`);
+    ledger.exec(`INSERT INTO header (name, value) VALUES ('cutoverAtMs', '1790000000000')`);
+    ledger.close();
+    expect((await sync('--yes')).result().error.code).toBe('cut-over-recorded');
+    expect((await sync('--yes', '--after-cutover')).result().error).toBeUndefined();
     await sandbox.close();
   });
 
@@ -182,10 +210,7 @@ describe('poolferry sync', () => {
     const here = await migrated({ users: 60, seed: 302, target: aliasPool, flags: ['--usernames', 'sub'] });
     const { wire, sandbox, able, sync, on, set } = here;
     const target = sandbox.target.userPoolId;
-    const [one, other, wants, has, gives, takes, twin, sibling, lost] = able as Pair[] as [
-      ...[Pair, Pair, Pair, Pair, Pair],
-      ...[Pair, Pair, Pair, Pair],
-    ];
+    const [one, other, wants, has, gives, takes, twin, sibling, lost] = able as Twelve;
     const email = (address: string | undefined) => ({ email: address ?? '', email_verified: 'true' });
     await set('source', one.old, email(other.old.attributes.email));
     await set('source', other.old, email(one.old.attributes.email));
@@ -199,8 +224,12 @@ describe('poolferry sync', () => {
     await on('target', 'AdminDeleteUser', lost.now);
     await wire.control('switches', { removeFromGroupTwice: 'refused', addToGroupTwice: 'refused' });
 
+    await forgetRequests(wire);
     const ended = await sync('--yes');
     expect(ended.code).toBe(5);
+    // None was asked for a name that would have been refused, or moved.
+    const { operations } = await wire.control('requests');
+    expect(operations.AdminUpdateUserAttributes.errors).toEqual({});
     const left = leftAsTheyAre(ended.lines());
     const held = ['unwritten:name-held email'];
     const twins = [twin, sibling].filter(({ old }) => left[old.sub] !== undefined);

@@ -117,7 +117,7 @@ function whyUnwritten(
     if (faultOfValue(name, value, rule) !== undefined) return 'invalid-value';
   }
   const flag = flags[field];
-  // A changed contact that is not verified may be sent a code; so may one whose flag falls (facts §10.2, §14).
+  // A changed contact that is not verified may be sent a code; so may one whose flag falls (facts §2.1).
   const mayWrite = allowMessages && !verifiedFirst.includes(field);
   return flag !== undefined && wanted[flag] !== 'true' && !mayWrite ? 'would-send' : undefined;
 }

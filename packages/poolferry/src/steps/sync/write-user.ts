@@ -194,7 +194,7 @@ async function writeAttributes(
   });
 }
 
-/** A contact and its flag go in one call: alone, a new email would wait to be verified, or be sent a code (facts §10.2). */
+/** A contact and its flag go in one call: alone, a new email would wait to be verified, or be sent a code (facts §2.1, §10.2). */
 async function send(
   { target }: Migration,
   user: LedgerUser,
