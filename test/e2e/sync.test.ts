@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { phases } from '../../packages/poolferry/src/permissions/needs.ts';
 import { decisions, type Line, pools, run, scratch } from '../command.ts';
 import { aliasPool, withTarget } from '../other-target.ts';
-import { type ListedUser, Wire } from '../wire.ts';
+import { type ListedGroup, type ListedUser, Wire } from '../wire.ts';
 import { forgetRequests, writesTo } from '../writes.ts';
 
 interface World {
@@ -90,6 +90,9 @@ describe('poolferry sync', () => {
     await set('source', unproved.old, { email: 'unproved-lately@example.org', email_verified: 'false' });
     await on('source', 'AdminDeleteUserAttributes', bare.old, { UserAttributeNames: ['family_name'] });
     await set('source', phone.old, { phone_number: '+15550001111', phone_number_verified: 'true' });
+    // Nothing but a date tells that they have chosen a password since.
+    const Password = 'My-own-secret-7';
+    await on('target', 'AdminSetUserPassword', phone.now, { Password, Permanent: true });
     await on('source', 'AdminDisableUser', disabled.old);
     await on('source', 'AdminEnableUser', enabled.old);
     await set('source', contested.old, { family_name: 'Of-the-source', given_name: 'Given-lately' });
@@ -193,7 +196,7 @@ describe('poolferry sync', () => {
     const back = await run(here.folder, ['rollback', '--yes', ...here.flags]);
     const spared = back.lines().filter(({ type }) => type === 'spared');
     expect(spared.map(({ sourceSub }) => sourceSub).sort()).toEqual(
-      [contested.old.sub, converged.old.sub].sort(),
+      [contested, converged, phone].map(({ old }) => old.sub).sort(),
     );
 
     // From the cut-over on, what people change they change in the target.
@@ -222,7 +225,11 @@ describe('poolferry sync', () => {
     await set('source', sibling.old, email('the-same@example.org'));
     await set('source', lost.old, { family_name: 'Lost-there' });
     await on('target', 'AdminDeleteUser', lost.now);
-    await wire.control('switches', { removeFromGroupTwice: 'refused', addToGroupTwice: 'refused' });
+    // Its precedence is the target's to keep, whatever UpdateGroup makes of what it is not told.
+    await wire.control('switches', { updateGroupOmitted: 'cleared' });
+    const [[group, { precedence }]] = [...(await wire.groups(target))] as [[string, ListedGroup]];
+    const rewritten = { UserPoolId: sandbox.source.userPoolId, GroupName: group, Description: 'rewritten' };
+    await wire.ok('UpdateGroup', { ...rewritten, Precedence: precedence });
 
     await forgetRequests(wire);
     const ended = await sync('--yes');
@@ -242,6 +249,7 @@ describe('poolferry sync', () => {
     const verified = [...to.values()].filter(({ attributes }) => attributes.email_verified === 'true');
     const addresses = verified.map(({ attributes }) => attributes.email?.toLowerCase());
     expect(new Set(addresses).size).toBe(addresses.length);
+    expect((await wire.groups(target)).get(group)).toMatchObject({ description: 'rewritten', precedence });
     expect(to.get(takes.now.sub)?.attributes.email).toBe(gives.old.attributes.email);
     expect(to.get(wants.now.sub)?.attributes).toMatchObject({
       family_name: 'Wants-it',

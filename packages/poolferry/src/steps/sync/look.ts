@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.ts';
+import type { Tally } from '../../ledger/census.ts';
 import { Reached } from '../../ledger/progress.ts';
 import type { SyncChange } from '../../ledger/sync.ts';
 import { keyOf } from '../../ledger/user-key.ts';
@@ -80,7 +81,7 @@ export async function lookForChanges(migration: Migration, request: SyncRequest)
   const scan = ledger.header.get('scan') ?? 0;
   await noteGone(migration, source, scan, news);
   await decideRoutes(migration, { afresh: false });
-  if (ledger.census.counts().pending > 0) refuseChangedPools(migration);
+  if (pendingIn(migration).some(({ route }) => route !== null)) refuseChangedPools(migration);
   const groups = await lookAtGroups(migration);
   await compareUsers(migration, request);
   ledger.sync.addMembershipChanges(scan);
@@ -206,14 +207,18 @@ function isDoubtful({ ledger, ports }: Migration): boolean {
   return ports.clock.nowMs() - (ledger.header.get('lastWriteMs') ?? 0) <= doubtListingMs;
 }
 
+function pendingIn({ ledger }: Migration): Tally[] {
+  return ledger.census.tallies().filter(({ outcome }) => outcome === 'pending');
+}
+
 function viewOf(
   migration: Migration,
   { groups, listedAtMs, news }: Pick<SyncView, 'groups' | 'listedAtMs' | 'news'>,
 ): SyncView {
   const { ledger } = migration;
   const counts = ledger.sync.countByKind();
-  const pending = ledger.census.tallies().filter(({ outcome }) => outcome === 'pending');
-  const sum = (tallies: typeof pending) => tallies.reduce((total, { users }) => total + users, 0);
+  const pending = pendingIn(migration);
+  const sum = (tallies: readonly Tally[]) => tallies.reduce((total, { users }) => total + users, 0);
   return {
     toAdd: sum(pending.filter(({ route }) => route !== null)),
     unsettled: sum(pending.filter(({ route }) => route === null)),
