@@ -227,9 +227,15 @@ describe('poolferry sync', () => {
     await on('target', 'AdminDeleteUser', lost.now);
     // Its precedence is the target's to keep, whatever UpdateGroup makes of what it is not told.
     await wire.control('switches', { updateGroupOmitted: 'cleared' });
-    const [[group, { precedence }]] = [...(await wire.groups(target))] as [[string, ListedGroup]];
-    const rewritten = { UserPoolId: sandbox.source.userPoolId, GroupName: group, Description: 'rewritten' };
-    await wire.ok('UpdateGroup', { ...rewritten, Precedence: precedence });
+    type Named = [string, ListedGroup];
+    const [[group, { precedence }], [fought], [closed]] = [...(await wire.groups(target))]
+      .filter(([, { members }]) => members.size > 0)
+      .slice(0, 3) as [Named, Named, Named];
+    const [from, rewritten] = [{ UserPoolId: sandbox.source.userPoolId }, { Description: 'rewritten' }];
+    await wire.ok('UpdateGroup', { ...from, ...rewritten, GroupName: group, Precedence: precedence });
+    await wire.ok('UpdateGroup', { ...from, ...rewritten, GroupName: fought });
+    await wire.ok('UpdateGroup', { UserPoolId: target, GroupName: fought, Description: 'by hand' });
+    await wire.ok('DeleteGroup', { ...from, GroupName: closed });
 
     await forgetRequests(wire);
     const ended = await sync('--yes');
@@ -249,7 +255,17 @@ describe('poolferry sync', () => {
     const verified = [...to.values()].filter(({ attributes }) => attributes.email_verified === 'true');
     const addresses = verified.map(({ attributes }) => attributes.email?.toLowerCase());
     expect(new Set(addresses).size).toBe(addresses.length);
-    expect((await wire.groups(target)).get(group)).toMatchObject({ description: 'rewritten', precedence });
+    const groups = await wire.groups(target);
+    expect(groups.get(group)).toMatchObject({ description: 'rewritten', precedence });
+    expect(groups.get(fought)?.description).toBe('by hand');
+    expect(groups.get(closed)?.members.size).toBe(0);
+    expect(ended.result().sync.groups).toEqual(
+      expect.arrayContaining([
+        { name: closed, change: 'gone', settings: [] },
+        { name: group, change: 'changed', settings: ['description'] },
+        expect.objectContaining({ name: fought, change: 'conflict' }),
+      ]),
+    );
     expect(to.get(takes.now.sub)?.attributes.email).toBe(gives.old.attributes.email);
     expect(to.get(wants.now.sub)?.attributes).toMatchObject({
       family_name: 'Wants-it',

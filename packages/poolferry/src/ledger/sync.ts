@@ -113,6 +113,16 @@ export class Sync {
     return (this.#statements.all(sql, userId) as SyncChange[]).map((row) => ({ ...row }));
   }
 
+  /** Groups that somebody seems to have left. */
+  leftGroups(scan: number): { id: number; name: string }[] {
+    const rows = this.#statements.all(
+      `SELECT DISTINCT g.id, g.name FROM memberships m JOIN groups g ON g.id = m.group_id
+       WHERE m.carried = 1 AND m.scan < ? AND g.left_out IS NULL AND g.gone = 0 ORDER BY g.id`,
+      scan,
+    ) as { id: number; name: string }[];
+    return rows.map((row) => ({ ...row }));
+  }
+
   /** Memberships that came or went in the source since they were carried, of whoever is across. */
   addMembershipChanges(scan: number): void {
     const join = `SELECT u.id, 'KIND', g.name FROM memberships m JOIN users u ON u.key = m.key AND u.outcome = 'migrated'

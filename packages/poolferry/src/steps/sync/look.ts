@@ -1,11 +1,13 @@
+import { listUsersInGroup } from '../../cognito/listings.ts';
 import { InputError } from '../../errors.ts';
 import type { Tally } from '../../ledger/census.ts';
 import { Reached } from '../../ledger/progress.ts';
 import type { SyncChange } from '../../ledger/sync.ts';
-import { keyOf } from '../../ledger/user-key.ts';
+import { keyOf, packSub } from '../../ledger/user-key.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { hasChanged } from '../../mapping/compare.ts';
 import type { ListedUser } from '../../user.ts';
+import { beginAgainAfterDeadTokens } from '../begin-again.ts';
 import { exportSource } from '../export.ts';
 import { findBySub } from '../find-by-sub.ts';
 import { hasJobsUnderWay } from '../import-job/import-road.ts';
@@ -84,6 +86,7 @@ export async function lookForChanges(migration: Migration, request: SyncRequest)
   if (pendingIn(migration).some(({ route }) => route !== null)) refuseChangedPools(migration);
   const groups = await lookAtGroups(migration);
   await compareUsers(migration, request);
+  await confirmLeft(migration, source, scan);
   ledger.sync.addMembershipChanges(scan);
   return viewOf(migration, { groups, listedAtMs, news: news.count });
 }
@@ -169,6 +172,20 @@ async function noteGone(migration: Migration, source: PoolSide, scan: number, ne
       ledger.sync.setChanges(user.id, [{ kind: 'gone', field: '' }]);
     });
   });
+}
+
+/** Nor does a listing of members (facts §2): a group that somebody seems to have left is listed once more before they lose it. */
+async function confirmLeft({ ledger }: Migration, source: PoolSide, scan: number): Promise<void> {
+  const listAgain = async (id: number, name: string) => {
+    for await (const { users } of listUsersInGroup(source.door, source.userPoolId, name)) {
+      ledger.transaction(() => {
+        for (const { sub } of users) if (sub !== undefined) ledger.groups.join(packSub(sub), id, scan);
+      });
+    }
+  };
+  for (const { id, name } of ledger.sync.leftGroups(scan)) {
+    await beginAgainAfterDeadTokens(() => listAgain(id, name));
+  }
 }
 
 async function compareUsers(migration: Migration, request: SyncRequest): Promise<void> {
