@@ -15,6 +15,8 @@ export interface Switches {
   addToGroupTwice: 'ok' | 'refused';
   /** AdminRemoveUserFromGroup for somebody who is no member: nothing happens, or it is refused (facts §6). */
   removeFromGroupTwice: 'ok' | 'refused';
+  /** AdminUpdateUserAttributes sends a code to a changed auto-verified contact that the call does not mark verified, or nothing (facts §2.1). */
+  adminUpdateSends: 'nothing' | 'code';
   /** UpdateGroup keeps what the call omits, or clears it (facts §6). */
   updateGroupOmitted: 'kept' | 'cleared';
   /** GetProvisionedLimit answers for every category, or only for those that can be raised (facts §1.3). */
@@ -91,6 +93,7 @@ export const DEFAULT_SWITCHES: Switches = {
   filterCase: 'as-pool',
   addToGroupTwice: 'ok',
   removeFromGroupTwice: 'ok',
+  adminUpdateSends: 'nothing',
   updateGroupOmitted: 'kept',
   provisionedLimitFor: 'all',
   throttleStatus: 400,
@@ -134,6 +137,7 @@ export const SWITCH_READINGS: { readonly [K in keyof Switches]: readonly Switche
   filterCase: ['as-pool', 'exact'],
   addToGroupTwice: ['ok', 'refused'],
   removeFromGroupTwice: ['ok', 'refused'],
+  adminUpdateSends: ['nothing', 'code'],
   updateGroupOmitted: ['kept', 'cleared'],
   provisionedLimitFor: ['all', 'adjustable'],
   throttleStatus: [400, 429],
