@@ -36,31 +36,39 @@ export function refuseTooManyDeletions(
 
 /** Deletes somebody who is gone from the source; returns why they stay, where they do. */
 export async function deleteUser(migration: Migration, user: LedgerUser): Promise<SyncChange[]> {
-  const { ledger, source, target, ports } = migration;
-  const lost = lostAnswers('AdminDeleteUser', ports);
+  const lost = lostAnswers('AdminDeleteUser', migration.ports);
   for (;;) {
-    // A name may pass to somebody else, and a source may have been restored, at any moment.
-    const isBack =
-      source === undefined || user.sub === undefined || (await findBySub(source, user.sub)) !== undefined;
-    if (isBack) return [];
-    const standing = await standingBeforeDelete(migration, user);
-    if (standing === 'gone') break;
-    const reasons = [...standing.reasons, ...(await extraGroupsNow(migration, user))];
-    if (reasons.length > 0) {
-      return reasons.map(({ reason, field }) => ({
-        kind: 'conflict',
-        field: field === '' ? reason : `${reason} ${field}`,
-      }));
-    }
+    // A source may have been restored at any moment.
+    if (await isInSource(migration, user)) return [];
     try {
-      await target.door.call('AdminDeleteUser', { UserPoolId: target.userPoolId, Username: nameOf(user) });
-      break;
+      const stays = await deleteUnlessChanged(migration, user);
+      if (stays.length === 0) migration.ledger.sync.deleted(user.id);
+      return stays;
     } catch (error) {
-      if (CognitoRefusal.is(error, 'UserNotFoundException')) break;
       if (!LostAnswer.is(error)) throw error;
       await lost.another();
     }
   }
-  ledger.sync.deleted(user.id);
-  return [];
+}
+
+async function isInSource({ source }: Migration, { sub }: LedgerUser): Promise<boolean> {
+  return source === undefined || sub === undefined || (await findBySub(source, sub)) !== undefined;
+}
+
+async function deleteUnlessChanged(migration: Migration, user: LedgerUser): Promise<SyncChange[]> {
+  const { door, userPoolId: UserPoolId } = migration.target;
+  try {
+    const standing = await standingBeforeDelete(migration, user);
+    if (standing === 'gone') return [];
+    const reasons = [...standing.reasons, ...(await extraGroupsNow(migration, user))];
+    if (reasons.length === 0) await door.call('AdminDeleteUser', { UserPoolId, Username: nameOf(user) });
+    return reasons.map(({ reason, field }) => ({
+      kind: 'conflict',
+      field: field === '' ? reason : `${reason} ${field}`,
+    }));
+  } catch (error) {
+    // A listing may still show whom a run that was stopped has deleted (facts §2).
+    if (CognitoRefusal.is(error, 'UserNotFoundException')) return [];
+    throw error;
+  }
 }
