@@ -95,9 +95,9 @@ async function wrongAfter(wire: Wire, { ids, given, from, to, joined }: Was): Pr
     }
     const names = [was, source, before].flatMap(({ attributes }) => Object.keys(attributes));
     for (const name of new Set(names)) {
-      const [base, wanted, found] = [was, source, before].map(({ attributes }) => valueOf(attributes, name));
+      const [base, wanted, found] = [was, source, before].map(({ attributes }) => told(attributes, name));
       const isKept = base === wanted || base !== found;
-      const value = after && valueOf(after.attributes, name);
+      const value = after && told(after.attributes, name);
       if (name !== 'identities' && value !== (isKept ? found : wanted)) wrong.push(`${oldSub}: ${name}`);
     }
     if (after?.enabled !== source.enabled) wrong.push(`${oldSub}: enabled`);
@@ -108,7 +108,7 @@ async function wrongAfter(wire: Wire, { ids, given, from, to, joined }: Was): Pr
 }
 
 /** The target folds the case of emails. */
-const valueOf = (attributes: Record<string, string>, name: string) =>
+const told = (attributes: Record<string, string>, name: string) =>
   name === 'email' ? attributes.email?.toLowerCase() : attributes[name];
 
 describe('a sync', () => {

@@ -69,8 +69,10 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
       listing: watched(ledger.listing),
       limits: watched(ledger.limits),
       verification: watched(ledger.verification),
+      outcomes: watched(ledger.outcomes),
       undo: watched(ledger.undo),
       sync: watched(ledger.sync),
+      purge: watched(ledger.purge),
       transaction(work) {
         live();
         const isOutermost = !isInTransaction;

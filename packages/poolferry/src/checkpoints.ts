@@ -29,4 +29,7 @@ export type Checkpoint =
   | 'job-page-found'
   | 'job-taken-in'
   | 'source-page-verified'
-  | 'target-page-verified';
+  | 'target-page-verified'
+  | 'page-purged'
+  | 'ledger-purged'
+  | 'ledger-rewritten';

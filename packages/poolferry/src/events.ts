@@ -110,6 +110,19 @@ export type PoolferryEvent =
   | { code: 'retrying'; level: 'debug'; operation: string; error: string; delayMs: number; attempt: number }
   /** One user could not be carried over. */
   | { code: 'user-failed'; level: 'warn'; sub: string; failure: string; message: string }
+  /**
+   * Users appeared in the target that are not ours: seen by the listing of a verification, or, once a run, by the refusal of a name
+   * that was free when the plan was made.
+   */
+  | {
+      code: 'others-at-work';
+      level: 'warn';
+      seenBy: 'listing' | 'refusal';
+      users: number;
+      /** Of them, those who have a name that somebody of this migration was to have. */
+      withOurNames: number;
+      message: string;
+    }
   /** Something a person should know and nothing stops for. */
   | { code: 'notice'; level: 'info' | 'warn'; topic: string; message: string };
 
@@ -135,7 +148,7 @@ export interface Clock {
 }
 
 export interface Random {
-  /** Uniform in [0, 1); for jitter only. */
+  /** Uniform in [0, 1); for jitter, and for whom a sample takes. */
   fraction(): number;
   /** Cryptographic; for passwords. */
   bytes(length: number): Uint8Array;

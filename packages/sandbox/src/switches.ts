@@ -37,6 +37,8 @@ export interface Switches {
   lastModifiedFollows: 'profile' | 'attributes';
   /** AdminSetUserMFAPreference for RESET_REQUIRED and UNCONFIRMED users (facts §4.5, §17.7). */
   mfaPreferenceUnready: 'ok' | 'refused';
+  /** Whether a listing's MFAOptions shows SMS that AdminSetUserMFAPreference has turned on, or SMS of the old kind alone (facts §2). */
+  listedSms: 'any' | 'old-kind';
   /** `\` before anything but a comma in a row of an import file: an ordinary character, or an escape (facts §3.1). */
   csvBackslash: 'literal' | 'escape';
   /** `"` in a row: an ordinary character, or a quote around a value as in RFC 4180 (facts §3.1). */
@@ -104,6 +106,7 @@ export const DEFAULT_SWITCHES: Switches = {
   forgotPasswordUnconfirmed: 'refused',
   lastModifiedFollows: 'profile',
   mfaPreferenceUnready: 'ok',
+  listedSms: 'any',
   csvBackslash: 'literal',
   csvQuote: 'literal',
   csvLoneCr: 'literal',
@@ -148,6 +151,7 @@ export const SWITCH_READINGS: { readonly [K in keyof Switches]: readonly Switche
   forgotPasswordUnconfirmed: ['refused', 'code-sent'],
   lastModifiedFollows: ['profile', 'attributes'],
   mfaPreferenceUnready: ['ok', 'refused'],
+  listedSms: ['any', 'old-kind'],
   csvBackslash: ['literal', 'escape'],
   csvQuote: ['literal', 'rfc4180'],
   csvLoneCr: ['literal', 'line-end'],

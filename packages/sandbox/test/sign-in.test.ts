@@ -321,6 +321,21 @@ describe('app clients and sign-in', () => {
     await wire.control('POST', 'switches', { mfaPreferenceUnready: 'ok' });
   });
 
+  it('[MF-10] shows SMS that an administrator turned on in listings, or not, as the switch says', async () => {
+    const { id } = await newPool(wire);
+    const shown = async (Username: string) => {
+      await confirmedUser(wire, id, Username, { phone_number: '+4912345' });
+      const SMSMfaSettings = { Enabled: true };
+      await wire.ok('AdminSetUserMFAPreference', { UserPoolId: id, Username, SMSMfaSettings });
+      const { Users } = await wire.ok('ListUsers', { UserPoolId: id, Filter: `username = "${Username}"` });
+      return Users[0].MFAOptions !== undefined;
+    };
+    expect(await shown('ann')).toBe(true);
+    await wire.control('POST', 'switches', { listedSms: 'old-kind' });
+    expect(await shown('bob')).toBe(false);
+    await wire.control('POST', 'switches', { listedSms: 'any' });
+  });
+
   it('[MF-5] keeps the pool’s MFA configuration', async () => {
     const { id } = await newPool(wire);
     const config = { MfaConfiguration: 'OPTIONAL', SoftwareTokenMfaConfiguration: { Enabled: true } };

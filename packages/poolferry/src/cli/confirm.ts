@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { InputError, InterruptedError } from '../errors.ts';
+import { printable } from './printable.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function confirm(
   try {
     // Ctrl-C is the terminal's while it asks: it comes as an AbortError, as the run's own signal does.
     const answer = await terminal
-      .question(`${question} [y/N] `, { signal: ports.signal })
+      .question(`${printable(question)} [y/N] `, { signal: ports.signal })
       .catch((error: unknown) => {
         throw error instanceof Error && error.name === 'AbortError' ? new InterruptedError() : error;
       });

@@ -2,6 +2,7 @@ import type { Options } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import { readInput } from '../files/open.ts';
 import { readLedger } from '../ledger/ledger.ts';
+import { refusePurgedAt } from '../ledger/refuse-purged.ts';
 import { blocksRecovery } from '../mapping/target-rules.ts';
 import { isStopCode, stopFinding } from '../report/finding-texts.ts';
 import { type ConvertResult, convertUsers } from '../steps/convert/convert.ts';
@@ -34,6 +35,7 @@ export const convert = command<ConvertFlags>(async (run) => {
       hint: 'Give --output a new or empty folder, or --check a file.',
     });
   const options = await convertOptions(run);
+  if (flags.input === undefined) refusePurgedAt(options.ledger);
   const target = await targetOf(run, options);
   const opened = await openSource(run, options);
   try {
@@ -91,7 +93,7 @@ function sayResult(run: Run, result: ConvertResult, target: ImportTarget, direct
   const equation = `${grouped(exported)} users = ${grouped(rows)} rows in ${files.length === 1 ? '1 file' : `${grouped(files.length)} files`} + ${grouped(notInCsv)} named in not-in-csv.ndjson`;
   output.say(output.style('bold', equation));
   for (const file of files)
-    output.say(`  ${file.name}: ${grouped(file.rows)} rows, ${grouped(file.bytes)} bytes`);
+    output.say(`  ${printable(file.name)}: ${grouped(file.rows)} rows, ${grouped(file.bytes)} bytes`);
   for (const { route, reason, users, attributes } of reasons) {
     const about = attributes.length === 0 ? '' : ` (${attributes.slice(0, 10).map(printable).join(', ')})`;
     const how = route === 'admin-create' ? 'cross by AdminCreateUser' : 'not converted';
@@ -132,7 +134,7 @@ function sayProblems(output: Output, problems: readonly SettlingProblem[]): void
     output.say(`${output.style('yellow', 'to settle')}: ${problem}, ${grouped(users)} users`);
     for (const one of attributes.slice(0, 20))
       output.say(`  ${printable(one.attribute)}: ${grouped(one.users)} users`);
-    output.say(`  ${settle}`);
+    output.say(`  ${printable(settle)}`);
   }
   if (problems.length > 0)
     output.say('These users are in no row. Convert again into another folder with the options named.');

@@ -51,7 +51,7 @@ export function describeProgress(event: PoolferryEvent): ProgressText | undefine
       return describeMigration(event);
     case 'import-job-progress':
       return {
-        text: `import job ${event.status}: ${grouped(event.imported)} of ${grouped(event.rows)} imported, ${grouped(event.skipped)} skipped, ${grouped(event.failed)} failed`,
+        text: `import job ${printable(event.status)}: ${grouped(event.imported)} of ${grouped(event.rows)} imported, ${grouped(event.skipped)} skipped, ${grouped(event.failed)} failed`,
       };
     default:
       return undefined;
@@ -77,6 +77,7 @@ function describeMigration(event: Extract<PoolferryEvent, { code: 'migrate-progr
 export function describeEvent(event: PoolferryEvent): string | undefined {
   switch (event.code) {
     case 'notice':
+    case 'others-at-work':
       return printable(event.message);
     case 'user-failed':
       return `${printable(event.sub)} failed (${event.failure}): ${printable(event.message)}`;

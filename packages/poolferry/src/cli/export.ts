@@ -13,6 +13,7 @@ import { exportedUsers } from '../steps/write-export.ts';
 import { type KeyFlags, lockingOf } from './age-keys.ts';
 import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
+import { printable } from './printable.ts';
 import { command, optionsOf } from './run.ts';
 
 interface ExportFlags extends KeyFlags {
@@ -39,7 +40,7 @@ export const exportUsers = command<ExportFlags>(async (run) => {
     await writeOutput(flags.output, users, { signal: ports.signal, ...locking });
     const { exported } = ledger.census.counts();
     Object.assign(run.result, { exported, output: flags.output });
-    output.say(`${grouped(exported)} users are in ${flags.output}`);
+    output.say(`${grouped(exported)} users are in ${printable(flags.output)}`);
     return ExitCode.done;
   } finally {
     source.close();

@@ -8,6 +8,7 @@ import { requirePool } from '../steps/open-migration.ts';
 import { cloneTarget } from './clone-options.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
+import { printableJson } from './printable.ts';
 import { command, optionsOf, type Run } from './run.ts';
 
 interface IamFlags extends CommonFlags {
@@ -20,7 +21,7 @@ interface IamFlags extends CommonFlags {
 const wholeMigration: readonly CommandName[] = ['plan', 'migrate', 'verify'];
 
 /** They run without AWS, or without a permission of their own. */
-const needNothing = ['demo', 'doctor', 'iam', 'ids', 'sandbox', 'status'];
+const needNothing = ['cutover', 'demo', 'doctor', 'iam', 'ids', 'purge', 'sandbox', 'status'];
 
 const sides = ['source', 'target'] as const;
 
@@ -33,7 +34,7 @@ export function iam(names: string[], flags: IamFlags): Promise<void> {
     const policies = chosen.length === 0 ? [] : policiesOf(chosen, options, placesOf(run, chosen, options));
     for (const { of, title, policy } of policies) {
       run.output.say(title);
-      run.output.document(`${JSON.stringify(policy, undefined, 2)}\n`);
+      run.output.document(`${printableJson(policy, 2)}\n`);
       run.output.object({ type: 'policy', of, policy });
     }
     if (policies.length === 0) run.output.say('Nothing needs to be allowed for this.');

@@ -8,6 +8,7 @@ import { pagesById } from '../ledger/pages.ts';
 import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
+import { printable, printableLines } from './printable.ts';
 import { command, optionsOf } from './run.ts';
 
 interface IdsFlags extends CommonFlags {
@@ -25,7 +26,7 @@ export const ids = command<IdsFlags>(async (run) => {
     if (flags.output !== undefined) {
       await writeOutput(flags.output, idTable(idRows(ledger), formatOf(flags)), { signal: ports.signal });
       run.result.output = flags.output;
-      output.say(`${grouped(counts.migrated)} ids are in ${flags.output}`);
+      output.say(`${grouped(counts.migrated)} ids are in ${printable(flags.output)}`);
     } else if (output.json) {
       for await (const line of idTable(idRows(ledger), 'ndjson')) await write(line);
     } else {
@@ -64,6 +65,8 @@ function formatOf({ format, json }: IdsFlags): IdFormat {
   });
 }
 
+/** A file or a program gets every byte; a terminal would obey some. */
 async function write(piece: string): Promise<void> {
-  if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
+  if (!process.stdout.write(process.stdout.isTTY ? printableLines(piece) : piece))
+    await once(process.stdout, 'drain');
 }

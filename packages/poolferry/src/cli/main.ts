@@ -9,6 +9,7 @@ import {
   withPoolFlags,
   withQuotaFlags,
 } from './flags.ts';
+import { printableJson, printableLines } from './printable.ts';
 
 /** Runs the command line; the exit code is left in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -25,13 +26,13 @@ export async function main(argv: readonly string[]): Promise<void> {
         error: { code: 'wrong-usage', message },
         exitCode: ExitCode.wrongInput,
       };
-      process.stdout.write(`${JSON.stringify(result)}\n`);
+      process.stdout.write(`${printableJson(result)}\n`);
     }
   }
 }
 
 /** Commands whose whole work is to print: who reads no further has what they wanted. */
-const printers = new Set(['iam', 'ids', 'status']);
+const printers = new Set(['cutover', 'iam', 'ids', 'status']);
 
 /** A reader that is gone stops nobody but those who only print; a disk that is full behind `>` is said without a stack. */
 function listenToPipes(argv: readonly string[]): void {
@@ -52,6 +53,7 @@ function buildProgram(): Command {
     .description('Moves the users of one Amazon Cognito user pool into another: everyone accounted for.')
     .version(version)
     .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })
     .showHelpAfterError('(poolferry --help lists the commands; poolferry <command> --help its flags)')
     .addHelpText(
       'after',
@@ -89,9 +91,13 @@ function buildProgram(): Command {
     (await import('./status.ts')).status(flags),
   );
 
-  withDecidingFlags(pools(add('verify', 'compare both pools, every user, attribute, flag and group'))).action(
-    async (flags) => (await import('./verify.ts')).verify(flags),
-  );
+  withDecidingFlags(pools(add('verify', 'compare both pools, every user, attribute, flag and group')))
+    .option('--output <folder>', 'an empty or new folder for match.ndjson, differ.ndjson and the other lists')
+    .option('--sample <n>', 'send n of those who agreed a code by "forgot password"; asks before')
+    .option('--consenting <file>', 'for --sample: who agreed, a sub, username or email a line')
+    .option('--client-id <id>', "for --sample: the target's app client that people will recover by")
+    .option('--yes', 'do not ask')
+    .action(async (flags) => (await import('./verify.ts')).verify(flags));
 
   withDecidingFlags(pools(add('rollback', 'delete from the target what this ledger made; asks before')))
     .option('--yes', 'do not ask')
@@ -111,6 +117,19 @@ function buildProgram(): Command {
     .option('--every <time>', 'with --watch, from one round to the next: 30s, 5m, 1h (default: 5m)')
     .option('--final', 'ends with 0 only where nothing is left to change: sign-up closed, two listings alike')
     .action(async (flags) => (await import('./sync.ts')).sync(flags));
+  withLedgerFlags(add('cutover', 'the checklist of the day the app moves, hour by hour; records the moment'))
+    .option('--record', 'write down that the app has moved: now, or --at; asks before')
+    .option('--at <moment>', 'an ISO date with time and zone, such as 2026-12-01T06:00Z')
+    .option('--forget', 'take the recorded moment back; asks before')
+    .option('--yes', 'do not ask')
+    .action(async (flags) => (await import('./cutover.ts')).cutover(flags));
+
+  withLedgerFlags(
+    add('purge', 'take the profiles of people out of the ledger for good; ids stay; asks before'),
+  )
+    .option('--force', 'although people are pending, waiting or failed, who cannot be carried then')
+    .option('--yes', 'do not ask')
+    .action(async (flags) => (await import('./purge.ts')).purge(flags));
 
   withLedgerFlags(add('ids', 'old sub and username to new, as a table'))
     .option('--format <format>', 'csv | ndjson | sql | dynamodb')
@@ -221,7 +240,7 @@ function buildProgram(): Command {
     .option('--faults <names>', 'none, all, or a list', 'none')
     .action(async (flags) => (await import('./sandbox.ts')).sandbox(flags));
 
-  for (const name of ['cutover', 'report', 'init', 'sign-in']) {
+  for (const name of ['report', 'init', 'sign-in']) {
     add(name, 'not built yet')
       .allowUnknownOption()
       .allowExcessArguments()

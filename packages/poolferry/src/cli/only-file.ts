@@ -5,26 +5,27 @@ import { foreignKind } from '../files/file-kind.ts';
 const hint = 'Give a file with a sub, username or email a line, as UTF-8.';
 
 /**
- * Names of the only people to take: a sub, username or email a line.
+ * Names of people: a sub, username or email a line.
  *
+ * @param flag The flag that names the file.
  * @throws InputError `file-not-readable`; `bad-file` where it is no text, or names nobody
  */
-export function readNames(path: string): Set<string> {
-  const names = textOf(path)
+export function readNames(path: string, flag = '--only'): Set<string> {
+  const names = textOf(path, flag)
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .filter((line) => line !== '');
   if (names.length === 0)
-    throw new InputError(`${path}, which --only names, names nobody.`, { code: 'bad-file', hint });
+    throw new InputError(`${path}, which ${flag} names, names nobody.`, { code: 'bad-file', hint });
   return new Set(names);
 }
 
-function textOf(path: string): string {
+function textOf(path: string, flag: string): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
   } catch (cause) {
-    throw new InputError(`Cannot read ${path}, which --only names.`, {
+    throw new InputError(`Cannot read ${path}, which ${flag} names.`, {
       code: 'file-not-readable',
       hint,
       cause,
@@ -32,10 +33,10 @@ function textOf(path: string): string {
   }
   const kind = foreignKind(bytes)?.kind ?? (bytes.includes(0) ? 'no text' : undefined);
   if (kind !== undefined)
-    throw new InputError(`${path}, which --only names, is ${kind}.`, { code: 'bad-file', hint });
+    throw new InputError(`${path}, which ${flag} names, is ${kind}.`, { code: 'bad-file', hint });
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new InputError(`${path}, which --only names, is no UTF-8.`, { code: 'bad-file', hint, cause });
+    throw new InputError(`${path}, which ${flag} names, is no UTF-8.`, { code: 'bad-file', hint, cause });
   }
 }

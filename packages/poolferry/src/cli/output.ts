@@ -1,14 +1,9 @@
 import { styleText } from 'node:util';
 import { PoolferryError } from '../errors.ts';
 import type { PoolferryEvent } from '../events.ts';
-import { printable } from './printable.ts';
+import { printableJson, printableLines, printableStyled } from './printable.ts';
 import { createProgressLines, type ProgressView } from './progress-lines.ts';
 import { createProgressScreen } from './progress-screen.ts';
-
-/** Names of users and groups may be in a message, and may be hostile; its own line breaks stay. */
-function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
-}
 
 export interface OutputOptions {
   json: boolean;
@@ -55,13 +50,13 @@ export class Output {
   }
 
   style(format: 'bold' | 'green' | 'red' | 'yellow' | 'dim', text: string): string {
-    if (!this.#options.color) return text;
-    return styleText(format, text, { stream: process.stderr });
+    const shown = printableLines(text);
+    return this.#options.color ? styleText(format, shown, { stream: process.stderr }) : shown;
   }
 
   /** One JSON object on standard output, under `--json` only. */
   object(object: { type: string; [key: string]: unknown }): void {
-    if (this.#options.json) process.stdout.write(`${JSON.stringify(object)}\n`);
+    if (this.#options.json) process.stdout.write(`${printableJson(object)}\n`);
   }
 
   /** What a command was asked for, on standard output; under `--json` objects stand there in its place. */
@@ -78,7 +73,7 @@ export class Output {
     if (known) this.#line(`${this.style('dim', 'next')}:  ${printableLines(error.hint)}`);
     else if (error instanceof Error) {
       this.#line('This is a bug in Poolferry; please report it with these lines:');
-      this.#line(error.stack ?? '');
+      this.#line(printableLines(error.stack ?? ''));
     }
   }
 
@@ -98,6 +93,6 @@ export class Output {
   }
 
   readonly #line = (line: string): void => {
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(`${printableStyled(line)}\n`);
   };
 }

@@ -4,6 +4,7 @@ import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { openForLedger } from './open-for-ledger.ts';
 import { choosePlanFiles, refuseUnwritablePlan, writePlanFiles } from './plan-files.ts';
+import { printable } from './printable.ts';
 import { command, optionsOf } from './run.ts';
 import { sayInventory } from './say-inventory.ts';
 import { sayPlan } from './say-plan.ts';
@@ -38,7 +39,7 @@ export const plan = command<PlanFlags>(async (run) => {
     sayPlan(output, summary);
     output.say();
     if (changed === undefined) output.say(whatNext(settled, options.ledger));
-    output.say(`To keep and to compare: ${Object.values(files).join(', ')}`);
+    output.say(`To keep and to compare: ${Object.values(files).map(printable).join(', ')}`);
     // Last, so that nobody takes the plan above for one that `migrate` would carry out.
     if (changed !== undefined) throw changed;
     return settled ? ExitCode.done : ExitCode.mustBeSettled;
@@ -49,6 +50,6 @@ export const plan = command<PlanFlags>(async (run) => {
 
 function whatNext(settled: boolean, ledger: string): string {
   return settled
-    ? `Nothing was written to AWS. The plan is in ${ledger}; carry it out with: poolferry migrate`
+    ? `Nothing was written to AWS. The plan is in ${printable(ledger)}; carry it out with: poolferry migrate`
     : 'Nothing was written to AWS. Settle the above, then plan again with the same command and the options it names.';
 }

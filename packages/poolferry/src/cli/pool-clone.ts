@@ -13,6 +13,7 @@ import { clonePool } from '../steps/clone/clone-pool.ts';
 import { requirePool } from '../steps/open-migration.ts';
 import { type CloneFlags, type CloneTarget, cloneOptions, cloneTarget, oneOf } from './clone-options.ts';
 import { ExitCode } from './exit-code.ts';
+import { printableJson } from './printable.ts';
 import { command, optionsOf, type Run } from './run.ts';
 import { nextCommand, sayClone, sayClonePlan } from './say-clone.ts';
 
@@ -110,7 +111,7 @@ async function writeDocument(
 ): Promise<ExitCode> {
   const { template, notCopied } = cloneTemplate(cloning.plan);
   const document = format === 'json' ? documentOf(cloning) : template;
-  const text = `${JSON.stringify(document, undefined, 2)}\n`;
+  const text = `${printableJson(document, 2)}\n`;
   const missing = [...(format === 'json' ? [] : notCopied), ...cloning.plan.notCopied];
   Object.assign(result, { format, notCopied: missing, output: flags.output });
   if (flags.output === undefined) output.document(text);

@@ -2,6 +2,7 @@ import type { WriteStream } from 'node:tty';
 import type { PoolferryEvent } from '../events.ts';
 import { describeEvent, describeProgress, stepTitles } from './describe-progress.ts';
 import { duration } from './duration.ts';
+import { printable } from './printable.ts';
 import type { ProgressView } from './progress-lines.ts';
 
 const everyMs = 100;
@@ -23,12 +24,12 @@ export function createProgressScreen(stream: WriteStream): ProgressView {
   const draw = (lines: string[]) => {
     clear();
     const width = Math.max(20, stream.columns ?? 80);
-    for (const line of lines) stream.write(`${line.slice(0, width - 1)}\n`);
+    for (const line of lines) stream.write(`${printable(line).slice(0, width - 1)}\n`);
     drawn = lines.length;
   };
   const write = (line: string) => {
     clear();
-    stream.write(`${line}\n`);
+    stream.write(`${printable(line)}\n`);
   };
 
   return {

@@ -18,6 +18,7 @@ import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import type { Output } from './output.ts';
+import { printable } from './printable.ts';
 import { command, optionsOf, type Run } from './run.ts';
 import { sayRaisedLimits } from './say-raised-limits.ts';
 
@@ -44,7 +45,7 @@ export const quota = command<CommonFlags & { word?: string }>(async (run) => {
     for (const state of states) sayLimit(run.output, state);
     if (maximumsUnknown !== undefined) {
       run.output.say(
-        `How far they may be raised is not known (servicequotas:ListServiceQuotas: ${maximumsUnknown}).`,
+        `How far they may be raised is not known (servicequotas:ListServiceQuotas: ${printable(maximumsUnknown)}).`,
       );
     }
     if (existsSync(ledgerPath)) {

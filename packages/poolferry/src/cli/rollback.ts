@@ -50,6 +50,10 @@ export const rollback = command<RollbackFlags>(async (run) => {
     result.rollback = done;
     sayRollback(output, done);
     sayCounts(output, ledger);
+    if (ledger.header.get('cutoverAtMs') !== undefined)
+      output.say(
+        'A cut-over is recorded still: `poolferry cutover --forget` once the app is back at the source.',
+      );
     if (done.failed > 0) return ExitCode.someFailed;
     return done.spared + done.sparedGroups.length > 0 ? ExitCode.differences : ExitCode.done;
   } finally {

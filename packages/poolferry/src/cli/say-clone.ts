@@ -51,14 +51,14 @@ export function sayClone(output: Output, made: Made): void {
   sayNotCopied(output, plan.notCopied);
   output.say();
   const verb = wasComplete ? 'was made before, and nothing was changed' : 'is made';
-  output.say(output.style('bold', `The clone ${result.userPoolId} ${verb} (${journal}).`));
+  output.say(output.style('bold', `The clone ${result.userPoolId} ${verb} (${printable(journal)}).`));
   for (const { name, source, target, secret } of result.clients)
     output.say(`  client ${printable(name)}: ${source} -> ${target}${secretWord[secret]}`);
   if (result.clients.some(({ secret }) => secret === 'new'))
     output.say(
       `New secrets are read by: aws cognito-idp describe-user-pool-client --user-pool-id ${result.userPoolId} --region ${region} --client-id …`,
     );
-  output.say(`Next: ${next}`);
+  output.say(`Next: ${printable(next)}`);
 }
 
 const secretWord = { kept: ', secret kept', new: ', a new secret', none: '' };

@@ -21,7 +21,7 @@ export function sayComparison(output: Output, { differences, app, notCompared }:
     output.say(output.style('bold', `What counts ${whom[matters]}`));
     for (const [means, alike] of Map.groupBy(found, (difference) => difference.means)) {
       for (const line of linesOf(alike)) output.say(`  ${line}`);
-      output.say(output.style('dim', `      ${means}`));
+      output.say(output.style('dim', `      ${printable(means)}`));
     }
   }
   output.say();
@@ -29,7 +29,7 @@ export function sayComparison(output: Output, { differences, app, notCompared }:
   for (const { what, source, target, means } of app) {
     const isGeneral = source === undefined && target === undefined;
     output.say(`  ${printable(what)}${isGeneral ? '' : `: ${shown(source)} -> ${shown(target)}`}`);
-    output.say(output.style('dim', `      ${means}`));
+    output.say(output.style('dim', `      ${printable(means)}`));
   }
   if (notCompared.length > 0) output.say();
   for (const [operation, sides] of Map.groupBy(notCompared, (part) => part.operation)) {

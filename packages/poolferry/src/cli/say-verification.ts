@@ -8,6 +8,10 @@ const shown = 20;
 
 /** Prints what a verification found: names of fields and ids, never values. */
 export function sayVerification(output: Output, ledger: Ledger, result: VerifyResult): void {
+  if (result.unverifiable > 0)
+    output.say(
+      `Of ${grouped(result.unverifiable)} the listing does not show whether SMS is their second factor, as it is in the source.`,
+    );
   if (result.differing === 0) {
     output.say(
       output.style(

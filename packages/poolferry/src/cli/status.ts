@@ -3,6 +3,7 @@ import { isLocked } from '../ledger/lock.ts';
 import { duration, grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
+import { printable } from './printable.ts';
 import { command, optionsOf } from './run.ts';
 import { sayCounts } from './say-counts.ts';
 import { sayRaisedLimits } from './say-raised-limits.ts';
@@ -20,9 +21,24 @@ export const status = command<CommonFlags>(async (run) => {
     const { header } = ledger;
     const pace = running ? header.get('pace') : undefined;
     const planned = header.get('plan') === 'complete';
-    output.say(`${header.get('source') ?? '?'} -> ${header.get('target') ?? '?'} (${options.ledger})`);
+    output.say(
+      `${header.get('source') ?? '?'} -> ${header.get('target') ?? '?'} (${printable(options.ledger)})`,
+    );
     if (!planned) output.say(header.get('deciding') === undefined ? 'No complete plan yet.' : replanned);
-    Object.assign(run.result, sayCounts(output, ledger), { planned, running, ...(pace && { pace }) });
+    const cutoverAt = momentOf(header.get('cutoverAtMs'));
+    Object.assign(run.result, sayCounts(output, ledger), {
+      planned,
+      running,
+      ...(pace && { pace }),
+      ...cutoverAt,
+    });
+    const purge = header.get('purge');
+    if (purge?.state === 'done')
+      output.say(`The profiles were taken out on ${new Date(purge.atMs).toISOString()}.`);
+    else if (purge !== undefined)
+      output.say('Profiles are being taken out: `poolferry purge` goes on with it.');
+    if (cutoverAt.cutoverAt !== undefined)
+      output.say(`The app moved to the target on ${cutoverAt.cutoverAt}.`);
     for (const { name, state, rows } of ledger.importJobs.open()) {
       if (state !== 'assigned')
         output.say(
@@ -50,3 +66,7 @@ export const status = command<CommonFlags>(async (run) => {
     ledger.close();
   }
 });
+
+function momentOf(ms: number | undefined): { cutoverAt?: string } {
+  return ms === undefined ? {} : { cutoverAt: new Date(ms).toISOString() };
+}

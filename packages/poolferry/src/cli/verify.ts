@@ -1,32 +1,97 @@
 import { InputError } from '../errors.ts';
+import { PrivateFolder } from '../files/private-folder.ts';
+import type { OpenMigration } from '../steps/open-migration.ts';
+import { drawSample, type SampleRequest, sendSample } from '../steps/sample-recovery.ts';
 import { verifyPools } from '../steps/verify.ts';
+import { isOutcomeFile, writeOutcomes } from '../steps/write-outcomes.ts';
+import { confirm } from './confirm.ts';
+import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
+import type { CommonFlags } from './flags.ts';
+import { wholeNumber } from './numbers.ts';
+import { readNames } from './only-file.ts';
 import { openForLedger } from './open-for-ledger.ts';
-import { command, optionsOf } from './run.ts';
+import { command, optionsOf, type Run } from './run.ts';
+import { saySample, saySampleResult } from './say-sample.ts';
 import { sayVerification } from './say-verification.ts';
 
-export const verify = command(async (run) => {
-  const { output } = run;
+interface VerifyFlags extends CommonFlags {
+  output?: string;
+  sample?: string;
+  consenting?: string;
+  clientId?: string;
+  yes?: boolean;
+}
+
+export const verify = command<VerifyFlags>(async (run) => {
+  const request = sampleOf(run.flags);
   const options = await optionsOf(run);
   const migration = await openForLedger(run, options);
+  let folder: PrivateFolder | undefined;
   try {
-    const { ledger } = migration;
-    if (ledger.header.get('plan') !== 'complete') {
-      throw new InputError(`${ledger.path} holds no complete plan, so there is nothing to verify.`, {
-        code: 'no-plan',
-        hint: 'Run `poolferry plan` and `poolferry migrate` first, or name another ledger with --ledger.',
-      });
-    }
-    const result = await verifyPools(migration);
-    Object.assign(run.result, ledger.census.counts(), result, { ledger: options.ledger });
-    if (output.json) {
-      for (const difference of ledger.verification.eachDifference()) {
-        output.object({ type: 'difference', ...difference });
+    refuseUnplanned(migration);
+    // Before hours of listing.
+    if (run.flags.output !== undefined) folder = new PrivateFolder(run.flags.output, isOutcomeFile);
+    const sample = request && (await drawSample(migration, request));
+    if (sample !== undefined) {
+      saySample(run.output, sample);
+      if (
+        !(await confirm(run, `Send ${grouped(sample.chosen.length)} people a code after the comparison?`))
+      ) {
+        run.output.say('Nothing was sent, and nothing compared.');
+        return ExitCode.interrupted;
       }
     }
-    sayVerification(output, ledger, result);
-    return result.differing > 0 ? ExitCode.differences : ExitCode.done;
+    const compared = await compare(run, migration, folder);
+    if (sample === undefined) return compared;
+    const asked = await sendSample(migration, sample);
+    run.result.sample = asked;
+    saySampleResult(run.output, asked);
+    return asked.refused.length > 0 ? ExitCode.differences : compared;
   } finally {
+    folder?.discard();
     migration.close();
   }
 });
+
+/** What the flags ask for; nobody is sent anything who has not agreed. */
+function sampleOf({ sample, consenting, clientId }: VerifyFlags): SampleRequest | undefined {
+  if (sample === undefined && consenting === undefined && clientId === undefined) return undefined;
+  if (sample === undefined || consenting === undefined || clientId === undefined) {
+    throw new InputError('--sample, --consenting and --client-id go together.', {
+      code: 'bad-flag',
+      hint: 'Give all three: how many people, the file of those who agreed to get a code, and the app client to recover by.',
+    });
+  }
+  const size = wholeNumber('--sample', sample, { from: 1 });
+  return { size, clientId, consenting: readNames(consenting, '--consenting') };
+}
+
+function refuseUnplanned({ ledger }: OpenMigration): void {
+  if (ledger.header.get('plan') === 'complete') return;
+  throw new InputError(`${ledger.path} holds no complete plan, so there is nothing to verify.`, {
+    code: 'no-plan',
+    hint: 'Run `poolferry plan` and `poolferry migrate` first, or name another ledger with --ledger.',
+  });
+}
+
+async function compare(
+  { output, result }: Run,
+  migration: OpenMigration,
+  folder: PrivateFolder | undefined,
+): Promise<ExitCode> {
+  const { ledger } = migration;
+  const found = await verifyPools(migration);
+  Object.assign(result, ledger.census.counts(), found, { ledger: ledger.path });
+  if (output.json) {
+    for (const difference of ledger.verification.eachDifference())
+      output.object({ type: 'difference', ...difference });
+    for (const user of ledger.outcomes.unverifiable()) output.object({ type: 'unverifiable', ...user });
+  }
+  sayVerification(output, ledger, found);
+  if (folder !== undefined) {
+    Object.assign(result, { output: folder.path, lists: writeOutcomes(ledger, folder) });
+    output.say(`The lists are in ${folder.path}: match.ndjson, differ.ndjson and so on.`);
+  }
+  return found.differing > 0 ? ExitCode.differences : ExitCode.done;
+}

@@ -28,6 +28,7 @@ interface Shapes extends PoolShapes {
     sdk.AdminUpdateUserAttributesCommandInput,
     sdk.AdminUpdateUserAttributesCommandOutput,
   ];
+  ForgotPassword: [sdk.ForgotPasswordCommandInput, sdk.ForgotPasswordCommandOutput];
   CreateUserImportJob: [sdk.CreateUserImportJobCommandInput, sdk.CreateUserImportJobCommandOutput];
   StartUserImportJob: [sdk.StartUserImportJobCommandInput, sdk.StartUserImportJobCommandOutput];
   StopUserImportJob: [sdk.StopUserImportJobCommandInput, sdk.StopUserImportJobCommandOutput];
@@ -103,6 +104,13 @@ export const operations: { readonly [O in Operation]: OperationFacts<Shapes[O]> 
     Command: sdk.AdminUpdateUserAttributesCommand,
     writes: true,
     repeatable: true,
+  },
+  // Twice would be two messages.
+  ForgotPassword: {
+    Command: sdk.ForgotPasswordCommand,
+    writes: true,
+    repeatable: false,
+    answerHas: 'CodeDeliveryDetails',
   },
   // A job that nobody starts does nothing and expires: one too many does no harm.
   CreateUserImportJob: {

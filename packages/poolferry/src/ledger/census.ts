@@ -95,6 +95,18 @@ export class Census {
     };
   }
 
+  /** Crossing users who get back in by themselves. */
+  recovering(): number {
+    const sql = `SELECT count(*) AS n FROM users WHERE recovers = 1 AND outcome <> 'skipped'`;
+    return (this.#one(sql) as { n: number }).n;
+  }
+
+  /** Cognito's clock before the first create; undefined where none was begun, or by the import job alone. */
+  firstIntentMs(): number | undefined {
+    const { ms } = this.#one('SELECT min(intent_ms) AS ms FROM users') as { ms: number | null };
+    return ms ?? undefined;
+  }
+
   /**
    * Some of the emails of the source's users, in an order of the caller's: from one pass that sorts on the disk. To be gone
    * through at once, without awaiting.

@@ -133,6 +133,19 @@ export class Groups {
     this.#database.prepare(sql).run(clash.length === 0 ? null : JSON.stringify(clash), id);
   }
 
+  /** Remembers the names of all groups in the target, as the plan finds them. */
+  noteTarget(names: Iterable<string>): void {
+    this.#database.exec('DELETE FROM target_groups');
+    const add = this.#database.prepare('INSERT INTO target_groups (name) VALUES (?)');
+    for (const name of names) add.run(name);
+  }
+
+  /** The groups that were in the target when the plan was made. */
+  targetNames(): Set<string> {
+    const rows = this.#database.prepare('SELECT name FROM target_groups').all() as { name: string }[];
+    return new Set(rows.map(({ name }) => name));
+  }
+
   /** Ids of the users who are in more of the groups that cross than so many. */
   membersOfMoreThan(most: number): Set<number> {
     const sql = `

@@ -49,8 +49,12 @@ interface HeaderValues {
   syncedAtMs: number;
   /** When the app moved to the target, epoch ms, as `cutover` recorded it. */
   cutoverAtMs: number;
+  /** What the last `verify` that came to its end found; missing while one is under way. */
+  lastVerify: { atMs: number; seconds: number; matched: number; differing: number };
   /** What this ledger made is being, or has been, taken out of the target again; until `plan --again` nobody crosses. */
   rollback: 'under-way' | 'done';
+  /** People's profiles are being, or have been, taken out for good; `atMs`: when that began, or ended. */
+  purge: { state: 'under-way' | 'done'; atMs: number };
   /** A demo made the ledger, and the next one may throw it away. */
   demo: true;
   /** How fast the latest run was when it last said so, for `status` in another process. */

@@ -12,8 +12,10 @@ import { ImportJobs } from './import-jobs.ts';
 import { Limits } from './limits.ts';
 import { ListingProgress } from './listing-progress.ts';
 import { type LedgerLock, lockLedger } from './lock.ts';
+import { Outcomes } from './outcome-lists.ts';
 import { PeopleTable } from './people.ts';
 import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
+import { Purge } from './purge.ts';
 import { migrations } from './schema.ts';
 import { Sync } from './sync.ts';
 import { Undo } from './undo.ts';
@@ -37,8 +39,10 @@ export interface Ledger {
   readonly listing: ListingProgress;
   readonly limits: Limits;
   readonly verification: Verification;
+  readonly outcomes: Outcomes;
   readonly undo: Undo;
   readonly sync: Sync;
+  readonly purge: Purge;
   /** Runs `work` in one transaction; it must not await. */
   transaction<T>(work: () => T): T;
   /**
@@ -253,8 +257,10 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     listing: new ListingProgress(database),
     limits: new Limits(database),
     verification: new Verification(database),
+    outcomes: new Outcomes(database),
     undo: new Undo(database),
     sync: new Sync(database),
+    purge: new Purge(database, path),
     transaction(work) {
       if (depth > 0) return work();
       database.exec('BEGIN IMMEDIATE');

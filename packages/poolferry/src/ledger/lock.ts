@@ -27,11 +27,7 @@ export function lockLedger(ledgerPath: string): LedgerLock {
     database.close();
     if (diskTroubles.has((cause as { errcode?: number }).errcode ?? 0)) throw notWritable(path, cause);
     if (!isBusy(cause)) throw notALock(path, cause);
-    throw new InputError(`Another process is working on ${ledgerPath}.`, {
-      code: 'ledger-locked',
-      hint: 'Wait for it to end, or watch it with `poolferry status`. One process may use a ledger at a time.',
-      cause,
-    });
+    throw locked(ledgerPath, cause);
   }
   held.add(database);
   return {
@@ -60,6 +56,23 @@ export function isLocked(ledgerPath: string): boolean {
   } finally {
     database.close();
   }
+}
+
+/**
+ * Says so at once where another process works on the ledger, before anybody else is asked. Only `lockLedger` keeps others out.
+ *
+ * @throws InputError `ledger-locked`, `not-a-lock`
+ */
+export function refuseWhileLocked(ledgerPath: string): void {
+  if (isLocked(ledgerPath)) throw locked(ledgerPath);
+}
+
+function locked(ledgerPath: string, cause?: unknown): InputError {
+  return new InputError(`Another process is working on ${ledgerPath}.`, {
+    code: 'ledger-locked',
+    hint: 'Wait for it to end, or watch it with `poolferry status`. One process may use a ledger at a time.',
+    cause,
+  });
 }
 
 /** One ledger has one lock, whatever links lead to it, and also before it is there. */

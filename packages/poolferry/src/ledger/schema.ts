@@ -135,5 +135,9 @@ export const migrations: readonly string[] = [
   CREATE TABLE sync_changes (
     user_id INTEGER NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL, PRIMARY KEY (user_id, kind, field)
   ) STRICT, WITHOUT ROWID;
+  -- For verify. Names of the groups in the target when the plan was made.
+  CREATE TABLE target_groups (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  -- Refilled by every verify: what of a target user no listing shows.
+  CREATE TABLE unverifiable (target_sub ANY, field TEXT, PRIMARY KEY (target_sub, field)) STRICT, WITHOUT ROWID;
   `,
 ];

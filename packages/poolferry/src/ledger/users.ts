@@ -6,6 +6,11 @@ import { Statements } from './statements.ts';
 import { keyOf, packSub, type UserKey } from './user-key.ts';
 import type { LedgerUser } from './user-row.ts';
 
+/** As if nothing had been sent yet. */
+const anew = `reached = ${Reached.nothing}, intent_ms = NULL, target_sub = NULL, target_username = NULL,
+  route = NULL, problem = NULL, sign_in = NULL, recovers = NULL,
+  job = NULL, line = NULL, job_result = NULL, mend = NULL`;
+
 export class Users {
   readonly #statements: Statements;
 
@@ -247,19 +252,24 @@ export class Users {
        WHERE outcome = 'failed' AND code = ? AND reached = ${Reached.nothing}`,
       code,
     );
-    // Cognito says that the user we made is there no more: they begin anew, as if nothing had been sent.
-    if (code === 'user-not-found') {
+    // Cognito says that the user we made is there no more.
+    if (code === 'user-not-found')
       this.#run(
-        `UPDATE users SET reached = ${Reached.nothing}, intent_ms = NULL, target_sub = NULL, target_username = NULL,
-                route = NULL, problem = NULL, sign_in = NULL, recovers = NULL,
-              job = NULL, line = NULL, job_result = NULL, mend = NULL
-         WHERE outcome = 'failed' AND code = ? AND reached >= ${Reached.created}`,
+        `UPDATE users SET ${anew} WHERE outcome = 'failed' AND code = ? AND reached >= ${Reached.created}`,
         code,
       );
-    }
     return this.#run(
       `UPDATE users SET outcome = 'pending', code = NULL, message = NULL WHERE outcome = 'failed' AND code = ?`,
       code,
+    );
+  }
+
+  /** Makes a user who is in the target no more begin anew. */
+  beginAnew(id: number): void {
+    this.#run(
+      `UPDATE users SET ${anew}, outcome = 'pending', code = NULL, message = NULL, settled_ms = NULL
+       WHERE id = ? AND outcome = 'migrated'`,
+      id,
     );
   }
 

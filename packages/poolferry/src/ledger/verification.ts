@@ -6,7 +6,7 @@ import { packSub, type UserKey, unpackSub } from './user-key.ts';
 export type DifferenceKind =
   /** Was migrated, but the target does not list them. */
   | 'missing-in-target'
-  /** In the target, neither there at plan time nor ours. */
+  /** In the target, neither there at plan time nor ours. With a source sub: they have the name that this user was to get. */
   | 'only-in-target'
   /** In the source now, never exported. */
   | 'not-exported'
@@ -22,10 +22,15 @@ export type DifferenceKind =
   /** A group's own settings, or the whole group; `field` names it. */
   | 'group-settings';
 
+/** How the keys of groups begin among the differences. */
+const groupKey = 'g:';
+
 export interface Difference {
   kind: DifferenceKind;
   sourceSub?: string;
   targetSub?: string;
+  /** Name of the group, where the difference is the group's own. */
+  group?: string;
   /** What differs: a name, never a value. */
   field: string;
 }
@@ -127,7 +132,7 @@ export class Verification {
   /** A group as a whole, or one of its settings. */
   addGroup(name: string, what: string): void {
     // No user's key begins so (user-key.ts): the group counts once, however much of it differs.
-    this.#difference.run('group-settings', `g:${name}`, null, `${name}: ${what}`);
+    this.#difference.run('group-settings', `${groupKey}${name}`, null, `${name}: ${what}`);
   }
 
   /** Forgets what was said of one target user, before they are compared again. */
@@ -162,7 +167,7 @@ export class Verification {
         WHERE u.outcome = 'migrated' AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.key = u.key)`);
   }
 
-  /** Compares memberships both ways, for migrated users and the groups that cross. */
+  /** Compares memberships both ways, for migrated users whom both pools show, and the groups that cross. */
   addMembershipDifferences(): void {
     this.#database.exec(`
       INSERT INTO differences (kind, key, target_sub, field)
@@ -170,13 +175,13 @@ export class Verification {
         FROM members_now s
         JOIN users u ON u.key = s.key AND u.outcome = 'migrated'
         JOIN groups g ON g.name = s.group_name AND g.left_out IS NULL
-        WHERE s.side = 'source' AND NOT EXISTS (
+        WHERE s.side = 'source' AND EXISTS (SELECT 1 FROM target_now n WHERE n.sub = u.target_sub) AND NOT EXISTS (
           SELECT 1 FROM members_now t WHERE t.side = 'target' AND t.key = u.target_sub AND t.group_name = s.group_name);
       INSERT INTO differences (kind, key, target_sub, field)
         SELECT 'group-extra', u.key, u.target_sub, t.group_name
         FROM members_now t
         JOIN users u ON u.target_sub = t.key AND u.outcome = 'migrated'
-        WHERE t.side = 'target' AND NOT EXISTS (
+        WHERE t.side = 'target' AND EXISTS (SELECT 1 FROM source_now n WHERE n.key = u.key) AND NOT EXISTS (
           SELECT 1 FROM members_now s JOIN groups g ON g.name = s.group_name AND g.left_out IS NULL
           WHERE s.side = 'source' AND s.key = u.key AND s.group_name = t.group_name)`);
   }
@@ -195,10 +200,12 @@ export class Verification {
     return rows.map((row) => {
       const sourceSub = row.key === null ? undefined : unpackSub(row.key);
       const targetSub = row.target_sub === null ? undefined : unpackSub(row.target_sub);
+      const group = row.kind === 'group-settings' ? String(row.key).slice(groupKey.length) : undefined;
       return {
         id: row.id,
         kind: row.kind,
         field: row.field,
+        ...(group !== undefined && { group }),
         ...(sourceSub !== undefined && { sourceSub }),
         ...(targetSub !== undefined && { targetSub }),
       };
@@ -220,6 +227,12 @@ export class Verification {
       )
       .all(kind, limit) as { sub: UserKey }[];
     return rows.map((row) => unpackSub(row.sub) ?? '');
+  }
+
+  /** Who appeared in the target and is not ours, and how many of them have a name that was to be somebody's of ours. */
+  strangers(): { users: number; withOurNames: number } {
+    const sql = `SELECT count(*) AS users, count(key) AS withOurNames FROM differences WHERE kind = 'only-in-target'`;
+    return { ...(this.#database.prepare(sql).get() as { users: number; withOurNames: number }) };
   }
 
   countByKind(): Partial<Record<DifferenceKind, number>> {

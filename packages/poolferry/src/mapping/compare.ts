@@ -2,15 +2,22 @@ import type { ListedUser } from '../user.ts';
 import { isCognitosOwn } from './attributes.ts';
 import type { Draft } from './decide.ts';
 
-/** Statuses in which a migrated user has no way in (facts §4.5). */
-const stuck = new Set(['FORCE_CHANGE_PASSWORD', 'UNCONFIRMED']);
+/** Statuses in which a migrated user has a way in, by a password of theirs or by "forgot password" (facts §4.5). */
+const open = new Set(['CONFIRMED', 'RESET_REQUIRED']);
 
-/** What the target's user has otherwise than the draft: attribute names both ways, 'enabled', 'status'. */
+/** What the target's user has otherwise than the draft: attribute names both ways, 'enabled', 'status', 'sms-mfa'. */
 export function compareWithDraft(draft: Draft, target: ListedUser, caseSensitive: boolean): string[] {
   const fields = differingAttributes(draft.attributes, target.attributes, caseSensitive);
   if (draft.enabled !== target.enabled) fields.push('enabled');
-  if (stuck.has(target.status)) fields.push('status');
+  if (!open.has(target.status)) fields.push('status');
+  // Shown is true; not shown may be so because listings tell of the old kind of SMS alone (facts §2).
+  if (target.smsMfa && !draft.smsMfa) fields.push('sms-mfa');
   return fields;
+}
+
+/** What the draft has and the target's listing, which does not show it, may not show at all (facts §2). */
+export function notShown(draft: Draft, target: ListedUser): string[] {
+  return draft.smsMfa && !target.smsMfa ? ['sms-mfa'] : [];
 }
 
 type Attributes = Readonly<Record<string, string>>;

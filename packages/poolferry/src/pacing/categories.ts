@@ -48,6 +48,7 @@ export const documentedQuotas: Readonly<Record<Category, CategoryFacts>> = {
 const categoryOfOperation = {
   AdminCreateUser: 'UserCreation',
   AdminSetUserPassword: 'UserAccountRecovery',
+  ForgotPassword: 'UserAccountRecovery',
   AdminGetUser: 'UserRead',
   AdminAddUserToGroup: 'UserUpdate',
   AdminDeleteUserAttributes: 'UserUpdate',

@@ -166,6 +166,16 @@ export const phases: readonly Phase[] = [
     commands: ['migrate', 'verify', 'rollback', 'import'],
   },
   {
+    name: 'sample',
+    purpose:
+      'knowing the secret of the app client that `verify --sample` recovers by; what it sends asks for no permission',
+    side: 'target',
+    on: 'pool',
+    actions: ['cognito-idp:DescribeUserPoolClient'],
+    commands: ['verify'],
+    without: '`verify --sample` sends nobody a code',
+  },
+  {
     name: 'creating',
     purpose: 'creating users; AdminGetUser settles lost answers and runs that were stopped',
     side: 'target',

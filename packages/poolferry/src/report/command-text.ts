@@ -24,3 +24,9 @@ export function flagWithNames(flag: string, key: string, names: readonly string[
 export function flagsWith(flag: string, values: readonly string[]): string {
   return values.map((value) => `${flag} ${shellArgument(value)}`).join(' ');
 }
+
+/** A command on a ledger, named only where it is not the one that is taken unless told. */
+export function commandOn(ledgerPath: string): (words: string) => string {
+  const more = ledgerPath === 'poolferry.db' ? '' : ` ${flagsWith('--ledger', [ledgerPath])}`;
+  return (words) => `poolferry ${words}${more}`;
+}

@@ -18,7 +18,7 @@ export async function beginAgainAfterDeadTokens<Result>(list: () => Promise<Resu
 }
 
 /** Waits for all of these listings, then throws what the first of them threw: none writes on into what a new beginning has made. */
-export async function listTogether(listings: readonly (Promise<void> | undefined)[]): Promise<void> {
+export async function listTogether(listings: readonly (Promise<unknown> | undefined)[]): Promise<void> {
   for (const listing of await Promise.allSettled(listings)) {
     if (listing.status === 'rejected') throw listing.reason;
   }

@@ -2,15 +2,17 @@ import { canonicalDeciding, describeDifference } from '../config/canonical-decid
 import type { Options } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { refusePurged } from '../ledger/refuse-purged.ts';
 import { version } from '../version.ts';
 
 /**
  * Makes a new ledger this migration's own.
  *
- * @throws InputError `other-pools` or `other-options` where it belongs to another
+ * @throws InputError `other-pools` or `other-options` where it belongs to another, `ledger-purged`
  */
 export function bindLedger(ledger: Ledger, source: string, options: Options, again: boolean): void {
   const { header, path } = ledger;
+  refusePurged(ledger);
   const target = options.target?.userPoolId ?? '';
   const known = { source: header.get('source'), target: header.get('target') };
   if (known.source === undefined) {

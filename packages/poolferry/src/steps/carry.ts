@@ -38,11 +38,12 @@ export async function carryUsers(
     if (kind === 'create') streak.userGotThrough();
   };
   const crossing: Crossing = { groups: targetGroups(migration), done };
+  const tellTaken = once(() => tellOthersAtWork(migration));
   let stopped: { error: unknown } | undefined;
   const isOver = () => stopped !== undefined || ports.signal.aborted;
 
   const carry = async (user: LedgerUser) =>
-    progress.userEnded(await carryOne(migration, user, crossing, streak));
+    progress.userEnded(await carryOne(migration, user, crossing, streak, tellTaken));
   const watching = new AbortController();
   const watch = watchDisabled(migration, watching.signal).catch((error: unknown) => {
     stopped ??= { error };
@@ -68,6 +69,7 @@ async function carryOne(
   user: LedgerUser,
   crossing: Crossing,
   streak: RefusalStreak,
+  tellTaken: () => void,
 ): Promise<'migrated' | 'failed'> {
   try {
     // As the ledger has them by now: the source may have disabled them since the page was read.
@@ -85,10 +87,32 @@ async function carryOne(
       failure: failure.code,
       message: failure.message,
     });
+    if (failure.code === 'name-taken') tellTaken();
     // With nobody left there is nobody to spare.
     streak.userFailed(failure, () => migration.ledger.users.toCarry(user.id, 1).length > 0);
     return 'failed';
   }
+}
+
+/** Who has a name now that was free at plan time is somebody else's work, and perhaps the first of many. */
+function tellOthersAtWork({ ports }: Migration): void {
+  ports.emit({
+    code: 'others-at-work',
+    level: 'warn',
+    seenBy: 'refusal',
+    users: 1,
+    withOurNames: 1,
+    message:
+      'A name that was free when the plan was made is taken in the target by somebody who is not ours: a sign-up, or another ledger at work on the same target. If it is another ledger, stop one of the two.',
+  });
+}
+
+function once(action: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) action();
+    isDone = true;
+  };
 }
 
 /** A source of pending users, read a page at a time so that memory does not grow with their number. */

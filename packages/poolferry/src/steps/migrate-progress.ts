@@ -88,6 +88,8 @@ export function startProgress(migration: Migration): MigrateProgress {
       if (failure !== undefined) throw failure.error;
       ledger.header.set('lastWriteMs', ports.clock.nowMs());
       emit(ledger.census.counts());
+      // What comes next, a verification, has no such pace.
+      ledger.header.unset('pace');
     },
   };
 }

@@ -6,11 +6,13 @@ import type { Migration } from './migration.ts';
 import { decideRoutes, isSettled } from './plan.ts';
 import { changedPools, refuseChangedPools, tellChangedPools } from './pool-drift.ts';
 import { readSettingsBeside } from './read-settings.ts';
+import { warnAfterCutover } from './record-cutover.ts';
+import { missingCode, retryMissing } from './retry-missing.ts';
 import { createSelection, type Selection, type Wanted } from './selection.ts';
 import { type VerifyResult, verifyPools } from './verify.ts';
 
 export interface MigrateRequest extends Wanted {
-  /** Failure code of users to take up again. */
+  /** Failure code of users to take up again, or `missing-in-target`: those whom the latest verification did not find there. */
   retry?: string | undefined;
   /** Whether to export and plan first where the ledger has no complete plan. */
   mayPlan: boolean;
@@ -40,6 +42,7 @@ export async function planMigration(migration: Migration, { again }: { again: bo
   }
   refuseWhileJobsRun(migration);
   refuseUnfinishedRollback(migration);
+  warnAfterCutover(migration);
   const listing =
     source !== undefined && (again || !isFresh(migration))
       ? () => exportSource(migration, source)
@@ -95,12 +98,14 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
   }
   refuseRolledBack(migration);
   // First, so that a stale listing of theirs is renewed as well.
-  if (request.retry !== undefined) retryFailed(migration, request.retry);
+  if (request.retry === missingCode) await retryMissing(migration);
+  else if (request.retry !== undefined) retryFailed(migration, request.retry);
   if (!(await ensurePlan(migration, request))) return { settled: false };
 
   if (ledger.census.counts().pending > 0 || ledger.groups.toCreate() > 0) {
     const startedMs = ports.clock.monotonicMs();
     ports.emit({ code: 'step-started', level: 'info', step: 'migrate' });
+    warnAfterCutover(migration);
     const selection = createSelection(request);
     await carryByBothRoads(migration, selection);
     tellUnmatched(migration, selection);
@@ -146,8 +151,14 @@ function isFresh({ ledger, ports }: Migration): boolean {
   return ports.clock.nowMs() - exportedAtMs < freshForMs;
 }
 
-function retryFailed({ ledger }: Migration, code: string): void {
+function retryFailed({ ledger, ports }: Migration, code: string): void {
   if (ledger.users.retry(code) > 0) return;
+  if (ledger.census.counts().pending > 0) {
+    // The same command, called again after it was stopped, goes on with those it took up then.
+    const message = `No user failed with "${code}"; going on with those who are pending.`;
+    ports.emit({ code: 'notice', level: 'warn', topic: 'nothing-to-retry', message });
+    return;
+  }
   const codes = ledger.census.tallies().filter((tally) => tally.outcome === 'failed');
   throw new InputError(`No user failed with "${code}".`, {
     code: 'nothing-to-retry',

@@ -4,6 +4,8 @@ import type { Options, PoolOptions } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import type { Ports } from '../events.ts';
 import { type Ledger, openLedger } from '../ledger/ledger.ts';
+import { refuseWhileLocked } from '../ledger/lock.ts';
+import { refusePurgedAt } from '../ledger/refuse-purged.ts';
 import { bindLedger } from './bind-ledger.ts';
 import { usersInFlight } from './carry.ts';
 import { followLimits } from './follow-limits.ts';
@@ -45,7 +47,9 @@ export async function openMigration(
   { killSignal, again = false, requestTimeoutMs }: OpenChoices = {},
 ): Promise<OpenMigration> {
   refuseUnbuilt(options);
+  refusePurgedAt(options.ledger);
   const target = requirePool(options.target, 'target');
+  refuseWhileLocked(options.ledger);
   const quota = quotaOf(options, source);
   const connect = { ports, quota, killSignal, maxSockets: usersInFlight, requestTimeoutMs };
   const pools: { source?: ConnectedPool; target: ConnectedPool } =

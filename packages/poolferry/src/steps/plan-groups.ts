@@ -29,6 +29,7 @@ export async function noteGroupsThere({ ledger, target, options }: Migration): P
   }
   ledger.transaction(() => {
     ledger.header.set('targetGroups', there.size);
+    ledger.groups.noteTarget(there.keys());
     for (const group of ledger.groups.carried()) {
       if (group.origin === 'ours') continue;
       const found = there.get(group.name);

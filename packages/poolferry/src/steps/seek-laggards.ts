@@ -36,8 +36,16 @@ export async function seekLaggards(
       waitingForListing,
     });
     await ports.clock.sleep(pauseMs, ports.signal);
-    await Promise.all([...missing, ...differing].map((sub) => lookAgain(migration, sub, compare)));
+    const found = await Promise.all(
+      [...missing, ...differing].map((sub) => lookAgain(migration, sub, compare)),
+    );
     await listGroupsAgain(migration, groups);
+    // Whoever shows up by now has memberships to compare.
+    if (groups.length > 0 || found.slice(0, missing.length).includes(true))
+      ledger.transaction(() => {
+        ledger.verification.clear(['group-missing', 'group-extra']);
+        ledger.verification.addMembershipDifferences();
+      });
   }
 }
 
@@ -45,26 +53,22 @@ async function lookAgain(
   { ledger, target }: Migration,
   sub: string,
   compare: (listed: ListedUser) => void,
-): Promise<void> {
+): Promise<boolean> {
   const listed = await findBySub(target, sub);
-  if (listed === undefined) return;
+  if (listed === undefined) return false;
   ledger.transaction(() => {
     ledger.verification.clearUser(sub);
     compare(listed);
   });
+  return true;
 }
 
 async function listGroupsAgain(migration: Migration, groups: readonly string[]): Promise<void> {
   const { ledger, target } = migration;
-  if (groups.length === 0) return;
   for (const group of groups) {
     await beginAgainAfterDeadTokens(() => {
       ledger.verification.forgetTargetMembers(group);
       return listMembersOf(migration, target, 'target', group);
     });
   }
-  ledger.transaction(() => {
-    ledger.verification.clear(['group-missing', 'group-extra']);
-    ledger.verification.addMembershipDifferences();
-  });
 }

@@ -5,54 +5,85 @@ import { clashOf, roleInTarget } from '../mapping/group-settings.ts';
 import { leftOutReason } from './group-choice.ts';
 import type { Migration, PoolSide } from './migration.ts';
 
+/** Groups as a listing shows them, by name. */
+export type GroupsNow = ReadonlyMap<string, GroupSettings>;
+
 /** Lists the source's groups that cross, and their members, as they are now. */
-export async function listSourceGroups(migration: Migration, source: PoolSide): Promise<void> {
+export async function listSourceGroups(migration: Migration, source: PoolSide): Promise<GroupsNow> {
   const { ledger, options } = migration;
   const known = new Set(ledger.groups.all().map((group) => group.name));
-  const wanted: string[] = [];
-  for await (const page of listGroups(source.door, source.userPoolId)) {
-    for (const { name } of page.groups) {
-      if (leftOutReason(name, source.userPoolId, options.groups) === null) wanted.push(name);
-    }
-  }
-  for (const name of wanted) {
+  const found = await groupsOf(source, (name) => {
+    return leftOutReason(name, source.userPoolId, options.groups) === null;
+  });
+  for (const name of found.keys())
     if (known.has(name)) await listMembersOf(migration, source, 'source', name);
-    else ledger.verification.addGroup(name, 'not exported');
-  }
+  return found;
 }
 
-/** Lists the target's groups that came across, compares the settings of ours, and lists their members. */
-export async function listTargetGroups(migration: Migration): Promise<void> {
-  const { ledger, target } = migration;
-  const missing = new Map(ledger.groups.carried().map((group) => [group.name, group]));
-  const found: string[] = [];
-  for await (const page of listGroups(target.door, target.userPoolId)) {
-    for (const group of page.groups) {
-      const ours = missing.get(group.name);
-      if (ours === undefined) continue;
-      found.push(group.name);
-      missing.delete(group.name);
-      compareSettings(migration, ours, group);
-    }
+/** Lists the target's groups and their members: somebody who crossed may be in one that did not. */
+export async function listTargetGroups(migration: Migration): Promise<GroupsNow> {
+  const { target } = migration;
+  // Cognito makes these itself for users of providers (facts §6).
+  const found = await groupsOf(target, (name) => !name.startsWith(`${target.userPoolId}_`));
+  for (const name of found.keys()) await listMembersOf(migration, target, 'target', name);
+  return found;
+}
+
+async function groupsOf(side: PoolSide, isWanted: (name: string) => boolean): Promise<GroupsNow> {
+  const found = new Map<string, GroupSettings>();
+  for await (const page of listGroups(side.door, side.userPoolId)) {
+    for (const group of page.groups) if (isWanted(group.name)) found.set(group.name, group);
   }
+  return found;
+}
+
+/** Compares the groups of both pools, both ways. Without a listing of the source, it is what its file said. */
+export function compareGroups(migration: Migration, source: GroupsNow | undefined, target: GroupsNow): void {
+  const { ledger } = migration;
+  const ours = new Map(ledger.groups.carried().map((group) => [group.name, group]));
   // After a rollback they are missing on purpose.
-  const areAllDue = ledger.census.counts().pending === 0 && ledger.header.get('rollback') === undefined;
-  for (const { name, origin } of missing.values()) {
+  const isTakenBack = ledger.header.get('rollback') !== undefined;
+  const areAllDue = ledger.census.counts().pending === 0 && !isTakenBack;
+  for (const group of ours.values()) {
+    const { name, origin } = group;
+    const there = target.get(name);
+    const inSource = source === undefined ? group : source.get(name);
+    if (inSource === undefined && there === undefined) continue;
+    if (inSource === undefined) ledger.verification.addGroup(name, 'gone from source');
     // A group that no run has made yet is pending, not different.
-    if (origin !== null || areAllDue) ledger.verification.addGroup(name, 'missing');
+    if (there === undefined && (origin !== null || areAllDue)) ledger.verification.addGroup(name, 'missing');
+    // A group that was in the target before keeps its own settings.
+    if (there === undefined || inSource === undefined || origin !== 'ours') continue;
+    for (const setting of differingSettings(migration, inSource, there))
+      ledger.verification.addGroup(name, setting);
   }
-  for (const name of found) await listMembersOf(migration, target, 'target', name);
+  const known = new Set(ledger.groups.all().map((group) => group.name));
+  for (const name of source?.keys() ?? [])
+    if (!known.has(name)) ledger.verification.addGroup(name, 'not exported');
+  addGroupsOfOthers(migration, ours, target);
 }
 
-/** A group that was in the target before keeps its own settings. */
-function compareSettings(
-  { ledger, options, target }: Migration,
-  ours: LedgerGroup,
-  found: GroupSettings,
+function differingSettings(
+  { options, target }: Migration,
+  inSource: GroupSettings,
+  there: GroupSettings,
+): string[] {
+  const role = roleInTarget(inSource.roleArn, options.groups.roleArns, target.description.accountId);
+  return clashOf(inSource, there, role);
+}
+
+/** Groups that somebody else has made in the target since the plan. */
+function addGroupsOfOthers(
+  { ledger }: Migration,
+  ours: ReadonlyMap<string, LedgerGroup>,
+  target: GroupsNow,
 ): void {
-  if (ours.origin !== 'ours') return;
-  const role = roleInTarget(ours.roleArn, options.groups.roleArns, target.description.accountId);
-  for (const setting of clashOf(ours, found, role)) ledger.verification.addGroup(ours.name, setting);
+  const before = ledger.groups.targetNames();
+  // A plan of an earlier version counted them without their names.
+  if (before.size !== ledger.header.get('targetGroups')) return;
+  for (const name of target.keys()) {
+    if (!ours.has(name) && !before.has(name)) ledger.verification.addGroup(name, 'only in target');
+  }
 }
 
 /** Lists who is in a group of one pool. */

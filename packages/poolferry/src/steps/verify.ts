@@ -1,18 +1,19 @@
 import { listUserPages } from '../cognito/listings.ts';
 import { pagesById } from '../ledger/pages.ts';
-import { keyOf } from '../ledger/user-key.ts';
+import { keyOf, type UserKey } from '../ledger/user-key.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { DifferenceKind } from '../ledger/verification.ts';
-import { compareWithDraft, hasChanged } from '../mapping/compare.ts';
-import { draftOf, judge, type Verdict } from '../mapping/decide.ts';
+import { compareWithDraft, hasChanged, notShown } from '../mapping/compare.ts';
+import { recoveryMedium } from '../mapping/contacts.ts';
+import { type Draft, draftOf, judge, type Verdict } from '../mapping/decide.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
-import { claimOf, nameKinds, signInKeyOf, signsInByEmail } from '../mapping/target-names.ts';
+import { claimOf, furtherClaims, nameKinds, signInKeyOf, signsInByEmail } from '../mapping/target-names.ts';
 import type { ListedUser } from '../user.ts';
 import { beginAgainAfterDeadTokens, listTogether } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
 import type { Migration, PoolSide } from './migration.ts';
 import { seekLaggards } from './seek-laggards.ts';
-import { listSourceGroups, listTargetGroups } from './verify-groups.ts';
+import { compareGroups, listSourceGroups, listTargetGroups } from './verify-groups.ts';
 
 export interface VerifyResult {
   /** Migrated users in whom nothing differs. */
@@ -20,6 +21,8 @@ export interface VerifyResult {
   /** Users, and groups, in whom something does. */
   differing: number;
   byKind: Partial<Record<DifferenceKind, number>>;
+  /** Users of whom something could not be compared; whatever could is the same, unless they differ as well. */
+  unverifiable: number;
 }
 
 /**
@@ -28,9 +31,11 @@ export interface VerifyResult {
  * export missed is found. Makes nobody a monthly active user. Differences stay in the ledger.
  */
 export async function verifyPools(migration: Migration): Promise<VerifyResult> {
-  const { ledger, ports, source } = migration;
+  const { ledger, ports, rules, source } = migration;
   const startedMs = ports.clock.monotonicMs();
   ports.emit({ code: 'step-started', level: 'info', step: 'verify' });
+  // What a target recovers by may have been changed since the plan.
+  ledger.users.reconsiderRecovery((contacts) => recoveryMedium(contacts, rules.recovery) !== undefined);
   await beginAgainAfterDeadTokens(() => listBoth(migration));
   await compareChanged(migration);
   if (source !== undefined) await askForUnseen(migration, source);
@@ -41,23 +46,41 @@ export async function verifyPools(migration: Migration): Promise<VerifyResult> {
   });
   await seekLaggards(migration, (user) => compareOne(migration, user));
 
+  tellOthersAtWork(migration);
   const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
   ports.emit({ code: 'step-ended', level: 'info', step: 'verify', seconds });
-  return { ...ledger.verification.outcome(), byKind: ledger.verification.countByKind() };
+  const outcome = ledger.verification.outcome();
+  ledger.header.set('lastVerify', { atMs: ports.clock.nowMs(), seconds, ...outcome });
+  return {
+    ...outcome,
+    byKind: ledger.verification.countByKind(),
+    unverifiable: ledger.outcomes.countUnverifiable(),
+  };
+}
+
+/** Whoever appeared in the target and is not ours was brought by a sign-up, by hand, or by another migration at work. */
+function tellOthersAtWork({ ledger, ports }: Migration): void {
+  const { users, withOurNames } = ledger.verification.strangers();
+  if (users === 0) return;
+  const message = `${users} users are in the target that were not there when the plan was made and are not ours; ${withOurNames} of them have the name of somebody whom this migration has not carried. Sign-ups of your app, an import, or another ledger at work on the same target.`;
+  ports.emit({ code: 'others-at-work', level: 'warn', seenBy: 'listing', users, withOurNames, message });
 }
 
 /** Both pools into the ledger, side by side. */
 async function listBoth(migration: Migration): Promise<void> {
   const { ledger, source } = migration;
-  ledger.verification.reset();
-  if (source === undefined) ledger.verification.sourceIsLedger();
+  ledger.transaction(() => {
+    ledger.header.unset('lastVerify');
+    ledger.verification.reset();
+    ledger.outcomes.reset();
+    if (source === undefined) ledger.verification.sourceIsLedger();
+  });
   const run: Verifying = { migration, seen: { sourceUsers: 0, targetUsers: 0 } };
-  await listTogether([
-    listTarget(run),
-    listTargetGroups(migration),
-    source && listSource(run, source),
-    source && listSourceGroups(migration, source),
-  ]);
+  const targetGroups = listTargetGroups(migration);
+  const sourceGroups = source && listSourceGroups(migration, source);
+  await listTogether([listTarget(run), targetGroups, source && listSource(run, source), sourceGroups]);
+  const [inSource, inTarget] = [await sourceGroups, await targetGroups];
+  ledger.transaction(() => compareGroups(migration, inSource, inTarget));
 }
 
 interface Verifying {
@@ -168,31 +191,43 @@ function compareOne(migration: Migration, listed: ListedUser): void {
   const user = ledger.users.byTargetSub(sub);
   if (user === undefined) {
     if (!ledger.listing.wasInTarget(sub) && !isOnTheWay(migration, listed)) {
-      ledger.verification.add({ kind: 'only-in-target', targetSub: sub, field: 'user' });
+      const key = whoseName(migration, listed);
+      ledger.verification.add({ kind: 'only-in-target', targetSub: sub, field: 'user', ...(key && { key }) });
     }
     return;
   }
   ledger.verification.targetSeen(sub);
   if (user.outcome !== 'migrated') return;
-  for (const field of differingFields(migration, user, listed, rules.caseSensitive)) {
+  const draft = draftNow(migration, user);
+  // Without one, the source changed so much since that the user would no longer cross.
+  const fields = draft === undefined ? ['source'] : differingFields(draft, listed, rules);
+  for (const field of fields)
     ledger.verification.add({ kind: 'differs', key: user.key, targetSub: sub, field });
-  }
+  ledger.outcomes.noteUnverifiable(sub, draft === undefined ? [] : notShown(draft, listed));
 }
 
-function differingFields(
-  { ledger, options, rules }: Migration,
-  user: LedgerUser,
-  listed: ListedUser,
-  caseSensitive: boolean,
-): string[] {
-  const now = ledger.verification.changedInSource(user.key) ?? user;
-  const drafted = draftOf(now, options, rules);
-  // The source changed so much since that the user would no longer cross.
-  if (drafted.kind !== 'draft') return ['source'];
-  const fields = compareWithDraft(drafted.draft, listed, caseSensitive);
-  const key = (name: string) => signInKey(name, caseSensitive);
-  const hasName = signsInByEmail(rules) || key(listed.username) === key(drafted.draft.username);
+/** What the user should be in the target, as the source shows them now. */
+function draftNow({ ledger, options, rules }: Migration, user: LedgerUser): Draft | undefined {
+  const drafted = draftOf(ledger.verification.changedInSource(user.key) ?? user, options, rules);
+  return drafted.kind === 'draft' ? drafted.draft : undefined;
+}
+
+function differingFields(draft: Draft, listed: ListedUser, rules: Migration['rules']): string[] {
+  const fields = compareWithDraft(draft, listed, rules.caseSensitive);
+  const key = (name: string) => signInKey(name, rules.caseSensitive);
+  const hasName = signsInByEmail(rules) || key(listed.username) === key(draft.username);
   return hasName ? fields : ['username', ...fields];
+}
+
+/** Who of ours was to have the name that a stranger has, and has not crossed. */
+function whoseName({ ledger, rules }: Migration, listed: ListedUser): UserKey | undefined {
+  const signIn = signInKeyOf(listed, rules);
+  if (signIn === undefined) return undefined;
+  const [kind = '', ...others] = nameKinds(rules);
+  const names = [claimOf(kind, signIn), ...furtherClaims(listed.attributes, rules)];
+  const holders =
+    others.length === 0 ? ledger.users.holders(signIn) : names.flatMap((name) => ledger.claims.holders(name));
+  return holders.find(({ outcome }) => outcome !== 'migrated')?.key;
 }
 
 /** A run was killed between creating this user and hearing of it; the next migrate settles whose they are. */

@@ -51,7 +51,9 @@ const adminSetUserMFAPreference = onUser<PreferenceInput>(
       else if (settings.PreferredMfa === false && preferred === factor) preferred = undefined;
     }
     if (preferred !== undefined && !factors.has(preferred)) preferred = undefined;
+    const isNew = !user.extras?.factors?.includes('SMS_MFA');
     setFactors(user, [...factors], preferred);
+    if (isNew && user.extras && world.switches.listedSms === 'old-kind') user.extras.smsUnlisted = true;
     changeUser(world, pool, user, {});
     return {};
   },

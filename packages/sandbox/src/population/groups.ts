@@ -56,9 +56,13 @@ export function providerGroup(poolId: string, provider: string): string {
   return `${poolId}_${provider}`;
 }
 
-/** @param poolId - of the pool that the groups are in; without one there are no groups of identity providers. */
-export function listGroups(poolId: string | undefined): GeneratedGroup[] {
-  const teams = TEAMS.map((name, at) => ({ name, precedence: 50 + at }));
+/**
+ * @param poolId - of the pool that the groups are in; without one there are no groups of identity providers.
+ * @param inUse - the teams that there are; missing: all.
+ */
+export function listGroups(poolId: string | undefined, inUse?: ReadonlySet<string>): GeneratedGroup[] {
+  const all = TEAMS.map((name, at) => ({ name, precedence: 50 + at }));
+  const teams = inUse === undefined ? all : all.filter(({ name }) => inUse.has(name));
   if (poolId === undefined) return [...MAIN_GROUPS, ...teams];
   const automatic = PROVIDERS.map(({ name }) => ({
     name: providerGroup(poolId, name),

@@ -148,12 +148,23 @@ describe('groups', () => {
     expect(Math.max(...MANY.map(({ groups }) => groups.length))).toBe(40);
   });
 
-  test('[SP-53] memberships are of groups that exist, each once', () => {
-    const names = new Set(population({ users: 0, seed: 1, poolId: POOL }).groups.map(({ name }) => name));
-    for (const { groups } of MANY) {
-      expect(new Set(groups).size).toBe(groups.length);
-      for (const group of groups) if (!names.has(group)) expect.fail(group);
-    }
+  test.each([3000, 999, 20])(
+    '[SP-53] memberships of %i users are of groups that exist, each once',
+    (users) => {
+      const made = population({ users, seed: 1, poolId: POOL });
+      const names = new Set(made.groups.map(({ name }) => name));
+      for (const { groups } of made.users()) {
+        expect(new Set(groups).size).toBe(groups.length);
+        for (const group of groups) if (!names.has(group)) expect.fail(group);
+      }
+    },
+  );
+
+  test('[SP-53] a pool of few users has few groups', () => {
+    const teamsAmong = (users: number) =>
+      population({ users, seed: 1, poolId: POOL }).groups.filter(({ name }) => name.startsWith('team-'));
+    expect(teamsAmong(0)).toHaveLength(0);
+    expect(teamsAmong(999)).toHaveLength(48);
   });
 
   test('[SP-54] users of a provider are in the group named after pool and provider, where the pool is known', () => {

@@ -52,10 +52,17 @@ export function population(options: PopulationOptions): Population {
   if (!Number.isSafeInteger(count) || count < 0)
     throw new RangeError(`A population has a whole number of users, not ${count}.`);
   return {
-    groups: listGroups(poolId),
+    groups: listGroups(poolId, count < BLOCK_SIZE ? groupsInUse(seed, count, poolId) : undefined),
     customAttributes: CUSTOM_ATTRIBUTES,
     users: () => generate(seed, count, poolId),
   };
+}
+
+/** A pool of few people has few groups: each costs whoever lists members a call. */
+function groupsInUse(seed: number, count: number, poolId: string | undefined): Set<string> {
+  const used = new Set<string>();
+  for (const { groups } of generate(seed, count, poolId)) for (const name of groups) used.add(name);
+  return used;
 }
 
 function* generate(seed: number, count: number, poolId: string | undefined): Generator<GeneratedUser> {

@@ -18,9 +18,11 @@ export function userRecord(user: User, view: UserView, names?: readonly string[]
 }
 
 /** facts §2: listings tell of SMS alone. */
-export function mfaOptions(user: User, view: UserView): object {
-  const hasSms = user.extras?.factors?.includes('SMS_MFA') && attribute(view.attributes, 'phone_number');
-  return hasSms ? { MFAOptions: [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }] } : {};
+export function mfaOptions({ extras }: User, view: UserView): object {
+  const hasSms = extras?.factors?.includes('SMS_MFA') && attribute(view.attributes, 'phone_number');
+  return hasSms && !extras?.smsUnlisted
+    ? { MFAOptions: [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }] }
+    : {};
 }
 
 /** Makes the next view of a user: attributes, status or enabled changed. */

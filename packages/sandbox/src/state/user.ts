@@ -32,6 +32,8 @@ export type MfaFactor = 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA' | 'EMAIL_OTP';
 interface UserExtras {
   factors?: MfaFactor[];
   preferredFactor?: MfaFactor;
+  /** SMS that no listing shows. */
+  smsUnlisted?: true;
   code?: PendingCode;
   /** Epoch ms after which a temporary password no longer works. */
   temporaryUntilMs?: number;

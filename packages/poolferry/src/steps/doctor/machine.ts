@@ -61,6 +61,13 @@ function* lookAtLedger({ ledger: path, source, target }: Options): Generator<Che
       yield isOther
         ? { check, status: 'fail', says, todo: 'These are not its pools: name another ledger with --ledger.' }
         : { check, status: 'ok', says };
+      if (ledger.header.get('purge') !== undefined)
+        yield {
+          check,
+          status: 'warn',
+          says: `The profiles were taken out of ${path}: it tells ids and counts, and carries nobody.`,
+          todo: 'Name another ledger with --ledger to migrate again.',
+        };
     } finally {
       ledger.close();
     }

@@ -18,7 +18,8 @@ export function countUnmatched({ only }: Choice, users: Iterable<LedgerUser>): n
   return left.size;
 }
 
-function namesOf({ sub, username, attributes, target }: LedgerUser): string[] {
+/** What a list of people may call somebody. */
+export function namesOf({ sub, username, attributes, target }: LedgerUser): string[] {
   const names = [sub, username, attributes.email, target?.sub, target?.username];
   return names.filter((name) => name !== undefined);
 }

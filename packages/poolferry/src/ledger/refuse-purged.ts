@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { InputError } from '../errors.ts';
+import { type Ledger, readLedger } from './ledger.ts';
+
+/**
+ * Holds back whatever needs people's profiles.
+ *
+ * @throws InputError `ledger-purged`
+ */
+export function refusePurged({ header, path }: Ledger): void {
+  const purge = header.get('purge');
+  if (purge === undefined) return;
+  throw new InputError(
+    `The profiles were taken out of ${path} on ${new Date(purge.atMs).toISOString()}: nobody can be planned, carried, compared or taken back by it.`,
+    {
+      code: 'ledger-purged',
+      hint: '`poolferry ids`, `status` and `cutover` go on working. For more, go on with a copy from before the purge, or begin anew with another --ledger.',
+    },
+  );
+}
+
+/** The same for a ledger that is not open, before anything else is done: the pools may be gone by then. */
+export function refusePurgedAt(path: string): void {
+  if (!existsSync(path)) return;
+  const ledger = readLedger(path);
+  try {
+    refusePurged(ledger);
+  } finally {
+    ledger.close();
+  }
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { cutoverChecklist } from './cutover-checklist.ts';
+import type { CutoverFacts } from './cutover-facts.ts';
+
+const counts = { exported: 9, migrated: 9, waiting: 0, skipped: 0, failed: 0, pending: 0, cannotRecover: 0 };
+const verified = { atMs: 1000, seconds: 600, matched: 9, differing: 0, sinceLastWrite: true };
+const ready: CutoverFacts = {
+  sourcePoolId: 'eu-west-1_source',
+  targetPoolId: 'eu-west-1_target',
+  counts,
+  cannotRecover: { disabled: 0, noVerifiedContact: 0 },
+  choosesPassword: 9,
+  skipped: [],
+  failed: [],
+  groups: 2,
+  legacyIds: {},
+  appChanges: [],
+  tokens: [],
+  signUpOpen: { source: true, target: true },
+  defaultSender: false,
+  raisedLimits: 0,
+  verified,
+  rolledBack: false,
+};
+
+const of = (changes: Partial<CutoverFacts>, ledgerPath = 'poolferry.db') =>
+  cutoverChecklist({ ...ready, ...changes }, { ledgerPath });
+const openOf = (changes: Partial<CutoverFacts>) => of(changes).open.map(({ about }) => about);
+const textOf = (changes: Partial<CutoverFacts>, ledgerPath?: string) =>
+  JSON.stringify(of(changes, ledgerPath).stages);
+
+describe('the checklist of a cut-over', () => {
+  test.each<[string, Partial<CutoverFacts>, string[]]>([
+    ['nothing', {}, []],
+    ['nobody', { counts: { ...counts, exported: 0, migrated: 0 } }, ['plan']],
+    ['people on the way', { counts: { ...counts, pending: 1 } }, ['pending']],
+    ['people who failed', { counts: { ...counts, failed: 2 } }, ['failed']],
+    ['a comparison before the last write', { verified: { ...verified, sinceLastWrite: false } }, ['verify']],
+    ['differences', { verified: { ...verified, differing: 1 } }, ['differences']],
+    ['a rollback', { rolledBack: true }, ['rollback']],
+    ['raised limits', { raisedLimits: 1 }, ['quota']],
+  ])('names as not done: %s', (_, changes, open) => {
+    expect(openOf(changes)).toEqual(open);
+  });
+
+  test('says how long the comparison takes, and names a ledger that is not the usual one', () => {
+    expect(textOf({})).toContain('took 10 minutes');
+    expect(textOf({})).toContain('poolferry sync --final"');
+    expect(textOf({}, 'my ledgers/a.db')).toContain(`poolferry sync --final --ledger 'my ledgers/a.db'`);
+  });
+
+  test('asks for a sender where codes would run out, and for an open sign-up where it was closed', () => {
+    expect(textOf({})).not.toMatch(/SES|Open sign-up/);
+    expect(textOf({ defaultSender: true })).toContain('SES');
+    expect(textOf({ signUpOpen: { source: false, target: false } })).toMatch(
+      /Open sign-up in eu-west-1_target/,
+    );
+  });
+
+  test('has nothing to do with a source that is a file', () => {
+    const { sourcePoolId: _, ...fromFile } = ready;
+    const stages = JSON.stringify(cutoverChecklist(fromFile, { ledgerPath: 'poolferry.db' }).stages);
+    expect(stages).not.toMatch(/poolferry (?:sync|export)|undefined/);
+  });
+});

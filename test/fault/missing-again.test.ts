@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { startSandbox } from '@poolferry/sandbox';
+import { expect, test } from 'vitest';
+import { planMigration } from '../../packages/poolferry/src/steps/migrate.ts';
+import { missingCode } from '../../packages/poolferry/src/steps/retry-missing.ts';
+import { scratch } from '../command.ts';
+import { differencesBetween } from '../compare-people.ts';
+import { carryAcross, openAgain } from '../in-process.ts';
+import { Wire } from '../wire.ts';
+import { countCheckpoints, toldByLedger } from './engine.ts';
+
+class Died extends Error {}
+
+test('whoever was deleted in the target is made anew, once, wherever the run that does so dies', async () => {
+  const sandbox = await startSandbox({ users: 30, seed: 63, quota: 'off', listingLagMs: 0 });
+  const wire = new Wire(sandbox);
+  const ledger = join(scratch(), 'poolferry.db');
+  await carryAcross(sandbox, ledger);
+  const UserPoolId = sandbox.target.userPoolId;
+  for (const dieAt of [1, 3, 6, 10, 15, 25]) {
+    const [one, two] = [...(await wire.users(UserPoolId)).values()];
+    for (const lost of [one, two]) await wire.ok('AdminDeleteUser', { UserPoolId, Username: lost?.username });
+    const found = await carryAcross(sandbox, ledger, { request: { verify: true } });
+    expect(found.verification?.byKind).toEqual({ 'missing-in-target': 2 });
+
+    let hasDied = false;
+    const checkpoint = countCheckpoints((number) => {
+      if (number < dieAt || hasDied) return;
+      hasDied = true;
+      throw new Died();
+    });
+    const request = { retry: missingCode, verify: true };
+    await expect(carryAcross(sandbox, ledger, { request, ports: { checkpoint } })).rejects.toThrow(Died);
+    const { counts, verification } = await carryAcross(sandbox, ledger, { request });
+    expect(counts).toMatchObject({ failed: 0, pending: 0 });
+    expect(verification?.differing).toBe(0);
+    const { ids } = toldByLedger(ledger);
+    expect(await differencesBetween(wire, ids, { statuses: ['CONFIRMED'] })).toEqual([]);
+  }
+
+  // Whoever is there all the same, as where a listing lagged for long, stays as they are.
+  const before = toldByLedger(ledger).ids;
+  const migration = await openAgain(sandbox, ledger);
+  const [user] = migration.ledger.users.migrated(0, 1);
+  if (user?.target === undefined) throw new Error('nobody has crossed');
+  const difference = { kind: 'missing-in-target', key: user.key, targetSub: user.target.sub } as const;
+  migration.ledger.verification.add({ ...difference, field: 'user' });
+  migration.close();
+  const nobody = carryAcross(sandbox, ledger, { request: { retry: missingCode } });
+  await expect(nobody).rejects.toMatchObject({ code: 'nothing-to-retry' });
+  expect(toldByLedger(ledger).ids).toEqual(before);
+  await sandbox.close();
+});
+
+test('a retry of failed users that was stopped goes on by the same command', async () => {
+  const sandbox = await startSandbox({ users: 20, seed: 64, quota: 'off', listingLagMs: 0 });
+  const wire = new Wire(sandbox);
+  const ledger = join(scratch(), 'poolferry.db');
+  const planned = await openAgain(sandbox, ledger);
+  await planMigration(planned, { again: false });
+  const [wanted] = planned.ledger.users.toCarry(0, 1);
+  planned.close();
+  const stranger = { UserPoolId: sandbox.target.userPoolId, Username: wanted?.attributes.email };
+  await wire.ok('AdminCreateUser', { ...stranger, MessageAction: 'SUPPRESS' });
+  expect((await carryAcross(sandbox, ledger)).counts).toMatchObject({ failed: 1, pending: 0 });
+  await wire.ok('AdminDeleteUser', stranger);
+
+  const request = { retry: 'name-taken' };
+  const checkpoint = () => {
+    throw new Died();
+  };
+  await expect(carryAcross(sandbox, ledger, { request, ports: { checkpoint } })).rejects.toThrow(Died);
+  expect((await carryAcross(sandbox, ledger, { request })).counts).toMatchObject({ failed: 0, pending: 0 });
+  await sandbox.close();
+});
