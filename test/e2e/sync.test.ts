@@ -239,10 +239,14 @@ describe('poolferry sync', () => {
     await wire.ok('UpdateGroup', { ...from, ...rewritten, GroupName: fought });
     await wire.ok('UpdateGroup', { UserPoolId: target, GroupName: fought, Description: 'by hand' });
     await wire.ok('DeleteGroup', { ...from, GroupName: closed });
+    // Whose rights are for the owner to settle; everything else goes on.
+    const RoleArn = 'arn:aws:iam::999999999999:role/elsewhere';
+    await wire.ok('CreateGroup', { ...from, GroupName: 'foreign', RoleArn });
+    await on('source', 'AdminAddUserToGroup', has.old, { GroupName: 'foreign' });
 
     await forgetRequests(wire);
     const ended = await sync('--yes');
-    expect(ended.code).toBe(5);
+    expect([ended.code, ended.result().view.settled]).toEqual([4, false]);
     // None was asked for a name that would have been refused, or moved.
     const { operations } = await wire.control('requests');
     expect(operations.AdminUpdateUserAttributes.errors).toEqual({});
@@ -253,12 +257,14 @@ describe('poolferry sync', () => {
     expect(left).toEqual({
       ...Object.fromEntries([one, other, wants, ...twins].map(({ old }) => [old.sub, held])),
       [lost.old.sub]: ['unwritten:missing-in-target'],
+      [has.old.sub]: ['unwritten:group-unsettled foreign'],
     });
     const to = await wire.users(target);
     const verified = [...to.values()].filter(({ attributes }) => attributes.email_verified === 'true');
     const addresses = verified.map(({ attributes }) => attributes.email?.toLowerCase());
     expect(new Set(addresses).size).toBe(addresses.length);
     const groups = await wire.groups(target);
+    expect(groups.has('foreign')).toBe(false);
     expect(groups.get(group)).toMatchObject({ description: 'rewritten', precedence });
     expect(groups.get(fought)?.description).toBe('by hand');
     expect(groups.get(closed)?.members.size).toBe(0);
