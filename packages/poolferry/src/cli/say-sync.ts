@@ -45,6 +45,10 @@ export function saySyncView(output: Output, ledger: Ledger, view: SyncView): voi
     output.say(`  ${grouped(users)} ${text}${ids}`);
   };
   listChanges(output, ledger);
+  if (view.news === 0 && ledger.sync.touched(0, 1).length === 0 && view.groups.length + view.toAdd === 0) {
+    output.say('Nothing has changed in the source since it was carried.');
+    return;
+  }
   output.say('Changed in the source since it was carried:');
   line(view.disabled, 'disabled', 'disabled');
   line(view.enabled, 'enabled', 'enabled');
@@ -53,7 +57,7 @@ export function saySyncView(output: Output, ledger: Ledger, view: SyncView): voi
   line(view.changed, 'with other attributes', 'changed');
   line(view.joined, 'in further groups', 'joined');
   line(view.left, 'not in groups any more', 'left');
-  line(view.gone, 'gone', 'gone');
+  line(view.gone, 'gone, and deleted in the target only by --delete', 'gone');
   line(view.statuses, 'of another status, which is only told', 'status');
   line(view.conflicts, 'changed in the target as well, which stays as it is there', 'conflict');
   sayUnwritten(output, view.unwritten);

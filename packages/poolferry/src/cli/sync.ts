@@ -69,7 +69,7 @@ async function syncOnce(
   const view = await lookForChanges(migration, request);
   result.view = view;
   saySyncView(output, ledger, view);
-  if (isNothing(view) && run.flags.yes !== true) {
+  if (isNothing(view, request) && run.flags.yes !== true) {
     output.say('There is nothing to carry over.');
     return exitCodeOfSync(view, { ...view, failed: ledger.census.counts().failed });
   }

@@ -72,6 +72,11 @@ export class Sync {
     );
   }
 
+  /** Whether that listing of the source, or a later one, showed them. */
+  wasListed(userId: number, scan: number): boolean {
+    return this.#statements.all('SELECT 1 FROM users WHERE id = ? AND scan >= ?', userId, scan).length > 0;
+  }
+
   /** Who has come to the end of their way, and is shown otherwise by the source. */
   seen(afterId: number, limit: number): LedgerUser[] {
     return this.#statements.users(

@@ -140,11 +140,8 @@ async function guarded(
 async function takeDeletions(syncing: Syncing): Promise<void> {
   const { migration, request, done } = syncing;
   const { sync } = migration.ledger;
+  if (!request.deletions) return;
   await each(syncing, 'gone', async (user) => {
-    if (!request.deletions) {
-      sync.addChange(user.id, { kind: 'unwritten:not-asked', field: '' });
-      return;
-    }
     const stays = await deleteUser(migration, user);
     sync.setChanges(user.id, stays);
     if (migration.ledger.users.byId(user.id)?.code === 'gone') done('gone');

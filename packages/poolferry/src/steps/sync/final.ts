@@ -33,7 +33,7 @@ export async function lookFinally(migration: Migration, request: SyncRequest): P
   const { failed, pending } = migration.ledger.census.counts();
   const notFinal: NotFinal[] = [];
   if (!wasFrozen || !isStillFrozen) notFinal.push('sign-up-open');
-  if (view.news > 0 || !isNothing({ ...view, gone: 0 })) notFinal.push('still-changing');
+  if (view.news > 0 || !isNothing(view, { deletions: false })) notFinal.push('still-changing');
   if (!isInStep(view) || view.gone > 0) notFinal.push('left-as-it-is');
   if (!view.settled || pending > 0) notFinal.push('unsettled');
   if (failed > 0) notFinal.push('failed');

@@ -81,7 +81,7 @@ export async function lookForChanges(migration: Migration, request: SyncRequest)
   const news = new News(migration);
   await exportSource(migration, source, { anew: true, beforeStore: (user) => news.hear(user) });
   const scan = ledger.header.get('scan') ?? 0;
-  await noteGone(migration, source, scan, news);
+  await noteGone(migration, source, { scan, news, deletions: request.deletions });
   await decideRoutes(migration, { afresh: false });
   if (pendingIn(migration).some(({ route }) => route !== null)) refuseChangedPools(migration);
   const groups = await lookAtGroups(migration);
@@ -155,7 +155,11 @@ class News {
 }
 
 /** A listing does not promise to show everybody (facts §2): who is not in it is asked for by their sub. */
-async function noteGone(migration: Migration, source: PoolSide, scan: number, news: News): Promise<void> {
+async function noteGone(
+  migration: Migration,
+  source: PoolSide,
+  { scan, news, deletions }: Pick<SyncRequest, 'deletions'> & { scan: number; news: News },
+): Promise<void> {
   const { ledger } = migration;
   const next = oneByOne((afterId) => ledger.sync.unlisted(scan, afterId, pageSize));
   await inFlight(lookingAtOnce, next, async (user) => {
@@ -167,12 +171,15 @@ async function noteGone(migration: Migration, source: PoolSide, scan: number, ne
         ledger.users.store(now, scan);
         return;
       }
-      news.count += 1;
+      if (ledger.sync.wasListed(user.id, scan - 1)) news.count += 1;
       ledger.sync.saw(user.id, undefined);
-      ledger.sync.setChanges(user.id, [{ kind: 'gone', field: '' }]);
+      ledger.sync.setChanges(user.id, deletions ? [gone] : [gone, notAsked]);
     });
   });
 }
+
+const gone: SyncChange = { kind: 'gone', field: '' };
+const notAsked: SyncChange = { kind: 'unwritten:not-asked', field: '' };
 
 /** Nor does a listing of members (facts §2): a group that somebody seems to have left is listed once more before they lose it. */
 async function confirmLeft({ ledger }: Migration, source: PoolSide, scan: number): Promise<void> {
@@ -256,9 +263,10 @@ function viewOf(
 }
 
 /** Whether there is nothing that would be carried over. */
-export function isNothing(view: SyncView): boolean {
+export function isNothing(view: SyncView, { deletions }: Pick<SyncRequest, 'deletions'>): boolean {
   const { toAdd, changed, enabled, disabled, gone, joined, left, statuses, groups, settled } = view;
-  const writes = toAdd + changed + enabled + disabled + gone + joined + left + statuses;
+  const deleted = deletions ? gone : 0;
+  const writes = toAdd + changed + enabled + disabled + deleted + joined + left + statuses;
   const groupWrites = groups.some(({ change }) => change === 'changed' || (change === 'created' && settled));
   return writes === 0 && !groupWrites;
 }
