@@ -57,7 +57,7 @@ export function saySyncView(output: Output, ledger: Ledger, view: SyncView): voi
   line(view.changed, 'with other attributes', 'changed');
   line(view.joined, 'in further groups', 'joined');
   line(view.left, 'not in groups any more', 'left');
-  line(view.gone, 'gone, and deleted in the target only by --delete', 'gone');
+  line(view.gone, 'gone', 'gone');
   line(view.statuses, 'of another status, which is only told', 'status');
   line(view.conflicts, 'changed in the target as well, which stays as it is there', 'conflict');
   sayUnwritten(output, view.unwritten);

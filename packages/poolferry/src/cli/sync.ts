@@ -70,6 +70,7 @@ async function syncOnce(
   result.view = view;
   saySyncView(output, ledger, view);
   if (isNothing(view, request) && run.flags.yes !== true) {
+    listLeft(output, ledger);
     output.say('There is nothing to carry over.');
     return exitCodeOfSync(view, { ...view, failed: ledger.census.counts().failed });
   }
