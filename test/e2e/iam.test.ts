@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type SandboxOptions, startSandbox } from '@poolferry/sandbox';
 import { describe, expect, test } from 'vitest';
 import { decisions, type Line, pools, run, scratch, start, unhurried } from '../command.ts';
+import { furnishPools } from '../furnish.ts';
 import { makeRichPool } from '../rich-pool.ts';
 import { type Answer, Wire } from '../wire.ts';
 import { forgetRequests } from '../writes.ts';
@@ -22,44 +23,9 @@ type ActionsBySide = Record<Side, string[]>;
 async function world(options: SandboxOptions) {
   const sandbox = await startSandbox({ quota: 'off', ...options });
   const wire = new Wire(sandbox);
-  const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' };
-  await wire.ok('SetUserPoolMfaConfig', {
-    UserPoolId: sandbox.target.userPoolId,
-    MfaConfiguration: 'OPTIONAL',
-    SmsMfaConfiguration: { SmsConfiguration },
-  });
-  await wantSms(wire);
-  for (const { userPoolId, clientId } of [sandbox.source, sandbox.target])
-    await furnish(wire, userPoolId, clientId);
+  await furnishPools(wire);
   await forgetRequests(wire);
   return { sandbox, wire, folder: scratch(), named: pools(sandbox) };
-}
-
-/** One of each thing that the settings of a pool are read one by one for. */
-async function furnish(wire: Wire, UserPoolId: string, ClientId: string): Promise<void> {
-  await wire.ok('CreateIdentityProvider', {
-    ...{ UserPoolId, ProviderName: 'Google', ProviderType: 'Google', AttributeMapping: { email: 'email' } },
-    ProviderDetails: { client_id: 'id', client_secret: 'hidden', authorize_scopes: 'openid email' },
-  });
-  const Domain = UserPoolId.slice(-6).toLowerCase();
-  await wire.ok('CreateUserPoolDomain', { UserPoolId, Domain });
-  const Links = { 'cognito:default': 'https://example.com/terms' };
-  const terms = { TermsName: 'terms-of-use', TermsSource: 'LINK', Enforcement: 'NONE', Links };
-  await wire.ok('CreateTerms', { UserPoolId, ClientId, ...terms });
-}
-
-/** Turns SMS on for somebody who crosses with a phone number. */
-async function wantSms(wire: Wire): Promise<void> {
-  const UserPoolId = wire.sandbox.source.userPoolId;
-  const people = [...(await wire.users(UserPoolId)).values()];
-  // A pool of one person has nobody to spare.
-  if (people.length === 1) return;
-  const somebody = people.find(
-    ({ status, enabled, attributes: { email, email_verified, phone_number } }) =>
-      status === 'CONFIRMED' && enabled && email && email_verified === 'true' && phone_number,
-  );
-  const SMSMfaSettings = { Enabled: true, PreferredMfa: true };
-  await wire.ok('AdminSetUserMFAPreference', { UserPoolId, Username: somebody?.username, SMSMfaSettings });
 }
 
 /** What makes a group in the target as it would cross, as somebody else may do between plan and run. */

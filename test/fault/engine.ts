@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Checkpoint } from '../../packages/poolferry/src/checkpoints.ts';
 import { acknowledgeable, rateCategories } from '../../packages/poolferry/src/config/choices.ts';
 import { resolveOptions } from '../../packages/poolferry/src/config/load.ts';
+import type { Options } from '../../packages/poolferry/src/config/options.ts';
 import type { Counts, Ports } from '../../packages/poolferry/src/events.ts';
 import { migrate } from '../../packages/poolferry/src/steps/migrate.ts';
 import { openMigration } from '../../packages/poolferry/src/steps/open-migration.ts';
@@ -30,23 +31,14 @@ export const legacySubAttribute = 'custom:legacy_sub';
 
 /** What `poolferry migrate --yes` does, by the library: exports and plans where that is not done yet, carries, verifies. */
 export async function runEngine(
-  { endpoint, source, target, ledger, migration, requestTimeoutMs, ratePerSecond }: EngineRun,
+  run: EngineRun,
   ports: Ports,
   killSignal?: AbortSignal,
 ): Promise<EngineEnded> {
-  const pool = (userPoolId: string) => ({ userPoolId, endpoint, region: 'us-east-1' });
-  const { routes, duplicates, unverified, unconfirmed, chains, legacySub } = migration;
-  const rates = ratePerSecond && Object.fromEntries(rateCategories.map((name) => [name, ratePerSecond]));
-  const options = await resolveOptions({
-    ...{ source: pool(source), target: pool(target), ledger, acknowledge: acknowledgeable },
-    ...{ passwords: 'reset', withoutEmail: 'skip', federated: 'none', usernames: 'sub' },
-    ...{ routes, duplicates, unverified, unconfirmed, chains, appHandlesResetRequired: true },
-    ...(legacySub && { legacyIds: { sub: legacySubAttribute } }),
-    quota: { share: 1, ...(rates && { rates }) },
-  });
-  const opened = await openMigration(options, { pool: pool(source) }, ports, {
+  const options = await engineOptions(run);
+  const opened = await openMigration(options, { pool: poolOf(run, run.source) }, ports, {
     killSignal,
-    requestTimeoutMs,
+    requestTimeoutMs: run.requestTimeoutMs,
   });
   try {
     const ended = await migrate(opened, { mayPlan: true, verify: true });
@@ -54,6 +46,26 @@ export async function runEngine(
   } finally {
     opened.close();
   }
+}
+
+const poolOf = ({ endpoint }: EngineRun, userPoolId: string) => ({
+  userPoolId,
+  endpoint,
+  region: 'us-east-1',
+});
+
+/** What a run is asked for, as a config file would say it. */
+export function engineOptions(run: EngineRun): Promise<Options> {
+  const { source, target, ledger, migration, ratePerSecond } = run;
+  const { routes, duplicates, unverified, unconfirmed, chains, legacySub } = migration;
+  const rates = ratePerSecond && Object.fromEntries(rateCategories.map((name) => [name, ratePerSecond]));
+  return resolveOptions({
+    ...{ source: poolOf(run, source), target: poolOf(run, target), ledger, acknowledge: acknowledgeable },
+    ...{ passwords: 'reset', withoutEmail: 'skip', federated: 'none', usernames: 'sub' },
+    ...{ routes, duplicates, unverified, unconfirmed, chains, appHandlesResetRequired: true },
+    ...(legacySub && { legacyIds: { sub: legacySubAttribute } }),
+    quota: { share: 1, ...(rates && { rates }) },
+  });
 }
 
 /** Calls `at` with the number of each checkpoint, the first being 1. */

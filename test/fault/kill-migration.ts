@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FAULT_NAMES } from '@poolferry/sandbox';
 import type { EngineEnded, EngineRun } from './engine.ts';
 import type { EngineOrder } from './engine-process.ts';
 import { randomMigration } from './random-migration.ts';
@@ -16,23 +17,37 @@ const engineProcess = fileURLToPath(new URL('engine-process.ts', import.meta.url
 const checkpointsPerUser = 11;
 const msPerUser = 4;
 
+interface KillWeather {
+  /** Whether calls go wrong by the way, each fault up to twice as often as usual. */
+  faults?: boolean;
+}
+
+/** Above every answer that comes at all; a fault that says nothing costs as much. */
+const patienceMs = { calm: 30_000, faults: 2_000 };
+
 /**
  * One migration whose process is killed by SIGKILL two to four times, wherever the seed says, and started again each time by the
  * same order until it ends by itself. Returns how often it was killed.
  *
  * @throws Error that names the promise that does not hold
  */
-export async function killMigration(seed: number, users: number): Promise<number> {
+export async function killMigration(
+  seed: number,
+  users: number,
+  { faults: isFaulty = false }: KillWeather = {},
+): Promise<number> {
   const choice = seededChoice(seed);
   const migration = randomMigration(choice);
   const weather = {
     latencyMs: [0, choice.between(0, 4)],
     listingLagMs: choice.oneOf([0, 50]),
   } as const;
+  const faults = isFaulty ? choice.someOf(FAULT_NAMES, 0.7) : [];
+  const intensity = isFaulty ? choice.oneOf([0.5, 1, 2]) : 1;
   const world = await startWorld(
     migration,
-    { users, seed, quota: 'off', ...weather },
-    { requestTimeoutMs: 30_000, ratePerSecond: 5000 },
+    { users, seed, quota: 'off', ...weather, faults, faultIntensity: intensity },
+    { requestTimeoutMs: isFaulty ? patienceMs.faults : patienceMs.calm, ratePerSecond: 5000 },
   );
   try {
     let kills = 0;
@@ -44,7 +59,10 @@ export async function killMigration(seed: number, users: number): Promise<number
       // It was faster than its death; the next may still strike what is left to look at.
       if (ended !== 'killed') continue;
       kills += 1;
+      // Whoever looks on is to see the pools as they are.
+      await world.wire.control('faults', { faults: 'none' });
       await expectNobodyLetIn(world);
+      await world.wire.control('faults', { faults, intensity });
     }
     await calmDown(world);
     const ended = await runUntil(world.run, undefined);

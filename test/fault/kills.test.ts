@@ -6,15 +6,22 @@ const firstSeed = 500_001;
 /** A share of them, so that the suite stays under four minutes; `KILLS=20` makes more. */
 const wanted = Number(process.env.KILLS ?? 2);
 
-test('kills at random moments of migrations of 500 users lose nobody and make nobody twice', async () => {
-  let kills = 0;
-  let seed = firstSeed;
-  const work = async () => {
-    while (kills < wanted) {
-      seed += 1;
-      kills += await killMigration(seed - 1, 500);
-    }
-  };
-  await Promise.all([work(), work()]);
-  expect(kills).toBeGreaterThanOrEqual(wanted);
-}, 120_000);
+test.each([
+  ['kills', { users: 500, faults: false }],
+  ['kills and faults together', { users: 150, faults: true }],
+])(
+  '%s at random moments of a migration lose nobody and make nobody twice',
+  async (_, { users, faults }) => {
+    let kills = 0;
+    let seed = firstSeed;
+    const work = async () => {
+      while (kills < wanted) {
+        seed += 1;
+        kills += await killMigration(seed - 1, users, { faults });
+      }
+    };
+    await Promise.all([work(), work()]);
+    expect(kills).toBeGreaterThanOrEqual(wanted);
+  },
+  120_000,
+);

@@ -56,8 +56,11 @@ describe('a ledger', () => {
     const here = await world({ users: 300, seed: 32 });
     const running = start(here.folder, here.migrate);
     await untilCreated(here, 40);
-    for (const file of readdirSync(here.folder)) rmSync(join(here.folder, file), { force: true });
-    writeFileSync(here.ledger, 'precious');
+    // At one stroke: between two, the ledger would be missing, and be written anew.
+    writeFileSync(`${here.ledger}.other`, 'precious');
+    renameSync(`${here.ledger}.other`, here.ledger);
+    for (const file of readdirSync(here.folder))
+      if (file !== 'poolferry.db') rmSync(join(here.folder, file), { force: true });
     const ended = await running.ended;
     expect([ended.code, ended.result().error?.code]).toEqual([1, 'ledger-vanished']);
     expect(statSync(here.ledger).size).toBe('precious'.length);
@@ -92,13 +95,19 @@ describe('a ledger', () => {
   });
 
   test.skipIf(process.platform === 'win32')(
-    'that the disk has no room for stops the run, which goes on once there is room',
+    'that the disk has no room for stops the run wherever it is, and it goes on once there is room',
     async () => {
       const here = await world({ users: 300, seed: 35 });
+      // No file may grow beyond so many kB: the system refuses SQLite's write as a full disk does. The first two let no ledger
+      // come about, and those after them none of its tables, and no whole listing.
+      const expectNoRoom = async (kilobytes: number) => {
+        const ended = await withLimitedFiles(here, kilobytes);
+        expect([kilobytes, ended.code, ended.error]).toEqual([kilobytes, 1, 'ledger-not-writable']);
+      };
+      for (const kilobytes of [1, 16, 60, 200]) await expectNoRoom(kilobytes);
       expect((await run(here.folder, ['plan', ...here.migrate.slice(2)])).code).toBe(0);
-      // SQLite's log may grow to so much, which is less than people take: the system refuses a write as a full disk does.
-      const ended = await withLimitedFiles(here, Math.ceil(statSync(here.ledger).size / 1024) + 100);
-      expect([ended.code, ended.error]).toEqual([1, 'ledger-not-writable']);
+      // SQLite's log may grow to so much, which is less than people take who cross.
+      await expectNoRoom(Math.ceil(statSync(here.ledger).size / 1024) + 100);
       expect((await here.wire.users(here.sandbox.target.userPoolId)).size).toBeGreaterThan(0);
       await expectWholeJob(here);
     },

@@ -4,6 +4,12 @@ import { parseArgs } from 'node:util';
 /** What one case has to tell, counted up over all of them. */
 export type Tally = Record<string, number>;
 
+/** What a proof may be asked for beside how many cases. */
+export interface Asked {
+  /** Of kills: faults by the way. */
+  faults: boolean;
+}
+
 /**
  * Runs cases of consecutive seeds, some at a time, until as many are counted as asked for, and tells of them as it goes; exits with 1
  * where one failed. `--seed` is the first seed, so that `--runs 1 --seed <n>` repeats one case.
@@ -11,7 +17,7 @@ export type Tally = Record<string, number>;
 export async function prove(
   name: string,
   counted: string,
-  oneCase: (seed: number) => Promise<Tally>,
+  oneCase: (seed: number, asked: Asked) => Promise<Tally>,
 ): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -19,6 +25,7 @@ export async function prove(
       seed: { type: 'string', default: '1' },
       atOnce: { type: 'string', default: '2' },
       output: { type: 'string' },
+      faults: { type: 'boolean', default: false },
     },
   });
   const [runs, first, atOnce] = [Number(values.runs), Number(values.seed), Number(values.atOnce)];
@@ -44,7 +51,7 @@ export async function prove(
       const seed = next;
       next += 1;
       try {
-        for (const [what, count] of Object.entries(await oneCase(seed)))
+        for (const [what, count] of Object.entries(await oneCase(seed, values)))
           totals[what] = (totals[what] ?? 0) + count;
       } catch (error) {
         totals[counted] = (totals[counted] ?? 0) + 1;

@@ -7,21 +7,25 @@ import type { Switches } from './switches.ts';
 /** Answers as the fault demands; whether the work was done before is the server's affair. */
 export function sendFault(response: ServerResponse, fault: Fault, switches: Switches): void {
   const kind = fault.name;
-  if (kind.startsWith('reset')) response.destroy();
+  const error = errorOf(fault);
+  if (error !== undefined) send(response, failure(error, switches));
+  else if (kind.startsWith('reset')) response.destroy();
   else if (kind.startsWith('timeout')) holdOpen(response);
-  else if (kind.startsWith('malformed')) sendMalformed(response, fault);
-  else if (kind.startsWith('throttle')) send(response, failure(tooManyRequests(), switches));
-  else if (kind.startsWith('unavailable')) send(response, unavailable(switches));
-  else send(response, failure(new ServiceError('InternalErrorException', 'Internal server error'), switches));
+  else sendMalformed(response, fault);
+}
+
+/** The error that the service itself answers with, where the fault is one of its own. */
+export function errorOf({ name }: Fault): ServiceError | undefined {
+  if (name === 'throttle-burst') return tooManyRequests();
+  if (name === 'unavailable')
+    return new ServiceError('ServiceUnavailableException', 'Service is unavailable');
+  if (name === 'internal-error') return new ServiceError('InternalErrorException', 'Internal server error');
+  return undefined;
 }
 
 /** Says nothing and leaves the socket to the client's patience, or to the end of the sandbox. */
 function holdOpen(response: ServerResponse): void {
   response.socket?.setTimeout(0);
-}
-
-function unavailable(switches: Switches) {
-  return failure(new ServiceError('ServiceUnavailableException', 'Service is unavailable'), switches);
 }
 
 /** What a proxy on the way makes of an answer: a page of its own, or half of the original. */

@@ -34,6 +34,12 @@ export interface Fault {
   readonly when: FaultMoment;
 }
 
+/** The fault of a name, with the moment at which it strikes. */
+export function faultNamed(name: FaultName): Fault {
+  const { when } = KINDS.find((kind) => kind.name === name) ?? KINDS[0];
+  return { name, when };
+}
+
 export interface Faults {
   /** The fault that strikes this attempt, if any. Each call counts as one attempt of this user at this operation. */
   decide(operation: string, userKey: string): Fault | undefined;

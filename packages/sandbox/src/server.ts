@@ -13,6 +13,8 @@ import { checkSignature, readServiceRequest, type ServiceRequest } from './reque
 import { faultKeyOf, poolIdOf, userKeyOf } from './request-keys.ts';
 import type { RequestLog } from './request-log.ts';
 import { ServiceError, tooManyRequests } from './service-error.ts';
+import type { Strike, Strikes } from './strikes.ts';
+import { delayOf, type Standing, sufferStrike } from './suffer-strike.ts';
 import type { Throttle } from './throttle.ts';
 import type { World } from './world.ts';
 
@@ -21,10 +23,10 @@ export interface Weather {
   throttle: Throttle;
   faults: Faults;
   latency: Latency;
+  readonly strikes: Strikes;
 }
 
-export interface ServerParts {
-  readonly world: World;
+export interface ServerParts extends Standing {
   readonly weather: Weather;
   readonly log: RequestLog;
   readonly control: Control;
@@ -72,12 +74,15 @@ function serve(parts: ServerParts, request: IncomingMessage, response: ServerRes
     log.record({ atMs: world.clock.nowMs(), operation: name, poolId, outcome });
   let asked: ServiceRequest | undefined;
   let poolId: string | undefined;
+  let strike: Strike | undefined;
   let fault: Fault | undefined;
   try {
     asked = readServiceRequest(request, body);
     poolId = poolIdOf(world, asked.input);
+    strike = weather.strikes.next(asked.operation, asked.accessKeyId);
+    const struck = sufferStrike(parts, strike);
     admit(parts, asked, poolId);
-    fault = weather.faults.decide(asked.operation, faultKeyOf(asked.input));
+    fault = struck ?? weather.faults.decide(asked.operation, faultKeyOf(asked.input));
   } catch (error) {
     const refusal = failure(asServiceError(error), world.switches);
     record(asked?.operation ?? 'unreadable', poolId, refusal.error ?? 'ok');
@@ -99,7 +104,7 @@ function serve(parts: ServerParts, request: IncomingMessage, response: ServerRes
     if (fault === undefined) send(response, answer);
     else sendFault(response, fault, world.switches);
   };
-  const delayMs = weather.latency.delayMs(operation);
+  const delayMs = weather.latency.delayMs(operation) + delayOf(strike);
   if (delayMs > 0) setTimeout(work, delayMs);
   else work();
 }

@@ -1,4 +1,3 @@
-import type { AddressInfo, Socket } from 'node:net';
 import { Access } from './access.ts';
 import { createClock } from './clock.ts';
 import { createControl } from './control/control.ts';
@@ -10,6 +9,7 @@ import { ImportJobs } from './import-jobs/job-list.ts';
 import { createImportRunner } from './import-jobs/runner.ts';
 import { JobLogs } from './job-logs/job-logs.ts';
 import { createLatency } from './latency.ts';
+import { openListener } from './listener.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createRequestLog } from './request-log.ts';
 import { createSeal } from './sealed-text.ts';
@@ -17,6 +17,7 @@ import { SecretLog } from './secret-log.ts';
 import { seedPools } from './seed-pools.ts';
 import { createSandboxServer, type Weather } from './server.ts';
 import { ServiceQuotas } from './service-quotas/service-quotas.ts';
+import { Strikes } from './strikes.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import { createThrottle } from './throttle.ts';
 import { Triggers } from './triggers.ts';
@@ -110,6 +111,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     importGivesUp: options.importGivesUp ?? DEFAULT_GIVES_UP,
     endpoint: '',
     listingLagMs: options.listingLagMs ?? DEFAULT_LISTING_LAG_MS,
+    pageTokensDiedAtMs: Number.NEGATIVE_INFINITY,
     made: 0,
   };
   const [minMs, maxMs] = options.latencyMs ?? [0, 0];
@@ -117,6 +119,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     throttle,
     faults: createFaults({ names: options.faults ?? 'none', seed, intensity: options.faultIntensity ?? 1 }),
     latency: createLatency({ minMs, maxMs, seed }),
+    strikes: new Strikes(),
   };
   const { source, target } = seedPools(world, options.users ?? DEFAULT_USERS);
   const passwordOf = (username: string) =>
@@ -126,6 +129,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     world,
     log,
     passwordOf,
+    strikes: weather.strikes,
     setQuota: (multiplier) => throttle.setMultiplier(multiplier),
     setFaults: (names, intensity) => {
       weather.faults = createFaults({ names, seed, intensity });
@@ -139,31 +143,26 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
   });
   const imports = createImportRunner(world);
-  const server = createSandboxServer({ world, weather, log, control, imports });
   const host = options.host ?? '127.0.0.1';
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, host, resolve);
+  const server = createSandboxServer({
+    world,
+    weather,
+    log,
+    control,
+    imports,
+    goAway: (forMs) => door.closeFor(forMs),
   });
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  const { port } = server.address() as AddressInfo;
-  world.endpoint = `http://${host}:${port}`;
+  const door = await openListener(server, { host, port: options.port ?? 0 });
+  world.endpoint = `http://${host}:${door.port}`;
   return {
     endpoint: world.endpoint,
     source,
     target,
     passwordOf,
     outbox: world.outbox,
-    close: () =>
-      new Promise((resolve) => {
-        imports.close();
-        server.close(() => resolve());
-        server.closeAllConnections();
-        for (const socket of sockets) socket.destroy();
-      }),
+    close: () => {
+      imports.close();
+      return door.close();
+    },
   };
 }

@@ -45,6 +45,8 @@ export interface World {
   /** Where the sandbox answers; empty until it does. */
   endpoint: string;
   listingLagMs: number;
+  /** Page tokens of then and before are dead; epoch ms. */
+  pageTokensDiedAtMs: number;
   /** Pools and app clients ever made, for their ids. */
   made: number;
 }

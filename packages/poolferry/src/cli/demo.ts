@@ -5,7 +5,7 @@ import { startSandbox } from '@poolferry/sandbox';
 import { InputError } from '../errors.ts';
 import { idTable } from '../files/id-table.ts';
 import { writeOutput } from '../files/open.ts';
-import { readLedger } from '../ledger/ledger.ts';
+import { readLedgerIfAny } from '../ledger/ledger.ts';
 import { openMigration } from '../steps/open-migration.ts';
 import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
@@ -115,8 +115,8 @@ async function clearDirectory(directory: string, ledger: string): Promise<void> 
 }
 
 function isOfDemo(ledgerPath: string): boolean {
-  if (!existsSync(ledgerPath)) return false;
-  const ledger = readLedger(ledgerPath);
+  const ledger = readLedgerIfAny(ledgerPath);
+  if (ledger === undefined) return false;
   try {
     return ledger.header.get('demo') === true;
   } finally {

@@ -6,7 +6,7 @@ import { InputError } from '../errors.ts';
 import { refuseUnlessWritable, writeOutput } from '../files/open.ts';
 import { usersToJson } from '../files/users-json.ts';
 import { usersToNdjson } from '../files/users-ndjson.ts';
-import { openLedger } from '../ledger/ledger.ts';
+import { type Ledger, openLedger } from '../ledger/ledger.ts';
 import { exportSource } from '../steps/export.ts';
 import { requirePool } from '../steps/open-migration.ts';
 import { exportedUsers } from '../steps/write-export.ts';
@@ -32,8 +32,9 @@ export const exportUsers = command<ExportFlags>(async (run) => {
   const { source } = await connectPools({ source: pool }, { ports, quota: options.quota, killSignal });
   // Memberships come after the users they belong to; a ledger of its own brings the two together without memory.
   const folder = mkdtempSync(join(tmpdir(), 'poolferry-export-'));
-  const ledger = openLedger(join(folder, 'export.db'));
+  let ledger: Ledger | undefined;
   try {
+    ledger = openLedger(join(folder, 'export.db'));
     await exportSource({ ledger, options, ports }, source);
     const users =
       format === 'json' ? usersToJson(exportedUsers(ledger)) : usersToNdjson(exportedUsers(ledger));
@@ -44,7 +45,7 @@ export const exportUsers = command<ExportFlags>(async (run) => {
     return ExitCode.done;
   } finally {
     source.close();
-    ledger.close();
+    ledger?.close();
     rmSync(folder, { recursive: true });
   }
 });

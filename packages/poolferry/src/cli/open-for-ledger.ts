@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import type { Options } from '../config/options.ts';
 import { InputError } from '../errors.ts';
-import { readLedger } from '../ledger/ledger.ts';
+import { readLedgerIfAny } from '../ledger/ledger.ts';
 import { type OpenMigration, openMigration, requirePool, type Source } from '../steps/open-migration.ts';
 import type { Run } from './run.ts';
 
@@ -16,13 +15,11 @@ export function openForLedger(
 }
 
 function sourceOf(options: Options): Source {
-  if (options.source === undefined && existsSync(options.ledger)) {
-    const ledger = readLedger(options.ledger);
-    const known = ledger.header.get('source');
-    ledger.close();
-    if (known?.startsWith('file:')) return { fileSha256: known.slice('file:'.length) };
-  }
-  if (options.source === undefined && !existsSync(options.ledger)) {
+  const ledger = options.source === undefined ? readLedgerIfAny(options.ledger) : undefined;
+  const known = ledger?.header.get('source');
+  ledger?.close();
+  if (known?.startsWith('file:')) return { fileSha256: known.slice('file:'.length) };
+  if (options.source === undefined && ledger === undefined) {
     throw new InputError(`There is no ledger at ${options.ledger}, and no source pool is named.`, {
       code: 'no-ledger',
       hint: 'Go to the folder of the ledger or name it with --ledger; to begin anew, run `poolferry plan --source <pool id> --target <pool id>`.',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type ConnectedPool, connectPools } from '../cognito/connect.ts';
 import { suggestion } from '../config/nearest.ts';
 import { InputError } from '../errors.ts';
-import { type Ledger, noLedger, openLedger, readLedger } from '../ledger/ledger.ts';
+import { type Ledger, noLedger, openLedger, readLedgerIfAny } from '../ledger/ledger.ts';
 import { requirePool } from '../steps/open-migration.ts';
 import {
   type LimitState,
@@ -48,8 +48,8 @@ export const quota = command<CommonFlags & { word?: string }>(async (run) => {
         `How far they may be raised is not known (servicequotas:ListServiceQuotas: ${printable(maximumsUnknown)}).`,
       );
     }
-    if (existsSync(ledgerPath)) {
-      const ledger = readLedger(ledgerPath);
+    const ledger = readLedgerIfAny(ledgerPath);
+    if (ledger !== undefined) {
       run.result.raised = raisedIn(ledger);
       sayRaisedLimits(run.output, ledger);
       ledger.close();

@@ -1,14 +1,13 @@
-import { existsSync } from 'node:fs';
 import type { OptionsInput } from '../config/input.ts';
-import { readLedger } from '../ledger/ledger.ts';
+import { readLedgerIfAny } from '../ledger/ledger.ts';
 
 /**
  * What an existing ledger remembers of the options of its last complete plan, so that `migrate`, `verify` and the rest need
  * not be told again. A function (`attributes.map`) cannot be remembered: the config file must name it each time.
  */
 export function recallFrom(ledgerPath: string): OptionsInput {
-  if (!existsSync(ledgerPath)) return {};
-  const ledger = readLedger(ledgerPath);
+  const ledger = readLedgerIfAny(ledgerPath);
+  if (ledger === undefined) return {};
   try {
     const source = ledger.header.get('source');
     const target = ledger.header.get('target');

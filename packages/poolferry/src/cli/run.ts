@@ -1,8 +1,9 @@
 import type { OptionsInput } from '../config/input.ts';
 import { loadOptions } from '../config/load.ts';
 import type { Options } from '../config/options.ts';
-import { damagedLedger, InterruptedError, PoolferryError } from '../errors.ts';
+import { InterruptedError, PoolferryError } from '../errors.ts';
 import type { Ports } from '../events.ts';
+import { ledgerFailure } from '../ledger/sqlite-failure.ts';
 import { systemPorts } from '../system-ports.ts';
 import { ExitCode, exitCodeOf } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
@@ -34,7 +35,7 @@ export function command<Flags extends CommonFlags>(
       exitCode = await action(run);
       output.end();
     } catch (error) {
-      const cause = stop.aborted && !PoolferryError.is(error) ? new InterruptedError() : ofTheLedger(error);
+      const cause = stop.aborted && !PoolferryError.is(error) ? new InterruptedError() : ledgerFailure(error);
       exitCode = exitCodeOf(cause);
       output.error(cause);
       run.result.error = {
@@ -47,27 +48,6 @@ export function command<Flags extends CommonFlags>(
     output.object({ type: 'result', ...run.result, exitCode });
     process.exitCode = exitCode;
   };
-}
-
-/** SQLITE_CORRUPT and SQLITE_NOTADB. */
-const damageCodes = new Set([11, 26]);
-
-/** What SQLite refuses at run time is the disk's fault, not a bug; what was committed is safe. */
-function ofTheLedger(error: unknown): unknown {
-  if (!(error instanceof Error) || (error as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') return error;
-  if (damageCodes.has((error as { errcode?: number }).errcode ?? 0))
-    return damagedLedger(error.message, error);
-  const facts = {
-    code: 'ledger-not-writable',
-    hint: 'Make room on the disk or mend its permissions, then run the same command again: it goes on where it was.',
-    cause: error,
-  };
-  return new PoolferryError(
-    `The ledger cannot be read or written: ${error.message}.`,
-    facts,
-    'operator',
-    true,
-  );
 }
 
 /** Options of this run: flags over config file over what the ledger remembers. */

@@ -1,7 +1,7 @@
 import type { PoolOptions } from '../config/options.ts';
 import { type InputError, InterruptedError } from '../errors.ts';
 import { classifyFailure } from './classify-failure.ts';
-import { type AwsAccess, timeouts } from './client.ts';
+import type { AwsAccess } from './client.ts';
 import { clockError, credentialsError, deniedError } from './operator-errors.ts';
 
 /** Whose credentials are in use. */
@@ -19,7 +19,7 @@ export async function callerIdentity(
   abortSignal: AbortSignal,
 ): Promise<CallerIdentity> {
   const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-  const client = new STSClient({ ...access, ...timeouts });
+  const client = new STSClient(access);
   try {
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}), { abortSignal });
     if (Account === undefined) return { kind: 'untold', failure: 'an answer without an account' };

@@ -34,6 +34,15 @@ export interface AwsAccess {
   credentials: CredentialsProvider;
   endpoint?: string;
   profile?: string;
+  requestHandler: Patience;
+}
+
+/** How long to wait for whom; for clients of other services, whose few calls need no pacing and no connections of their own. */
+interface Patience {
+  connectionTimeout: number;
+  requestTimeout: number;
+  /** Without it the SDK's handler only warns, and a call whose answer never comes would wait for ever. */
+  throwOnRequestTimeout: true;
 }
 
 export interface ClientOptions {
@@ -46,11 +55,6 @@ export interface ClientOptions {
 
 const connectionTimeoutMs = 5000;
 const defaultRequestTimeoutMs = 30_000;
-
-/** For the clients of other services, whose few calls need no pacing and no connections of their own. */
-export const timeouts = {
-  requestHandler: { connectionTimeout: connectionTimeoutMs, requestTimeout: defaultRequestTimeoutMs },
-};
 
 /** What costs CPU in every call and gains us nothing: nobody reads the SDK's logs, nor its user agent. */
 const needlessMiddleware = ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware'];
@@ -65,18 +69,21 @@ export function createCognitoClient(options: ClientOptions): CognitoClient {
   const region = regionOf(pool);
   const serverClock = createServerClock(clock);
   const agent = { keepAlive: true, maxSockets };
-  const handler = new NodeHttpHandler({
+  const patience: Patience = {
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,
-    // Without it the handler only warns, and a call whose answer never comes would wait for ever.
     throwOnRequestTimeout: true,
+  };
+  const handler = new NodeHttpHandler({
+    ...patience,
     socketTimeout: requestTimeoutMs,
     httpAgent: agent,
     httpsAgent: agent,
   });
   const access: AwsAccess = {
     region,
-    credentials: credentialsOf(pool, region),
+    credentials: credentialsOf(pool, region, patience),
+    requestHandler: patience,
     ...(pool.endpoint === undefined ? {} : { endpoint: pool.endpoint }),
     ...(pool.profile === undefined ? {} : { profile: pool.profile }),
   };
@@ -125,8 +132,11 @@ export function accessForOthers({ endpoint, ...access }: AwsAccess): AwsAccess {
   return endpoint === undefined || isAws ? access : { ...access, endpoint };
 }
 
-function credentialsOf(pool: PoolOptions, region: string): CredentialsProvider {
-  const own = fromNodeProviderChain(pool.profile === undefined ? {} : { profile: pool.profile });
+function credentialsOf(pool: PoolOptions, region: string, requestHandler: Patience): CredentialsProvider {
+  const own = fromNodeProviderChain({
+    clientConfig: { requestHandler },
+    ...(pool.profile !== undefined && { profile: pool.profile }),
+  });
   if (pool.roleArn === undefined) return own;
   return fromTemporaryCredentials({
     masterCredentials: own,
@@ -135,7 +145,7 @@ function credentialsOf(pool: PoolOptions, region: string): CredentialsProvider {
       RoleSessionName: 'poolferry',
       ...(pool.externalId === undefined ? {} : { ExternalId: pool.externalId }),
     },
-    clientConfig: { region },
+    clientConfig: { region, requestHandler },
   });
 }
 

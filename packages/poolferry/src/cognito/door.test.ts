@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InputError, InterruptedError, ServiceError } from '../errors.ts';
 import type { PoolferryEvent, Ports } from '../events.ts';
@@ -205,6 +209,22 @@ describe('the door to Cognito', () => {
     },
   );
 
+  test('asks to sign in again where the SSO session of a profile is over', async () => {
+    const home = ssoHome({ expiresAt: '2020-01-01T00:00:00Z' });
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
+    vi.stubEnv('HOME', home);
+    vi.stubEnv('AWS_CONFIG_FILE', join(home, 'config'));
+    const failure = await open({ profile: 'corp' })
+      .door.call('ListUsers', pool)
+      .catch((reason: unknown) => reason);
+    expect(failure).toMatchObject({
+      code: 'credentials-expired',
+      hint: expect.stringMatching(/aws sso login --profile corp.*same command/),
+    });
+    expect(server.requests).toHaveLength(0);
+  });
+
   test('signs again where the clocks differ, and then asks for the clock to be set', async () => {
     const skewed = error(
       'InvalidSignatureException',
@@ -252,3 +272,18 @@ describe('the door to Cognito', () => {
     expect(door.serverNowMs()).toBeGreaterThan(Date.now() - 1500);
   });
 });
+
+/** A home folder as `aws sso login` leaves it. */
+function ssoHome(token: { expiresAt: string }): string {
+  const home = mkdtempSync(join(tmpdir(), 'poolferry-sso-'));
+  const startUrl = 'https://corp.awsapps.com/start';
+  const cache = join(home, '.aws', 'sso', 'cache');
+  mkdirSync(cache, { recursive: true });
+  const name = createHash('sha1').update(startUrl).digest('hex');
+  const kept = { startUrl, region: 'eu-west-1', accessToken: 'token', ...token };
+  writeFileSync(join(cache, `${name}.json`), JSON.stringify(kept));
+  const session = `sso_start_url = ${startUrl}\nsso_region = eu-west-1`;
+  const role = 'sso_account_id = 123456789012\nsso_role_name = admin';
+  writeFileSync(join(home, 'config'), `[profile corp]\n${session}\n${role}\n`);
+  return home;
+}

@@ -1,5 +1,6 @@
-import { InputError, InterruptedError } from '../errors.ts';
-import { type AwsAccess, timeouts } from './client.ts';
+import { InputError, PoolferryError } from '../errors.ts';
+import { callOther, type OtherCaller } from './call-other-service.ts';
+import { classifyFailure } from './classify-failure.ts';
 
 type LineResult = 'succeeded' | 'skipped' | 'failed';
 
@@ -30,26 +31,22 @@ export function readLoggedLine(message: string): LoggedLine | undefined {
 /**
  * Reads what a job wrote into CloudWatch Logs, page by page. A log that is not there (yet) is empty.
  *
- * @throws InputError `logs-denied` where the credentials may not read it
+ * @throws InputError `logs-denied` where it cannot be read by these credentials or from here; of `callOther`
  */
-export async function* readJobLog(
-  access: AwsAccess,
-  place: JobLogPlace,
-  abortSignal: AbortSignal,
-): AsyncGenerator<LoggedLine[]> {
+export async function* readJobLog(caller: OtherCaller, place: JobLogPlace): AsyncGenerator<LoggedLine[]> {
   const { CloudWatchLogsClient, GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
-  const client = new CloudWatchLogsClient({ ...access, ...timeouts });
+  const client = new CloudWatchLogsClient({ ...caller.access, maxAttempts: 1 });
   try {
     let nextToken: string | undefined;
     for (;;) {
-      const { events = [], nextForwardToken } = await client.send(
-        new GetLogEventsCommand({
-          logGroupName: `/aws/cognito/userpools/${place.userPoolId}/${place.poolName}`,
-          logStreamName: `${place.jobId}/${place.jobName}`,
-          startFromHead: true,
-          nextToken,
-        }),
-        { abortSignal },
+      const page = new GetLogEventsCommand({
+        logGroupName: `/aws/cognito/userpools/${place.userPoolId}/${place.poolName}`,
+        logStreamName: `${place.jobId}/${place.jobName}`,
+        startFromHead: true,
+        nextToken,
+      });
+      const { events = [], nextForwardToken } = await callOther(caller, (options) =>
+        client.send(page, options),
       );
       yield events.flatMap(({ message = '' }) => readLoggedLine(message) ?? []);
       // The end is where the token stays the same.
@@ -57,10 +54,9 @@ export async function* readJobLog(
       nextToken = nextForwardToken;
     }
   } catch (error) {
-    const { name } = error as Error;
-    if (name === 'ResourceNotFoundException') return;
-    if (abortSignal.aborted) throw new InterruptedError();
-    throw new InputError(`The log of the import job cannot be read (${name}).`, {
+    if (PoolferryError.is(error)) throw error;
+    if ((error as Error).name === 'ResourceNotFoundException') return;
+    throw new InputError(`The log of the import job cannot be read (${classifyFailure(error).name}).`, {
       code: 'logs-denied',
       hint: 'Allow logs:GetLogEvents on /aws/cognito/userpools/* to these credentials, and let this machine reach CloudWatch Logs; without it the results are told by the listing alone.',
       cause: error,

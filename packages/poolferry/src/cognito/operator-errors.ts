@@ -8,10 +8,10 @@ const goesOn = 'Nothing is lost: run the same command again to go on.';
 /** Credentials that are missing, expired or not those that AWS knows: what happened, and what to do about this very pool. */
 export function credentialsError(failure: Failure, pool: PoolOptions, cause: unknown): InputError {
   const whose = pool.profile === undefined ? `the pool ${pool.userPoolId}` : `the profile "${pool.profile}"`;
-  if (/^Expired/.test(failure.name))
+  if (/^Expired/.test(failure.name) || isOverAtSso(failure))
     return new InputError(`The credentials for ${whose} have expired.`, {
       code: 'credentials-expired',
-      hint: `Sign in to AWS again, with "aws sso login" for instance. ${goesOn}`,
+      hint: `Sign in to AWS again, with "aws sso login${pool.profile === undefined ? '' : ` --profile ${pool.profile}`}" for instance. ${goesOn}`,
       cause,
     });
   if (/ProviderError$/.test(failure.name))
@@ -26,6 +26,10 @@ export function credentialsError(failure: Failure, pool: PoolOptions, cause: unk
     cause,
   });
 }
+
+/** The SDK has one name for every way to have no credentials; of an SSO session that is over it asks to sign in again. */
+const isOverAtSso = ({ name, message }: Failure): boolean =>
+  /ProviderError$/.test(name) && /aws sso login|session token not found or invalid/i.test(message);
 
 function missingCredentialsHint(pool: PoolOptions): string {
   if (pool.endpoint !== undefined)

@@ -1,6 +1,6 @@
 import { InterruptedError } from '../errors.ts';
 import { importRoleName } from '../permissions/import-role.ts';
-import { type AwsAccess, timeouts } from './client.ts';
+import type { AwsAccess } from './client.ts';
 import type { PoolDescription } from './describe-pool.ts';
 import type { Permission } from './permission-probes.ts';
 
@@ -10,20 +10,20 @@ type OtherProbe = (access: AwsAccess, pool: PoolDescription, abortSignal: AbortS
 const probes = {
   'logs:GetLogEvents': async (access, pool, abortSignal) => {
     const { CloudWatchLogsClient, GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
-    const client = new CloudWatchLogsClient({ ...access, ...timeouts });
+    const client = new CloudWatchLogsClient(access);
     const logGroupName = `/aws/cognito/userpools/${pool.id}/${pool.name}`;
     const command = new GetLogEventsCommand({ logGroupName, logStreamName: 'poolferry-doctor', limit: 1 });
     return await client.send(command, { abortSignal }).finally(() => client.destroy());
   },
   'iam:GetRole': async (access, pool, abortSignal) => {
     const { IAMClient, GetRoleCommand } = await import('@aws-sdk/client-iam');
-    const client = new IAMClient({ ...access, ...timeouts });
+    const client = new IAMClient(access);
     const command = new GetRoleCommand({ RoleName: importRoleName(pool.region) });
     return await client.send(command, { abortSignal }).finally(() => client.destroy());
   },
   'servicequotas:ListServiceQuotas': async (access, _, abortSignal) => {
     const { ServiceQuotasClient, ListServiceQuotasCommand } = await import('@aws-sdk/client-service-quotas');
-    const client = new ServiceQuotasClient({ ...access, ...timeouts });
+    const client = new ServiceQuotasClient(access);
     const command = new ListServiceQuotasCommand({ ServiceCode: 'cognito-idp', MaxResults: 1 });
     return await client.send(command, { abortSignal }).finally(() => client.destroy());
   },

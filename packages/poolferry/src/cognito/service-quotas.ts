@@ -1,5 +1,5 @@
 import { InterruptedError } from '../errors.ts';
-import { type AwsAccess, timeouts } from './client.ts';
+import type { AwsAccess } from './client.ts';
 
 /** How far an account may raise the limit of a category by itself (facts §1.3). */
 export interface AccountMaximum {
@@ -22,7 +22,7 @@ export async function readAccountMaximums(
   abortSignal: AbortSignal,
 ): Promise<AccountMaximums> {
   const { ServiceQuotasClient, ListServiceQuotasCommand } = await import('@aws-sdk/client-service-quotas');
-  const client = new ServiceQuotasClient({ ...access, ...timeouts });
+  const client = new ServiceQuotasClient(access);
   const quotas: { name: string; maximum: AccountMaximum }[] = [];
   try {
     let NextToken: string | undefined;

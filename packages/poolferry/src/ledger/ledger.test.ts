@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { InputError, type PoolferryError } from '../errors.ts';
-import { openLedger, readLedger } from './ledger.ts';
+import { openLedger, readLedger, readLedgerIfAny } from './ledger.ts';
 import { testFolder, testLedger, testSub, testUser } from './ledger-fixture.ts';
 import { migrations } from './schema.ts';
 
@@ -175,7 +175,15 @@ describe('looking at a ledger', () => {
   test('says so where nothing was ever written', () => {
     const path = join(testFolder(), 'poolferry.db');
     writeFileSync(path, '');
-    expect(codeOf(() => readLedger(path))).toBe('not-a-ledger');
+    expect(codeOf(() => readLedger(path))).toBe('no-ledger');
+  });
+
+  test('says so where a process died before it had written anything, and another can begin', () => {
+    const path = join(testFolder(), 'poolferry.db');
+    sqliteFile(path, 'PRAGMA journal_mode = WAL');
+    expect(codeOf(() => readLedger(path))).toBe('no-ledger');
+    expect(readLedgerIfAny(path)).toBeUndefined();
+    expect(codeOf(() => openLedger(path).close())).toBeUndefined();
   });
 });
 

@@ -17,6 +17,7 @@ import { PeopleTable } from './people.ts';
 import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
 import { Purge } from './purge.ts';
 import { migrations } from './schema.ts';
+import { isDiskTrouble, ledgerFailure, notWritable } from './sqlite-failure.ts';
 import { Sync } from './sync.ts';
 import { Undo } from './undo.ts';
 import { Users } from './users.ts';
@@ -58,6 +59,7 @@ export interface Ledger {
  * Opens the ledger for writing, making it (0600) when it is new, and holds its lock until closed.
  *
  * @throws InputError `ledger-locked`, `ledger-not-writable`, `not-a-ledger` or `ledger-too-new`: the file is as it was
+ * @throws PoolferryError `ledger-not-writable` where the disk is full or out of order
  */
 export function openLedger(path: string): Ledger {
   // Before anything is written, the lock included: it may be somebody else's file.
@@ -82,8 +84,19 @@ export function openLedger(path: string): Ledger {
   }
 }
 
+/** As `readLedger`; undefined where there is none yet. */
+export function readLedgerIfAny(path: string): Ledger | undefined {
+  try {
+    return readLedger(path);
+  } catch (error) {
+    if (PoolferryError.is(error) && error.code === 'no-ledger') return undefined;
+    throw error;
+  }
+}
+
 /**
- * Opens an existing ledger to look at it, also while another process is working on it.
+ * Opens an existing ledger to look at it, also while another process is working on it. One that a process began to make and did
+ * not come to write into is none yet.
  *
  * @throws InputError `no-ledger`, `file-not-readable`, `not-a-ledger` or `ledger-too-new`
  */
@@ -91,7 +104,8 @@ export function readLedger(path: string): Ledger {
   if (!existsSync(path)) throw noLedger(path);
   const database = openToRead(path);
   return loadOrClose(path, database, undefined, () => {
-    if (refuseOthers(database, path) === 0) throw notALedger(path);
+    refuseOtherKinds(path);
+    if (refuseOthers(database, path) === 0) throw noLedger(path);
   });
 }
 
@@ -143,6 +157,7 @@ const busyMs = 5000;
 const applicationId = 0x50465259;
 
 const sqliteMagic = 'SQLite format 3\0';
+const smallestPage = 512;
 
 /** A reader changes no byte, not even of a file whose journal waits to be written back. */
 function refuseForeign(path: string): void {
@@ -161,9 +176,10 @@ function refuseForeign(path: string): void {
 function refuseOtherKinds(path: string): void {
   const file = openSync(path, 'r');
   try {
-    const start = Buffer.alloc(sqliteMagic.length);
+    const start = Buffer.alloc(smallestPage);
     const length = readSync(file, start);
-    if (length > 0 && start.toString('latin1') !== sqliteMagic) throw notALedger(path);
+    const isSqlite = length === smallestPage && start.toString('latin1').startsWith(sqliteMagic);
+    if (length > 0 && !isSqlite) throw notALedger(path);
   } finally {
     closeSync(file);
   }
@@ -219,7 +235,7 @@ function asLedger<T>(path: string, work: () => T): T {
     return work();
   } catch (cause) {
     if (PoolferryError.is(cause)) throw cause;
-    throw notALedger(path, cause);
+    throw isDiskTrouble(cause) ? notWritable(path, cause) : notALedger(path, cause);
   }
 }
 
@@ -263,16 +279,16 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     purge: new Purge(database, path),
     transaction(work) {
       if (depth > 0) return work();
-      database.exec('BEGIN IMMEDIATE');
       depth += 1;
       try {
+        database.exec('BEGIN IMMEDIATE');
         const result = work();
         database.exec('COMMIT');
         return result;
       } catch (error) {
         // A full disk may have rolled the transaction back already.
         if (database.isTransaction) database.exec('ROLLBACK');
-        throw error;
+        throw ledgerFailure(error);
       } finally {
         depth -= 1;
       }

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { InputError } from '../errors.ts';
 import { followLinks } from './own-files.ts';
 import { createPrivateFile } from './private-file.ts';
+import { isDiskTrouble, notWritable } from './sqlite-failure.ts';
 
 export interface LedgerLock {
   release(): void;
@@ -16,6 +17,7 @@ const passingLookMs = 200;
  * system frees it even after SIGKILL, which a lock file with a process id in it does not survive.
  *
  * @throws InputError `ledger-locked`, `ledger-not-writable`, or `not-a-lock` where that file is something else
+ * @throws PoolferryError `ledger-not-writable` where the disk is full or out of order
  */
 export function lockLedger(ledgerPath: string): LedgerLock {
   const path = lockPath(ledgerPath);
@@ -25,7 +27,7 @@ export function lockLedger(ledgerPath: string): LedgerLock {
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
-    if (diskTroubles.has((cause as { errcode?: number }).errcode ?? 0)) throw notWritable(path, cause);
+    if (isDiskTrouble(cause)) throw notWritable(path, cause);
     if (!isBusy(cause)) throw notALock(path, cause);
     throw locked(ledgerPath, cause);
   }
@@ -87,17 +89,6 @@ const sqliteBusy = 5;
 
 function isBusy(error: unknown): boolean {
   return (error as { errcode?: number }).errcode === sqliteBusy;
-}
-
-/** SQLITE_IOERR, SQLITE_FULL and SQLITE_CANTOPEN. */
-const diskTroubles = new Set([10, 13, 14]);
-
-function notWritable(path: string, cause: unknown): InputError {
-  return new InputError(`Cannot write ${path}: ${(cause as Error).message}.`, {
-    code: 'ledger-not-writable',
-    hint: 'Make room on the disk, or name a ledger elsewhere with --ledger. Nothing was changed.',
-    cause,
-  });
 }
 
 function notALock(path: string, cause: unknown): InputError {

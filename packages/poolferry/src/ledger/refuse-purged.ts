@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { InputError } from '../errors.ts';
-import { type Ledger, readLedger } from './ledger.ts';
+import { type Ledger, readLedgerIfAny } from './ledger.ts';
 
 /**
  * Holds back whatever needs people's profiles.
@@ -21,8 +20,8 @@ export function refusePurged({ header, path }: Ledger): void {
 
 /** The same for a ledger that is not open, before anything else is done: the pools may be gone by then. */
 export function refusePurgedAt(path: string): void {
-  if (!existsSync(path)) return;
-  const ledger = readLedger(path);
+  const ledger = readLedgerIfAny(path);
+  if (ledger === undefined) return;
   try {
     refusePurged(ledger);
   } finally {

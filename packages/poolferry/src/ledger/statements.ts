@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { ledgerFailure } from './sqlite-failure.ts';
 import { type LedgerUser, type Row, toUser } from './user-row.ts';
 
 type Value = string | number | null | Uint8Array;
@@ -13,11 +14,19 @@ export class Statements {
   }
 
   run(sql: string, ...values: Value[]): { changes: number | bigint; lastInsertRowid: number | bigint } {
-    return this.#statement(sql).run(...values);
+    try {
+      return this.#statement(sql).run(...values);
+    } catch (error) {
+      throw ledgerFailure(error);
+    }
   }
 
   all(sql: string, ...values: Value[]): unknown[] {
-    return this.#statement(sql).all(...values);
+    try {
+      return this.#statement(sql).all(...values);
+    } catch (error) {
+      throw ledgerFailure(error);
+    }
   }
 
   /** Rows of the users table. */

@@ -6,6 +6,7 @@ import { accessEndpoints } from './access-endpoints.ts';
 import { type Controls, type Endpoint, nonNegative } from './endpoint.ts';
 import { putRawUsers } from './raw-users.ts';
 import { secretsOf } from './secrets.ts';
+import { strikeEndpoints } from './strike-endpoints.ts';
 
 /** Answers one request to the control endpoints. */
 export type Control = (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -34,6 +35,7 @@ export function createControl(controls: Controls): Control {
 
 const ENDPOINTS: Record<string, Endpoint> = {
   ...accessEndpoints,
+  ...strikeEndpoints,
   'POST users': ({ world }, _query, body) => putRawUsers(world, body),
   'GET outbox': ({ world }, query) => ({
     sent: world.outbox.sent,

@@ -1,5 +1,6 @@
 import type { FaultName } from '../faults.ts';
 import type { RequestLog } from '../request-log.ts';
+import type { Strikes } from '../strikes.ts';
 import type { World } from '../world.ts';
 
 /** What the control endpoints can do besides looking. */
@@ -7,6 +8,7 @@ export interface Controls {
   readonly world: World;
   readonly log: RequestLog;
   passwordOf(username: string): string | undefined;
+  readonly strikes: Strikes;
   setQuota(multiplier: number | 'off'): void;
   setFaults(names: 'none' | 'all' | FaultName[], intensity: number): void;
   setLatencyMs(range: readonly [number, number]): void;

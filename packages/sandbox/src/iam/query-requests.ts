@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CALLER_ARN } from '../access.ts';
 import { ACCOUNT_ID } from '../account.ts';
+import { errorOf, sendFault } from '../fault-answers.ts';
+import type { Fault } from '../faults.ts';
 import { checkSignature, credentialOf, signedAtOf } from '../request.ts';
-import type { RequestLog } from '../request-log.ts';
+import type { ServerParts } from '../server.ts';
 import { ServiceError } from '../service-error.ts';
-import type { World } from '../world.ts';
+import { sufferStrike } from '../suffer-strike.ts';
 import { xmlText } from '../xml-text.ts';
 import { type QueryAction, roleActions } from './role-actions.ts';
 
@@ -30,9 +32,13 @@ const STATUSES: Record<string, number> = {
   AccessDeniedException: 403,
   InvalidSignatureException: 403,
   MissingAuthenticationTokenException: 403,
+  InternalErrorException: 500,
+  ServiceUnavailableException: 503,
 };
 /** These two name errors otherwise than Cognito does. */
 const NAMES: Record<string, string> = {
+  InternalErrorException: 'ServiceFailure',
+  TooManyRequestsException: 'Throttling',
   AccessDeniedException: 'AccessDenied',
   ExpiredTokenException: 'ExpiredToken',
   InvalidSignatureException: 'SignatureDoesNotMatch',
@@ -40,26 +46,42 @@ const NAMES: Record<string, string> = {
 };
 
 export function answerQuery(
-  parts: { readonly world: World; readonly log: RequestLog },
+  parts: ServerParts,
   request: IncomingMessage,
   response: ServerResponse,
   body: string,
 ): void {
-  const { world, log } = parts;
+  const { world, log, weather } = parts;
   const form = new URLSearchParams(body);
   const action = form.get('Action') ?? '';
   const service = action in stsActions ? STS : IAM;
   const operation = `${service.prefix}:${action}`;
   const record = (outcome: string) =>
     log.record({ atMs: world.clock.nowMs(), operation, poolId: undefined, outcome });
+  const strikeDown = (fault: Fault) => {
+    const error = errorOf(fault);
+    if (error !== undefined) throw error;
+    record(`fault:${fault.name}`);
+    sendFault(response, fault, world.switches);
+  };
   try {
-    checkSignature(operation, credentialOf(request).accessKeyId);
+    const { accessKeyId } = credentialOf(request);
+    checkSignature(operation, accessKeyId);
     world.access.checkSignedAt(world.clock, signedAtOf(request));
+    const fault = sufferStrike(parts, weather.strikes.next(operation, accessKeyId));
+    if (fault?.when === 'before') {
+      strikeDown(fault);
+      return;
+    }
     // Nobody can be kept from asking who they are.
     if (service === IAM) world.access.checkAllowed(operation, undefined, undefined);
     const handle = { ...roleActions, ...stsActions }[action];
     if (handle === undefined) throw new ServiceError('InvalidAction', `The sandbox has no action ${action}.`);
     const result = handle(world, form);
+    if (fault !== undefined) {
+      strikeDown(fault);
+      return;
+    }
     record('ok');
     const content = result === '' ? '' : `<${action}Result>${result}</${action}Result>`;
     sendXml(response, service, 200, `${action}Response`, content);

@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendFault } from '../fault-answers.ts';
 import type { Fault } from '../faults.ts';
 import type { ServerParts } from '../server.ts';
+import type { ServiceError } from '../service-error.ts';
+import { delayOf, sufferStrike } from '../suffer-strike.ts';
 import type { World } from '../world.ts';
 import type { ImportJob } from './job.ts';
 import { expireIfDue } from './run-job.ts';
@@ -34,13 +36,22 @@ export function uploadUrl(
 /** Takes a job's file, as S3 takes it at a pre-signed address. The latest upload before the start counts. */
 export function receiveUpload(parts: ServerParts, request: IncomingMessage, response: ServerResponse): void {
   const { world, weather } = parts;
-  const refusal = refusalOf(world, request);
-  if (refusal !== undefined) {
-    refuse(parts, request, response, refusal);
+  const refused = refusalOf(world, request);
+  if (refused !== undefined) {
+    refuse(parts, request, response, refused);
     return;
   }
   const job = jobOf(world, request) as ImportJob;
-  const fault = weather.faults.decide(OPERATION, job.id);
+  const strike = weather.strikes.next(OPERATION, undefined);
+  let struck: Fault | undefined;
+  try {
+    struck = sufferStrike(parts, strike);
+  } catch (error) {
+    const { name, message } = error as ServiceError;
+    refuse(parts, request, response, refusal(403, name, message));
+    return;
+  }
+  const fault = struck ?? weather.faults.decide(OPERATION, job.id);
   readFile(request, (file) => {
     const work = () => {
       if (fault?.when !== 'before') keepFile(world, job, file);
@@ -48,7 +59,7 @@ export function receiveUpload(parts: ServerParts, request: IncomingMessage, resp
       if (fault === undefined) accept(response);
       else sendUploadFault(parts, response, fault);
     };
-    const delayMs = weather.latency.delayMs(OPERATION);
+    const delayMs = weather.latency.delayMs(OPERATION) + delayOf(strike);
     if (delayMs > 0) setTimeout(work, delayMs);
     else work();
   });

@@ -46,5 +46,5 @@ function isDead(world: World, place: SealedPlace): boolean {
     world.switches.tokenHourRunsFrom === 'first-page'
       ? (place.chainSinceMs ?? place.issuedMs)
       : place.issuedMs;
-  return world.clock.nowMs() - sinceMs > LIFETIME_MS;
+  return world.clock.nowMs() - sinceMs > LIFETIME_MS || place.issuedMs <= world.pageTokensDiedAtMs;
 }

@@ -1,8 +1,8 @@
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Options } from '../../config/options.ts';
 import { PoolferryError } from '../../errors.ts';
-import { readLedger } from '../../ledger/ledger.ts';
+import { readLedgerIfAny } from '../../ledger/ledger.ts';
 import { isLocked } from '../../ledger/lock.ts';
 import type { Check } from './check.ts';
 
@@ -45,12 +45,12 @@ function lookAtDisk(ledgerPath: string): Check {
 
 function* lookAtLedger({ ledger: path, source, target }: Options): Generator<Check> {
   const check = 'ledger';
-  if (!existsSync(path)) {
-    yield { check, status: 'ok', says: `There is no ledger at ${path} yet.` };
-    return;
-  }
   try {
-    const ledger = readLedger(path);
+    const ledger = readLedgerIfAny(path);
+    if (ledger === undefined) {
+      yield { check, status: 'ok', says: `There is no ledger at ${path} yet.` };
+      return;
+    }
     try {
       const [from, into] = [ledger.header.get('source'), ledger.header.get('target')];
       const planned = ledger.header.get('plan') === 'complete' ? 'with a plan' : 'without a complete plan';

@@ -1,5 +1,5 @@
 import { type LoggedLine, readJobLog } from '../../cognito/job-log.ts';
-import { InputError } from '../../errors.ts';
+import { PoolferryError } from '../../errors.ts';
 import type { LedgerJob } from '../../ledger/import-jobs.ts';
 import type { Migration } from '../migration.ts';
 
@@ -43,15 +43,15 @@ export async function noteLogResults(migration: Migration, job: LedgerJob): Prom
 }
 
 async function readAll({ target, ports }: Migration, job: LedgerJob): Promise<LoggedLine[] | undefined> {
-  const { userPoolId, description } = target;
+  const { userPoolId, description, access } = target;
   const place = { userPoolId, poolName: description.name, jobId: job.jobId ?? '', jobName: job.name };
   const lines: LoggedLine[] = [];
   try {
-    for await (const page of readJobLog(target.access, place, ports.signal)) lines.push(...page);
+    for await (const page of readJobLog({ access, userPoolId, ports }, place)) lines.push(...page);
     return lines;
   } catch (error) {
     // Who may not read the log learns as much from the listing, but no reasons.
-    if (!(error instanceof InputError)) throw error;
+    if (!PoolferryError.is(error) || error.code !== 'logs-denied') throw error;
     ports.emit({
       code: 'notice',
       level: 'warn',

@@ -87,7 +87,8 @@ async function logsRoleOf({ options, target, ports }: Migration): Promise<LogsRo
   // A job that failed may have done so because of its role.
   const last = (await latestImportJobs(target.door)).find(({ status }) => status === 'Succeeded');
   if (last?.logsRoleArn !== undefined) return { arn: last.logsRoleArn, isNew: false };
-  const role = await ensureLogsRole(target.access, target.description);
+  const { access, userPoolId, description } = target;
+  const role = await ensureLogsRole({ access, userPoolId, ports }, description);
   if (role.isNew) {
     ports.emit({
       code: 'notice',

@@ -1,0 +1,57 @@
+import { closeSync, mkdtempSync, openSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { Statements } from './statements.ts';
+
+const fill =
+  "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i, 'x' FROM n";
+
+function database(): { path: string; open: () => DatabaseSync } {
+  const path = join(mkdtempSync(join(tmpdir(), 'poolferry-sqlite-')), 'some.db');
+  const made = new DatabaseSync(path);
+  made.exec('CREATE TABLE t (a INTEGER PRIMARY KEY, b)');
+  made.close();
+  return { path, open: () => new DatabaseSync(path) };
+}
+
+const failureOf = (work: () => unknown): unknown => {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+};
+
+test('a disk that is full stops the run, which can go on', () => {
+  const db = database().open();
+  db.exec('PRAGMA max_page_count = 4');
+  const failure = failureOf(() => new Statements(db).run(`INSERT INTO t ${fill}`));
+  expect(failure).toMatchObject({ code: 'ledger-not-writable', retry: true });
+  expect(failure).toMatchObject({ hint: expect.stringContaining('room on the disk') });
+  db.close();
+});
+
+test('a page that is damaged is told, wherever it is met', () => {
+  const { path, open } = database();
+  const filled = open();
+  filled.exec(`INSERT INTO t ${fill}`);
+  filled.close();
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, 3 * 4096);
+  closeSync(file);
+  const db = open();
+  const failure = failureOf(() => new Statements(db).all('SELECT sum(length(b)) FROM t'));
+  expect(failure).toMatchObject({ code: 'ledger-damaged' });
+  db.close();
+});
+
+test('a mistake of ours stays what it is', () => {
+  const db = database().open();
+  const statements = new Statements(db);
+  statements.run('INSERT INTO t VALUES (1, 2)');
+  const failure = failureOf(() => statements.run('INSERT INTO t VALUES (1, 2)'));
+  expect(failure).toMatchObject({ code: 'ERR_SQLITE_ERROR' });
+  db.close();
+});

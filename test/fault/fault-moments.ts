@@ -1,0 +1,62 @@
+import type { StrikeName } from '@poolferry/sandbox';
+import type { LifeStrike } from './whole-life.ts';
+
+/** How each fault strikes, where once for a moment is not enough; the slowest first. */
+const faults: Readonly<Partial<Record<StrikeName, Pick<LifeStrike, 'times' | 'forMs'>>>> = {
+  'timeout-before': {},
+  'timeout-after': {},
+  'throttle-burst': { times: 5 },
+  'internal-error': { times: 2 },
+  unavailable: { times: 2 },
+  'reset-before': { times: 2 },
+  'reset-after': {},
+  'malformed-before': { times: 2 },
+  'malformed-after': {},
+  slow: { forMs: 120 },
+  'connections-refused': { forMs: 60 },
+  'signature-expired': {},
+  'page-tokens-die': {},
+  'credentials-expired': {},
+};
+
+export const faultNames = Object.keys(faults) as StrikeName[];
+
+/** Asked in the background, as often as there is time for, and done without. */
+const notCounted = new Set(['GetProvisionedLimit']);
+
+export type Moment = 'first' | 'middle' | 'last';
+export const moments: readonly Moment[] = ['first', 'middle', 'last'];
+
+/** More than one page of people, where tokens are to die between two. */
+export const usersFor = (fault: StrikeName): number => (fault === 'page-tokens-die' ? 70 : 24);
+
+/** Strikes of one fault for a whole life: each operation's first, middle and last call; of page tokens, every few pages. */
+export function strikesOf(fault: StrikeName, calls: Readonly<Record<string, number>>): LifeStrike[] {
+  if (fault === 'page-tokens-die')
+    return Array.from({ length: 6 }, (_, n) => ({ operation: 'ListUsers', fault, at: 2 + 5 * n }));
+  return Object.entries(calls).flatMap(([operation, count]) =>
+    moments.flatMap((moment) => strikeAt(operation, fault, moment, count) ?? []),
+  );
+}
+
+/** The strike of one operation at one moment, or undefined where there is no such moment. */
+export function strikeAt(
+  operation: string,
+  fault: StrikeName,
+  moment: Moment,
+  calls: number,
+): LifeStrike | undefined {
+  // Nothing else has tokens that could die.
+  if (fault === 'page-tokens-die' && !isListing(operation)) return undefined;
+  // Cognito signs that address by itself: no credentials and no clock of ours are in it.
+  if (operation === 's3:PutObject' && ofSignature.has(fault)) return undefined;
+  const most = notCounted.has(operation) ? 1 : calls;
+  const at = { first: 1, middle: Math.ceil(most / 2), last: most }[moment];
+  // Of few calls the moments would be one another's retries.
+  if (moment !== 'first' && most < 8) return undefined;
+  return { operation, fault, at, ...faults[fault] };
+}
+
+const ofSignature = new Set<StrikeName>(['credentials-expired', 'signature-expired']);
+
+const isListing = (operation: string): boolean => /^List(Users|Groups)/.test(operation);

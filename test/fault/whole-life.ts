@@ -1,0 +1,200 @@
+import type { StrikeName } from '@poolferry/sandbox';
+import { PoolferryError } from '../../packages/poolferry/src/errors.ts';
+import type { Ports } from '../../packages/poolferry/src/events.ts';
+import { openMigration } from '../../packages/poolferry/src/steps/open-migration.ts';
+import { lookBack } from '../../packages/poolferry/src/steps/rollback/look.ts';
+import { takeBack } from '../../packages/poolferry/src/steps/rollback/take-back.ts';
+import { systemPorts } from '../../packages/poolferry/src/system-ports.ts';
+import { furnishPools } from '../furnish.ts';
+import { forgetRequests } from '../writes.ts';
+import { engineOptions, runEngine } from './engine.ts';
+import { hastyClock } from './hasty-time.ts';
+import type { RandomMigration } from './random-migration.ts';
+import { expectNobodyLetIn, expectPromisesKept, type FaultWorld, startWorld } from './start-world.ts';
+
+/** One fault at one moment of a life; `at` counts the calls of the operation from its beginning. */
+export interface LifeStrike {
+  operation: string;
+  fault: StrikeName;
+  at: number;
+  times?: number;
+  forMs?: number;
+}
+
+interface PlannedStrike extends LifeStrike {
+  struck: number;
+}
+
+/** Of every life, so that what is asked after a lost answer is asked at all. */
+const lostAnswers: readonly LifeStrike[] = [
+  { operation: 'AdminCreateUser', fault: 'reset-after', at: 3 },
+  { operation: 'CreateGroup', fault: 'reset-after', at: 2 },
+  { operation: 'AdminAddUserToGroup', fault: 'reset-after', at: 4 },
+  { operation: 'AdminSetUserPassword', fault: 'reset-after', at: 2 },
+  { operation: 'AdminDeleteUser', fault: 'reset-after', at: 2 },
+  { operation: 'DeleteGroup', fault: 'reset-after', at: 2 },
+];
+
+export interface LifeOptions {
+  routes: 'admin-create' | 'import-job';
+  strikes: readonly LifeStrike[];
+  users?: number;
+  seed?: number;
+  listingLagMs?: number;
+}
+
+export interface Life {
+  /** Codes of the clean stops, in their order; each was gone on from by the same order. */
+  stops: string[];
+  /** The strikes whose call never came. */
+  missed: LifeStrike[];
+  /** How often each operation was called. */
+  calls: Record<string, number>;
+  /** How often each error was answered. */
+  errors: Record<string, number>;
+}
+
+/** Everything that the documents leave open as most would read it: the schedules try the other readings. */
+const migration = (routes: LifeOptions['routes']): RandomMigration => ({
+  target: 'email',
+  routes,
+  duplicates: 'verified',
+  unverified: 'carry',
+  unconfirmed: 'carry',
+  chains: routes === 'admin-create' ? 1 : 16,
+  legacySub: true,
+  // So that what a job has stored otherwise is mended, and who is in a group is asked for.
+  switches: { importedBirthdate: 'as-given', addToGroupTwice: 'refused' },
+});
+
+/** The key of the tool, by which its calls are told from those of whoever looks on. */
+const accessKeyId = 'sandbox';
+const times = 10;
+/** Above every answer that comes at all, on a machine that has much else to do. */
+const requestTimeoutMs = 600;
+const mostStops = 200;
+const mostGroups = 6;
+
+/**
+ * The whole life of a migration under strikes: plan, migrate, verify, with a look at both pools; then rollback, with another. What
+ * stops cleanly is gone on with by the same order.
+ *
+ * @throws Error that names the promise that does not hold, or the stop that was not clean
+ */
+export async function liveThrough(options: LifeOptions): Promise<Life> {
+  const { routes, strikes, users = 24, seed = 8, listingLagMs = 0 } = options;
+  const clock = hastyClock(times);
+  const world = await startWorld(
+    migration(routes),
+    { users, seed, quota: 'off', listingLagMs, nowMs: clock.nowMs },
+    // Rates as documented, so that Cognito is asked for the true ones.
+    { requestTimeoutMs },
+  );
+  const { signal } = new AbortController();
+  const ports: Ports = { ...systemPorts({ emit: () => undefined, signal }), clock };
+  try {
+    await furnishPools(world.wire);
+    await keepFewGroups(world);
+    // The Date header is told by the sandbox's clock then, as the dates of users are.
+    await world.wire.control('clock-skew', { aheadMs: 1 });
+    await forgetRequests(world.wire);
+    for (const strike of [...lostAnswers, ...strikes])
+      await world.wire.control('strikes', { ...strike, accessKeyId });
+    const stops: string[] = [];
+    const ended = await untilItEnds(world, stops, () => runEngine(world.run, ports));
+    const told = [await tellRequests(world)];
+    await expectPromisesKept(world, ended, users);
+    await forgetRequests(world.wire);
+    await untilItEnds(world, stops, () => rollBack(world, ports));
+    told.push(await tellRequests(world));
+    await expectEmptied(world);
+    const planned: PlannedStrike[] = (await world.wire.control('strikes')).strikes;
+    const missed = planned.slice(lostAnswers.length).filter(({ struck }) => struck === 0);
+    const calls = sumOf(told.map((one) => one.calls));
+    return { stops, missed, calls, errors: sumOf(told.map(({ errors }) => errors)) };
+  } finally {
+    await world.close();
+  }
+}
+
+/** The calls for fifty groups would be most of all calls. */
+async function keepFewGroups({ wire, run }: FaultWorld): Promise<void> {
+  const groups = [...(await wire.groups(run.source))].sort((a, b) => b[1].members.size - a[1].members.size);
+  for (const [GroupName] of groups.slice(mostGroups))
+    await wire.ok('DeleteGroup', { UserPoolId: run.source, GroupName });
+}
+
+async function untilItEnds<T>(world: FaultWorld, stops: string[], run: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isCleanStop(error)) throw error;
+      stops.push(error.code);
+      if (stops.length > mostStops) throw new Error(`it stops over and over: ${error.message}`);
+      await expectNobodyLetIn(world);
+    }
+  }
+}
+
+/** Whatever was typed in was right: only the world goes wrong here, so that exit 2's other reasons would be bugs. */
+const cleanStops = new Set([
+  'credentials-expired',
+  'cognito-unreachable',
+  'clock-skewed',
+  'logs-role',
+  'upload-failed',
+]);
+
+function isCleanStop(error: unknown): error is PoolferryError {
+  return PoolferryError.is(error) && cleanStops.has(error.code) && error.hint !== '';
+}
+
+/**
+ * Whom a rollback may spare, and does so by name: a lost answer to a password leaves open whose it is, and in time that is
+ * hurried the second or two that dates are given may be over.
+ */
+const mayBeSpared = new Set(['unsettled', 'dates']);
+
+/** What `poolferry rollback --yes` does, by the library; whom it spares is then named to it. */
+async function rollBack({ run }: FaultWorld, ports: Ports): Promise<void> {
+  const { requestTimeoutMs } = run;
+  const migration = await openMigration(await engineOptions(run), { ofLedger: run.source }, ports, {
+    requestTimeoutMs,
+  });
+  const takeBackAll = async (choice: { only?: ReadonlySet<string> }) =>
+    takeBack(migration, await lookBack(migration, choice), choice);
+  try {
+    const { failed } = await takeBackAll({});
+    const { undo } = migration.ledger;
+    const spared = undo.changed(0, 100);
+    const reasons = spared.flatMap(({ id }) => undo.reasons(id).map(({ reason }) => reason));
+    if (failed > 0 || !reasons.every((reason) => mayBeSpared.has(reason)))
+      throw new Error(`the rollback spared users for: ${reasons.join()}; ${failed} failed`);
+    if (spared.length > 0) {
+      await takeBackAll({ only: new Set(spared.map(({ target }) => target?.sub ?? '')) });
+      await takeBackAll({});
+    }
+  } finally {
+    migration.close();
+  }
+}
+
+async function expectEmptied({ wire, run }: FaultWorld): Promise<void> {
+  await wire.control('listing-lag', { lagMs: 0 });
+  const left = [...(await wire.users(run.target)).keys(), ...(await wire.groups(run.target)).keys()];
+  if (left.length > 0) throw new Error(`after the rollback there are still ${left.join(', ')}`);
+}
+
+async function tellRequests({ wire }: FaultWorld): Promise<Pick<Life, 'calls' | 'errors'>> {
+  const { operations } = await wire.control('requests');
+  const byOperation: { errors: Record<string, number> }[] = Object.values(operations);
+  return { calls: await wire.calls(), errors: sumOf(byOperation.map(({ errors }) => errors)) };
+}
+
+function sumOf(counts: readonly Record<string, number>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const one of counts)
+    for (const [name, calls] of Object.entries(one)) sums[name] = (sums[name] ?? 0) + calls;
+  return sums;
+}
