@@ -56,7 +56,7 @@ describe('the command line', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test.each(['sync', 'report', 'init', 'sign-in'])('%s says that it is not built yet', async (name) => {
+  test.each(['report', 'init', 'sign-in'])('%s says that it is not built yet', async (name) => {
     const ended = await run(scratch(), [name, '--watch', 'deploy', '--json']);
     expect(ended.code).toBe(2);
     expect(ended.result()).toMatchObject({ error: { code: 'not-built-yet' }, exitCode: 2 });

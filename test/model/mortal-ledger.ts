@@ -71,6 +71,7 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
       verification: watched(ledger.verification),
       outcomes: watched(ledger.outcomes),
       undo: watched(ledger.undo),
+      sync: watched(ledger.sync),
       purge: watched(ledger.purge),
       transaction(work) {
         live();

@@ -1,7 +1,7 @@
 import type { Checkpoint } from './checkpoints.ts';
 import type { Category } from './pacing/categories.ts';
 
-export type Step = 'export' | 'plan' | 'migrate' | 'verify' | 'convert' | 'rollback';
+export type Step = 'export' | 'plan' | 'migrate' | 'verify' | 'convert' | 'rollback' | 'sync';
 
 /** The equation of every run: exported = migrated + waiting + skipped + failed + pending. */
 export interface Counts {
@@ -91,6 +91,13 @@ export type PoolferryEvent =
     }
   /** While users are taken back; `of`: how many are to be. */
   | { code: 'rollback-progress'; level: 'progress'; done: number; of: number; usersPerSecond: number }
+  /** While changes of users who are across already are carried over. */
+  | { code: 'sync-progress'; level: 'progress'; done: number }
+  /**
+   * `sync --watch` has ended a round: what the source showed `behindSeconds` ago is carried over, but for what is left as it is.
+   * `carried` and `left`: users of this round.
+   */
+  | { code: 'sync-round'; level: 'info'; behindSeconds: number; carried: number; left: number }
   /** A category's rate changed: a throttle, the climb back, or a limit that Cognito told. */
   | {
       code: 'rate-changed';

@@ -28,7 +28,7 @@ function phaseRow({ name, purpose, side, on, actions, commands, when, without }:
     side,
     actions.map((action) => action.replace('cognito-idp:', '')).join(', '),
     places[on],
-    commands.length === 0 ? 'none yet' : commands.map((command) => `\`${command}\``).join(', '),
+    commands.length === 0 ? 'only when named' : commands.map((command) => `\`${command}\``).join(', '),
     when === undefined ? '' : conditions[when],
     without ?? 'stops',
   ]);

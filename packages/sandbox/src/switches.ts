@@ -13,6 +13,10 @@ export interface Switches {
   filterCase: 'as-pool' | 'exact';
   /** AdminAddUserToGroup for a member: nothing happens, or it is refused (facts §6). */
   addToGroupTwice: 'ok' | 'refused';
+  /** AdminRemoveUserFromGroup for somebody who is no member: nothing happens, or it is refused (facts §6). */
+  removeFromGroupTwice: 'ok' | 'refused';
+  /** AdminUpdateUserAttributes sends a code to a changed auto-verified contact that the call does not mark verified, or nothing (facts §2.1). */
+  adminUpdateSends: 'nothing' | 'code';
   /** UpdateGroup keeps what the call omits, or clears it (facts §6). */
   updateGroupOmitted: 'kept' | 'cleared';
   /** GetProvisionedLimit answers for every category, or only for those that can be raised (facts §1.3). */
@@ -90,6 +94,8 @@ export const DEFAULT_SWITCHES: Switches = {
   attributesToGetEmpty: 'all',
   filterCase: 'as-pool',
   addToGroupTwice: 'ok',
+  removeFromGroupTwice: 'ok',
+  adminUpdateSends: 'nothing',
   updateGroupOmitted: 'kept',
   provisionedLimitFor: 'all',
   throttleStatus: 400,
@@ -133,6 +139,8 @@ export const SWITCH_READINGS: { readonly [K in keyof Switches]: readonly Switche
   attributesToGetEmpty: ['all', 'none'],
   filterCase: ['as-pool', 'exact'],
   addToGroupTwice: ['ok', 'refused'],
+  removeFromGroupTwice: ['ok', 'refused'],
+  adminUpdateSends: ['nothing', 'code'],
   updateGroupOmitted: ['kept', 'cleared'],
   provisionedLimitFor: ['all', 'adjustable'],
   throttleStatus: [400, 429],

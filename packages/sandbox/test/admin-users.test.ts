@@ -272,6 +272,25 @@ describe('users as an administrator makes them', () => {
     expect(await value('email_verified')).toBe('true');
   });
 
+  it('[AU-8] sends a changed contact nothing, or a code unless it is marked verified, as the switch says', async () => {
+    const { id } = await newPool(wire, { AutoVerifiedAttributes: ['email'] });
+    await newUser(wire, id, 'ann', { email: 'a@x.com', email_verified: 'true' });
+    const update = (values: Record<string, string>) =>
+      wire.ok('AdminUpdateUserAttributes', {
+        ...{ UserPoolId: id, Username: 'ann' },
+        UserAttributes: attributes(values),
+      });
+    const sent = async () => (await wire.control('GET', `outbox?pool=${id}`)).body.messages.length;
+    await update({ email: 'b@x.com' });
+    expect(await sent()).toBe(0);
+    await wire.control('POST', 'switches', { adminUpdateSends: 'code' });
+    await update({ email: 'c@x.com', email_verified: 'true', name: 'Ann' });
+    expect(await sent()).toBe(0);
+    await update({ email: 'd@x.com', email_verified: 'false' });
+    expect(await sent()).toBe(1);
+    await wire.control('POST', 'switches', { adminUpdateSends: 'nothing' });
+  });
+
   it('[AU-5] deletes attributes, but not immutable or undeclared ones', async () => {
     const { id } = await newPool(wire);
     await newUser(wire, id, 'ann', { name: 'Ann' });

@@ -100,6 +100,17 @@ describe('groups', () => {
     await wire.control('POST', 'switches', { addToGroupTwice: 'ok' });
   });
 
+  it('[GR-11] removes who is no member, or refuses, as the switch says', async () => {
+    const { id } = await newPool(wire);
+    await createGroup(id, 'g');
+    await newUser(wire, id, 'ann');
+    const remove = { UserPoolId: id, Username: 'ann', GroupName: 'g' };
+    await wire.ok('AdminRemoveUserFromGroup', remove);
+    await wire.control('POST', 'switches', { removeFromGroupTwice: 'refused' });
+    expect(await wire.error('AdminRemoveUserFromGroup', remove)).toMatch(/^InvalidParameterException/);
+    await wire.control('POST', 'switches', { removeFromGroupTwice: 'ok' });
+  });
+
   it('[GR-7] refuses unknown groups and users', async () => {
     const { id } = await newPool(wire);
     await newUser(wire, id, 'ann');

@@ -9,6 +9,7 @@ export const stepTitles: Record<Step, string> = {
   verify: 'Verifying',
   convert: 'Converting',
   rollback: 'Taking back',
+  sync: 'Carrying over changes',
 };
 
 /** How far a step is: what to write, and the part that is done where that is known. */
@@ -44,6 +45,8 @@ export function describeProgress(event: PoolferryEvent): ProgressText | undefine
         text: `${grouped(event.done)} of ${grouped(event.of)} users, ${event.usersPerSecond.toFixed(0)}/s`,
         fraction: event.of === 0 ? 1 : event.done / event.of,
       };
+    case 'sync-progress':
+      return { text: `${grouped(event.done)} users` };
     case 'migrate-progress':
       return describeMigration(event);
     case 'import-job-progress':
@@ -78,6 +81,8 @@ export function describeEvent(event: PoolferryEvent): string | undefined {
       return printable(event.message);
     case 'user-failed':
       return `${printable(event.sub)} failed (${event.failure}): ${printable(event.message)}`;
+    case 'sync-round':
+      return `In step with the source as it was ${duration(event.behindSeconds)} ago: ${grouped(event.carried)} users carried over, ${grouped(event.left)} left as they are`;
     case 'rate-changed':
       return event.reason === 'throttled'
         ? `Cognito throttled ${event.category}; going on at ${event.ratePerSecond.toFixed(1)}/s`

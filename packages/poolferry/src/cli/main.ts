@@ -105,6 +105,18 @@ function buildProgram(): Command {
     .option('--after-cutover', 'although people may have signed in to the target since the recorded cut-over')
     .action(async (flags) => (await import('./rollback.ts')).rollback(flags));
 
+  withDecidingFlags(pools(add('sync', 'carry over what has changed in the source since; shows it first')))
+    .option('--yes', 'do not ask')
+    .option('--delete [n]', 'also delete who is gone from the source; over 1 % of all only by their number')
+    .option(
+      '--allow-messages',
+      'also write emails and phone numbers that nobody verified: Cognito may send codes',
+    )
+    .option('--after-cutover', 'although the app has moved to the target by now')
+    .option('--watch', 'again and again, until Ctrl-C; says how far behind it is')
+    .option('--every <time>', 'with --watch, from one round to the next: 30s, 5m, 1h (default: 5m)')
+    .option('--final', 'ends with 0 only where nothing is left to change: sign-up closed, two listings alike')
+    .action(async (flags) => (await import('./sync.ts')).sync(flags));
   withLedgerFlags(add('cutover', 'the checklist of the day the app moves, hour by hour; records the moment'))
     .option('--record', 'write down that the app has moved: now, or --at; asks before')
     .option('--at <moment>', 'an ISO date with time and zone, such as 2026-12-01T06:00Z')
@@ -228,7 +240,7 @@ function buildProgram(): Command {
     .option('--faults <names>', 'none, all, or a list', 'none')
     .action(async (flags) => (await import('./sandbox.ts')).sandbox(flags));
 
-  for (const name of ['sync', 'report', 'init', 'sign-in']) {
+  for (const name of ['report', 'init', 'sign-in']) {
     add(name, 'not built yet')
       .allowUnknownOption()
       .allowExcessArguments()

@@ -14,3 +14,15 @@ export function wholeNumber(
     hint: `Correct ${flag}.`,
   });
 }
+
+const unitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A span of time that a flag gave, such as 30s, 5m or 1h, in milliseconds. */
+export function timeSpan(flag: string, text: string): number {
+  const [, number, unit] = /^([1-9]\d{0,4})([smh])$/.exec(text) ?? [];
+  if (number !== undefined && unit !== undefined) return Number(number) * (unitsMs[unit] ?? 0);
+  throw new InputError(`${flag} takes a span of time, such as 30s, 5m or 1h.`, {
+    code: 'bad-flag',
+    hint: `Correct ${flag}.`,
+  });
+}

@@ -45,6 +45,14 @@ export const status = command<CommonFlags>(async (run) => {
           `The import job "${name}" of ${grouped(rows)} rows is at work, or waits for its results to be taken in.`,
         );
     }
+    const syncedAtMs = header.get('syncedAtMs');
+    if (syncedAtMs !== undefined) {
+      const syncedAt = new Date(syncedAtMs).toISOString();
+      run.result.syncedAt = syncedAt;
+      output.say(
+        `In step with the source as it was at ${syncedAt}, but for what \`poolferry sync\` left as it is.`,
+      );
+    }
     if (!running) output.say('Nobody is working on it just now.');
     else if (pace?.slowest !== undefined) {
       const { category, actualPerSecond, limitPerSecond } = pace.slowest;

@@ -7,9 +7,18 @@ interface Shapes extends PoolShapes {
   AdminAddUserToGroup: [sdk.AdminAddUserToGroupCommandInput, sdk.AdminAddUserToGroupCommandOutput];
   AdminCreateUser: [sdk.AdminCreateUserCommandInput, sdk.AdminCreateUserCommandOutput];
   AdminDeleteUser: [sdk.AdminDeleteUserCommandInput, sdk.AdminDeleteUserCommandOutput];
+  AdminDeleteUserAttributes: [
+    sdk.AdminDeleteUserAttributesCommandInput,
+    sdk.AdminDeleteUserAttributesCommandOutput,
+  ];
   AdminDisableUser: [sdk.AdminDisableUserCommandInput, sdk.AdminDisableUserCommandOutput];
+  AdminEnableUser: [sdk.AdminEnableUserCommandInput, sdk.AdminEnableUserCommandOutput];
   AdminGetUser: [sdk.AdminGetUserCommandInput, sdk.AdminGetUserCommandOutput];
   AdminListGroupsForUser: [sdk.AdminListGroupsForUserCommandInput, sdk.AdminListGroupsForUserCommandOutput];
+  AdminRemoveUserFromGroup: [
+    sdk.AdminRemoveUserFromGroupCommandInput,
+    sdk.AdminRemoveUserFromGroupCommandOutput,
+  ];
   AdminSetUserMFAPreference: [
     sdk.AdminSetUserMFAPreferenceCommandInput,
     sdk.AdminSetUserMFAPreferenceCommandOutput,
@@ -26,6 +35,7 @@ interface Shapes extends PoolShapes {
   DescribeUserImportJob: [sdk.DescribeUserImportJobCommandInput, sdk.DescribeUserImportJobCommandOutput];
   ListUserImportJobs: [sdk.ListUserImportJobsCommandInput, sdk.ListUserImportJobsCommandOutput];
   CreateGroup: [sdk.CreateGroupCommandInput, sdk.CreateGroupCommandOutput];
+  UpdateGroup: [sdk.UpdateGroupCommandInput, sdk.UpdateGroupCommandOutput];
   DeleteGroup: [sdk.DeleteGroupCommandInput, sdk.DeleteGroupCommandOutput];
   GetCSVHeader: [sdk.GetCSVHeaderCommandInput, sdk.GetCSVHeaderCommandOutput];
   GetProvisionedLimit: [sdk.GetProvisionedLimitCommandInput, sdk.GetProvisionedLimitCommandOutput];
@@ -65,13 +75,24 @@ export const operations: { readonly [O in Operation]: OperationFacts<Shapes[O]> 
     answerHas: 'User',
   },
   AdminDeleteUser: { Command: sdk.AdminDeleteUserCommand, writes: true, repeatable: false },
+  AdminDeleteUserAttributes: {
+    Command: sdk.AdminDeleteUserAttributesCommand,
+    writes: true,
+    repeatable: true,
+  },
   AdminDisableUser: { Command: sdk.AdminDisableUserCommand, writes: true, repeatable: true },
+  AdminEnableUser: { Command: sdk.AdminEnableUserCommand, writes: true, repeatable: true },
   AdminGetUser: { Command: sdk.AdminGetUserCommand, writes: false, repeatable: true, answerHas: 'Username' },
   AdminListGroupsForUser: {
     Command: sdk.AdminListGroupsForUserCommand,
     writes: false,
     repeatable: true,
     answerHas: 'Groups',
+  },
+  AdminRemoveUserFromGroup: {
+    Command: sdk.AdminRemoveUserFromGroupCommand,
+    writes: true,
+    repeatable: true,
   },
   AdminSetUserMFAPreference: {
     Command: sdk.AdminSetUserMFAPreferenceCommand,
@@ -113,6 +134,7 @@ export const operations: { readonly [O in Operation]: OperationFacts<Shapes[O]> 
     answerHas: 'UserImportJobs',
   },
   CreateGroup: { Command: sdk.CreateGroupCommand, writes: true, repeatable: true },
+  UpdateGroup: { Command: sdk.UpdateGroupCommand, writes: true, repeatable: true },
   DeleteGroup: { Command: sdk.DeleteGroupCommand, writes: true, repeatable: true },
   GetCSVHeader: {
     Command: sdk.GetCSVHeaderCommand,

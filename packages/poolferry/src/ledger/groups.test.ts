@@ -11,13 +11,14 @@ describe('the groups of a ledger', () => {
     expect(groups.store({ name: 'admins', precedence: 0, roleArn: 'arn:aws:iam::1:role/x' })).toBe(id);
     groups.store({ name: 'Admins' });
     expect(groups.all()).toEqual([
-      { id: id + 1, name: 'Admins', leftOut: null, origin: null, clash: [] },
+      { id: id + 1, name: 'Admins', leftOut: null, gone: false, origin: null, clash: [] },
       {
         id,
         name: 'admins',
         precedence: 0,
         roleArn: 'arn:aws:iam::1:role/x',
         leftOut: null,
+        gone: false,
         origin: null,
         clash: [],
       },

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Reached } from './progress.ts';
+import { Statements } from './statements.ts';
 import type { UserKey } from './user-key.ts';
 
 /** A group's own settings, as both pools can hold them. */
@@ -20,6 +21,10 @@ export interface LedgerGroup extends GroupSettings {
   clash: string[];
   /** The server's clock just before we asked for it; missing where we have not. */
   intentMs?: number;
+  /** The source has no such group any more. */
+  gone: boolean;
+  /** Settings that we gave it in the target; missing where it is not ours. */
+  made?: Omit<GroupSettings, 'name'>;
 }
 
 interface Row {
@@ -32,18 +37,20 @@ interface Row {
   origin: 'ours' | 'existing' | null;
   clash?: string | null;
   intent_ms?: number | null;
+  made?: string | null;
+  gone?: number;
 }
 
 export class Groups {
-  readonly #upsert;
   readonly #all;
   readonly #join;
-  readonly #dropStale;
   readonly #drop;
   readonly #dropMembers;
   readonly #leaveOut;
   readonly #setOrigin;
   readonly #database: DatabaseSync;
+  /** Those that a ledger of an earlier version, looked at as it is, has no columns for. */
+  readonly #statements: Statements;
   readonly #ofUser;
   readonly #namesOf;
   readonly #anyMember;
@@ -52,19 +59,11 @@ export class Groups {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#upsert = database.prepare(`
-      INSERT INTO groups (name, description, precedence, role_arn) VALUES (?, ?, ?, ?)
-      ON CONFLICT (name) DO UPDATE SET description = excluded.description, precedence = excluded.precedence,
-        role_arn = excluded.role_arn
-      RETURNING id`);
+    this.#statements = new Statements(database);
     this.#all = database.prepare('SELECT * FROM groups ORDER BY name');
     this.#join = database.prepare(`
       INSERT INTO memberships (key, group_id, scan) VALUES (?, ?, ?)
       ON CONFLICT (key, group_id) DO UPDATE SET scan = excluded.scan`);
-    // Whoever has been put into their groups keeps them, as verify finds them; nobody else is put into a group they left.
-    this.#dropStale = database.prepare(`
-      DELETE FROM memberships WHERE scan < ? AND key NOT IN
-        (SELECT key FROM users WHERE reached >= ${Reached.prepared})`);
     this.#drop = database.prepare(`DELETE FROM groups WHERE id = ? AND origin IS NOT 'ours'`);
     this.#dropMembers = database.prepare('DELETE FROM memberships WHERE group_id = ?');
     this.#leaveOut = database.prepare('UPDATE groups SET left_out = ? WHERE id = ?');
@@ -89,13 +88,17 @@ export class Groups {
   }
 
   store(group: GroupSettings): number {
-    const row = this.#upsert.get(
+    const [row] = this.#statements.all(
+      `INSERT INTO groups (name, description, precedence, role_arn) VALUES (?, ?, ?, ?)
+       ON CONFLICT (name) DO UPDATE SET description = excluded.description, precedence = excluded.precedence,
+         role_arn = excluded.role_arn, gone = 0
+       RETURNING id`,
       group.name,
       group.description ?? null,
       group.precedence ?? null,
       group.roleArn ?? null,
-    );
-    return (row as { id: number }).id;
+    ) as [{ id: number }];
+    return row.id;
   }
 
   all(): LedgerGroup[] {
@@ -113,6 +116,11 @@ export class Groups {
 
   setOrigin(id: number, origin: LedgerGroup['origin']): void {
     this.#setOrigin.run(origin, id);
+  }
+
+  /** Settings that we gave a group of ours in the target. */
+  setMade(id: number, made: Omit<GroupSettings, 'name'>): void {
+    this.#database.prepare('UPDATE groups SET made = ? WHERE id = ?').run(JSON.stringify(made), id);
   }
 
   /** Writes down that the group is about to be made; null: whatever was asked for is not there. */
@@ -153,17 +161,31 @@ export class Groups {
     this.#join.run(key, groupId, scan);
   }
 
-  /** Forgets the groups that the source no longer has. One that we made in the target stays known. */
+  /** Forgets the groups that the source no longer has. One that we made in the target, or put people into, stays known. */
   keepOnly(names: ReadonlySet<string>): void {
     for (const { id, name, origin } of this.all()) {
-      if (names.has(name) || origin === 'ours') continue;
+      if (names.has(name)) continue;
+      if (origin === 'ours' || this.#isUsed(id)) {
+        this.#database.prepare('UPDATE groups SET gone = 1 WHERE id = ?').run(id);
+        continue;
+      }
       this.#dropMembers.run(id);
       this.#drop.run(id);
     }
   }
 
+  #isUsed(id: number): boolean {
+    const sql = 'SELECT 1 FROM memberships WHERE group_id = ? AND carried = 1 LIMIT 1';
+    return this.#database.prepare(sql).get(id) !== undefined;
+  }
+
   dropStaleMemberships(scan: number): void {
-    this.#dropStale.run(scan);
+    // Whoever has been put into their groups keeps them, as verify finds them; nobody else is put into a group they left.
+    this.#statements.run(
+      `DELETE FROM memberships WHERE scan < ? AND (carried = 0 OR key NOT IN
+         (SELECT key FROM users WHERE reached >= ${Reached.prepared}))`,
+      scan,
+    );
   }
 
   /** Names of the carried groups of one user. */
@@ -206,8 +228,10 @@ function toGroup(row: Row): LedgerGroup {
     ...(row.precedence !== null && { precedence: row.precedence }),
     ...(row.role_arn !== null && { roleArn: row.role_arn }),
     leftOut: row.left_out,
+    gone: row.gone === 1,
     origin: row.origin,
     clash: row.clash ? (JSON.parse(row.clash) as string[]) : [],
     ...(row.intent_ms != null && { intentMs: row.intent_ms }),
+    ...(row.made != null && { made: JSON.parse(row.made) as NonNullable<LedgerGroup['made']> }),
   };
 }

@@ -45,6 +45,8 @@ interface HeaderValues {
   targetGroups: number;
   /** Limits that `quota raise` has raised, or was about to, and `quota restore` has not put back. */
   raisedLimits: RaisedLimit[];
+  /** When the listing of the source began whose changes `sync` has carried over last, epoch ms. */
+  syncedAtMs: number;
   /** When the app moved to the target, epoch ms, as `cutover` recorded it. */
   cutoverAtMs: number;
   /** What the last `verify` that came to its end found; missing while one is under way. */

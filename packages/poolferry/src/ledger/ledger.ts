@@ -18,6 +18,7 @@ import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
 import { Purge } from './purge.ts';
 import { migrations } from './schema.ts';
 import { isDiskTrouble, ledgerFailure, notWritable } from './sqlite-failure.ts';
+import { Sync } from './sync.ts';
 import { Undo } from './undo.ts';
 import { Users } from './users.ts';
 import { vanishedCheck } from './vanished.ts';
@@ -41,6 +42,7 @@ export interface Ledger {
   readonly verification: Verification;
   readonly outcomes: Outcomes;
   readonly undo: Undo;
+  readonly sync: Sync;
   readonly purge: Purge;
   /** Runs `work` in one transaction; it must not await. */
   transaction<T>(work: () => T): T;
@@ -273,6 +275,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     verification: new Verification(database),
     outcomes: new Outcomes(database),
     undo: new Undo(database),
+    sync: new Sync(database),
     purge: new Purge(database, path),
     transaction(work) {
       if (depth > 0) return work();

@@ -123,6 +123,18 @@ export const migrations: readonly string[] = [
     user_id INTEGER NOT NULL, reason TEXT NOT NULL, field TEXT NOT NULL, PRIMARY KEY (user_id, reason, field)
   ) STRICT, WITHOUT ROWID;
 
+  -- For sync: what stands in the target by our doing, which the next change of the source is held to.
+  ALTER TABLE users ADD COLUMN written TEXT;     -- their attributes there, a JSON object; NULL: as profile and options say
+  ALTER TABLE memberships ADD COLUMN carried INTEGER NOT NULL DEFAULT 0; -- 1: put into the group in the target
+  UPDATE memberships SET carried = 1 WHERE key IN (SELECT key FROM users WHERE reached >= 3)
+    AND group_id IN (SELECT id FROM groups WHERE left_out IS NULL);
+  ALTER TABLE groups ADD COLUMN made TEXT;       -- settings that we gave it in the target, a JSON object; NULL: not known
+  ALTER TABLE groups ADD COLUMN gone INTEGER NOT NULL DEFAULT 0; -- 1: the source has it no more
+  -- Refilled by every sync: whom the source shows otherwise than they were carried, and what comes of it.
+  CREATE TABLE sync_seen (user_id INTEGER PRIMARY KEY, now TEXT) STRICT; -- the user as listed; NULL: gone
+  CREATE TABLE sync_changes (
+    user_id INTEGER NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL, PRIMARY KEY (user_id, kind, field)
+  ) STRICT, WITHOUT ROWID;
   -- For verify. Names of the groups in the target when the plan was made.
   CREATE TABLE target_groups (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   -- Refilled by every verify: what of a target user no listing shows.

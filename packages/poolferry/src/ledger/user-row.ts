@@ -22,6 +22,8 @@ export interface LedgerUser extends ListedUser {
   jobResult: JobResult | null;
   /** Attributes that the job has stored otherwise than they should be. */
   mend: readonly string[];
+  /** Their attributes in the target as we left them, where that is not what profile and options say. */
+  written?: Record<string, string>;
   /** Of the target user, once there is one. */
   target?: { sub: string; username: string };
 }
@@ -54,12 +56,13 @@ export interface Row {
   line: number | null;
   job_result: JobResult | null;
   mend: string | null;
+  written?: string | null;
 }
 
 /** SQLite keeps no checksums: bytes that were flipped inside a value are told here, or nowhere. */
-function profileOf({ id, profile }: Row): Record<string, string> {
+function attributesIn(id: number, json: string): Record<string, string> {
   try {
-    return JSON.parse(profile) as Record<string, string>;
+    return JSON.parse(json) as Record<string, string>;
   } catch {
     // The parser's own message quotes what it found, which is somebody's profile.
     throw damagedLedger(`the profile of user ${id} cannot be read`);
@@ -74,7 +77,7 @@ export function toUser(row: Row): LedgerUser {
     key: row.key,
     username: row.username,
     ...(sub !== undefined && { sub }),
-    attributes: profileOf(row),
+    attributes: attributesIn(row.id, row.profile),
     status: row.status,
     enabled: row.enabled === 1,
     smsMfa: row.sms_mfa === 1,
@@ -93,6 +96,7 @@ export function toUser(row: Row): LedgerUser {
     line: row.line ?? null,
     jobResult: row.job_result ?? null,
     mend: row.mend ? (JSON.parse(row.mend) as string[]) : [],
+    ...(row.written != null && { written: attributesIn(row.id, row.written) }),
     ...(targetSub !== undefined && {
       target: { sub: targetSub, username: row.target_username ?? targetSub },
     }),

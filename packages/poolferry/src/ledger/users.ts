@@ -208,7 +208,8 @@ export class Users {
   created(id: number, target: { sub: string; username: string }): void {
     const username = target.username === target.sub ? null : target.username;
     this.#run(
-      `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3, undo_ms = NULL WHERE id = ?1`,
+      `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3, undo_ms = NULL, written = NULL
+       WHERE id = ?1`,
       id,
       packSub(target.sub),
       username,
@@ -217,6 +218,11 @@ export class Users {
 
   prepared(id: number): void {
     this.#run(`UPDATE users SET reached = ${Reached.prepared}, mend = NULL WHERE id = ?`, id);
+    this.#run(
+      `UPDATE memberships SET carried = 1 WHERE key = (SELECT key FROM users WHERE id = ?)
+         AND group_id IN (SELECT id FROM groups WHERE left_out IS NULL)`,
+      id,
+    );
   }
 
   /** @param settledMs Cognito's clock just after the last call about them; null where somebody else may have called since. */

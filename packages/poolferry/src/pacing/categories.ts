@@ -51,7 +51,10 @@ const categoryOfOperation = {
   ForgotPassword: 'UserAccountRecovery',
   AdminGetUser: 'UserRead',
   AdminAddUserToGroup: 'UserUpdate',
+  AdminDeleteUserAttributes: 'UserUpdate',
   AdminDisableUser: 'UserUpdate',
+  AdminEnableUser: 'UserUpdate',
+  AdminRemoveUserFromGroup: 'UserUpdate',
   AdminDeleteUser: 'UserUpdate',
   AdminListGroupsForUser: 'UserResourceRead',
   AdminSetUserMFAPreference: 'UserResourceUpdate',
@@ -96,6 +99,7 @@ const categoryOfOperation = {
   GetGroup: 'UserPoolResourceRead',
   CreateGroup: 'UserPoolResourceUpdate',
   DeleteGroup: 'UserPoolResourceUpdate',
+  UpdateGroup: 'UserPoolResourceUpdate',
   GetProvisionedLimit: 'LimitManagement',
   UpdateProvisionedLimit: 'LimitManagement',
 } as const satisfies Record<string, Category>;

@@ -6,6 +6,7 @@ const byJob = { routes: 'import-job' } as const;
 test('a missing action stops the commands that cannot go on without it', () => {
   expect(commandsNeeding('cognito-idp:AdminCreateUser', 'target', byJob).stopped).toEqual([
     'migrate',
+    'sync',
     'import',
   ]);
   expect(commandsNeeding('cognito-idp:ListUsersInGroup', 'source', byJob).stopped).toEqual(

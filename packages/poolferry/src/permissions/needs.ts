@@ -1,5 +1,6 @@
 import type { Operation } from '../pacing/categories.ts';
 import { clonePhases } from './clone-needs.ts';
+import { syncPhases } from './sync-needs.ts';
 
 export type Side = 'source' | 'target';
 
@@ -22,6 +23,7 @@ export const commandNames = [
   'plan',
   'migrate',
   'verify',
+  'sync',
   'rollback',
   'export',
   'import',
@@ -40,6 +42,7 @@ export const dispensable: ReadonlySet<CommandName> = new Set([
   'quota raise',
   'quota restore',
   'rollback',
+  'sync',
 ]);
 
 /** `import-job`: only with `--routes import-job` or `auto`; `own-role`: only where no `--logs-role-arn` is named beside it. */
@@ -54,7 +57,7 @@ export interface Phase {
   side: Side;
   on: Resource;
   actions: readonly Action[];
-  /** Empty while no command goes through it. */
+  /** Empty where no command goes through it unasked. */
   commands: readonly CommandName[];
   when?: Condition;
   /** Without it the commands go on, and this is what they lose. */
@@ -92,7 +95,7 @@ export const phases: readonly Phase[] = [
       'cognito-idp:ListGroups',
       'cognito-idp:ListUsersInGroup',
     ],
-    commands: ['plan', 'migrate', 'verify', 'export'],
+    commands: ['plan', 'migrate', 'verify', 'sync', 'export'],
   },
   {
     name: 'target-description',
@@ -101,7 +104,7 @@ export const phases: readonly Phase[] = [
     on: 'pool',
     actions: ['cognito-idp:DescribeUserPool', 'cognito-idp:GetUserPoolMfaConfig'],
     commands: [
-      ...(['plan', 'migrate', 'verify', 'rollback', 'import', 'convert', 'pool diff'] as const),
+      ...(['plan', 'migrate', 'verify', 'sync', 'rollback', 'import', 'convert', 'pool diff'] as const),
       ...(['quota', 'quota raise', 'quota restore'] as const),
     ],
   },
@@ -152,7 +155,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'pool',
     actions: ['cognito-idp:ListUsers', 'cognito-idp:ListGroups'],
-    commands: ['plan', 'migrate', 'verify', 'rollback', 'import'],
+    commands: ['plan', 'migrate', 'verify', 'sync', 'rollback', 'import'],
   },
   {
     name: 'target-members',
@@ -183,7 +186,7 @@ export const phases: readonly Phase[] = [
       'cognito-idp:AdminDisableUser',
       'cognito-idp:AdminSetUserPassword',
     ],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
   },
   {
     name: 'groups',
@@ -197,8 +200,9 @@ export const phases: readonly Phase[] = [
       'cognito-idp:AdminAddUserToGroup',
       'cognito-idp:AdminListGroupsForUser',
     ],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
   },
+  ...syncPhases,
   {
     name: 'taking-back',
     purpose:
@@ -219,7 +223,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'pool',
     actions: ['cognito-idp:AdminSetUserMFAPreference'],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
   },
   {
     name: 'import-header',
@@ -227,7 +231,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'pool',
     actions: ['cognito-idp:GetCSVHeader'],
-    commands: ['plan', 'migrate', 'verify', 'import'],
+    commands: ['plan', 'migrate', 'verify', 'sync', 'import'],
     when: 'import-job',
   },
   {
@@ -250,7 +254,7 @@ export const phases: readonly Phase[] = [
       'cognito-idp:DescribeUserImportJob',
       'cognito-idp:AdminUpdateUserAttributes',
     ],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
     when: 'import-job',
   },
   {
@@ -259,7 +263,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'import-role',
     actions: ['iam:PassRole'],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
     when: 'import-job',
   },
   {
@@ -268,7 +272,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'import-log',
     actions: ['logs:GetLogEvents'],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
     when: 'import-job',
     without: 'who has arrived is told by listing alone, and nobody is told why a row was refused',
   },
@@ -278,7 +282,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'pool',
     actions: ['cognito-idp:ListUserImportJobs'],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
     when: 'own-role',
   },
   {
@@ -287,7 +291,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'import-role',
     actions: ['iam:GetRole', 'iam:CreateRole', 'iam:PutRolePolicy'],
-    commands: ['migrate', 'import'],
+    commands: ['migrate', 'sync', 'import'],
     when: 'own-role',
   },
   {
@@ -296,7 +300,7 @@ export const phases: readonly Phase[] = [
     side: 'source',
     on: 'anything',
     actions: ['cognito-idp:GetProvisionedLimit'],
-    commands: ['plan', 'migrate', 'verify'],
+    commands: ['plan', 'migrate', 'verify', 'sync'],
     without: 'runs go by the documented quotas',
   },
   {
@@ -305,7 +309,7 @@ export const phases: readonly Phase[] = [
     side: 'target',
     on: 'anything',
     actions: ['cognito-idp:GetProvisionedLimit'],
-    commands: ['plan', 'migrate', 'verify', 'rollback', 'import'],
+    commands: ['plan', 'migrate', 'verify', 'sync', 'rollback', 'import'],
     without: 'runs go by the documented quotas',
   },
   {

@@ -64,7 +64,7 @@ export async function advance(
  * Cognito's clock was at most here when it carried out what it has answered: Date headers round down to a second, and another is
  * for clocks of its servers that differ. Whoever changes within that time is not told from our own calls by their date.
  */
-function surelyAfter({ target }: Migration): number {
+export function surelyAfter({ target }: Pick<Migration, 'target'>): number {
   return Math.ceil(target.door.serverNowMs()) + 2000;
 }
 
@@ -143,11 +143,12 @@ async function mendAttributes(
   await door.call('AdminUpdateUserAttributes', { UserPoolId, Username: username, UserAttributes });
 }
 
-async function addToGroup(
+/** Puts somebody into a group; a group of ours that was deleted by hand is made again. */
+export async function addToGroup(
   migration: Migration,
   username: string,
   group: string,
-  groups: TargetGroups,
+  groups: Pick<TargetGroups, 'again'>,
 ): Promise<void> {
   const { door, userPoolId: UserPoolId } = migration.target;
   const add = () => door.call('AdminAddUserToGroup', { UserPoolId, Username: username, GroupName: group });
@@ -162,7 +163,11 @@ async function addToGroup(
   }
 }
 
-async function isMember(target: Migration['target'], username: string, group: string): Promise<boolean> {
+export async function isMember(
+  target: Migration['target'],
+  username: string,
+  group: string,
+): Promise<boolean> {
   for await (const name of listGroupNamesOfUser(target.door, username)) if (name === group) return true;
   return false;
 }

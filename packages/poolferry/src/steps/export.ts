@@ -2,6 +2,7 @@ import { DeadTokenError, listGroups, listUserPages, listUsersInGroup } from '../
 import type { Chain } from '../ledger/listing-progress.ts';
 import { pagesById } from '../ledger/pages.ts';
 import { packSub } from '../ledger/user-key.ts';
+import type { ListedUser } from '../user.ts';
 import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
 import type { Migration, PoolSide } from './migration.ts';
@@ -23,15 +24,20 @@ export type Exporting = Pick<Migration, 'ledger' | 'options' | 'ports'>;
  * Lists the source into the ledger: users page by page, groups, memberships. Goes on where an interrupted listing
  * was. Ends with every known user either seen, on the way, or confirmed gone.
  */
-export async function exportSource(migration: Exporting, source: PoolSide): Promise<void> {
+export async function exportSource(
+  migration: Exporting,
+  source: PoolSide,
+  { anew = false, beforeStore }: ExportChoice = {},
+): Promise<void> {
   const { ledger, ports } = migration;
   const startedMs = ports.clock.monotonicMs();
   ports.emit({ code: 'step-started', level: 'info', step: 'export' });
-  const scan = await openScan(migration, source);
+  const scan = await openScan(migration, source, anew);
   const listing: Listing = {
     migration,
     source,
     scan,
+    beforeStore,
     seen: { users: ledger.users.countSeen(scan), memberships: 0 },
     listed: { users: 0, pages: 0 },
   };
@@ -50,21 +56,31 @@ export async function exportSource(migration: Exporting, source: PoolSide): Prom
   ports.emit({ code: 'step-ended', level: 'info', step: 'export', seconds });
 }
 
+/** How a sync wants the source listed. */
+interface ExportChoice {
+  /** From the beginning, whether a listing is under way or not. */
+  anew?: boolean;
+  /** Hears of each user who is shown, while the ledger still has them as before. */
+  beforeStore?: (user: ListedUser) => void;
+}
+
 /** One listing of the source, under way. */
 interface Listing {
   migration: Exporting;
   source: PoolSide;
   scan: number;
+  beforeStore: ExportChoice['beforeStore'];
   seen: { users: number; memberships: number };
   /** By this run, which may have taken over from another. */
   listed: { users: number; pages: number };
 }
 
 /** The number of the listing under way, or of a new one with its chains laid out. */
-async function openScan(migration: Exporting, source: PoolSide): Promise<number> {
+async function openScan(migration: Exporting, source: PoolSide, anew: boolean): Promise<number> {
   const { ledger, ports } = migration;
   const last = ledger.header.get('scan') ?? 0;
   if (
+    !anew &&
     ledger.header.get('scanUnderWay') &&
     ports.clock.nowMs() - (ledger.header.get('scanStartedAtMs') ?? 0) < freshForMs
   )
@@ -101,7 +117,7 @@ async function listUsersInto(listing: Listing): Promise<void> {
 
 /** Follows one chain to its end. A page and the way to the next are committed together. */
 async function followChain(listing: Listing, chain: Chain): Promise<void> {
-  const { source, scan, seen, listed } = listing;
+  const { source, seen, listed } = listing;
   const { ledger, ports } = listing.migration;
   const filter = chain.prefix === '' ? undefined : `sub ^= "${chain.prefix}"`;
   let token = chain.token ?? undefined;
@@ -110,7 +126,7 @@ async function followChain(listing: Listing, chain: Chain): Promise<void> {
     try {
       for await (const page of listUserPages(source.door, source.userPoolId, { filter, token })) {
         ledger.transaction(() => {
-          for (const user of page.users) ledger.users.store(user, scan);
+          for (const user of page.users) store(listing, user);
           ledger.listing.advance(chain.prefix, page.token);
         });
         ports.checkpoint?.('page-exported');
@@ -128,6 +144,11 @@ async function followChain(listing: Listing, chain: Chain): Promise<void> {
       token = undefined;
     }
   }
+}
+
+function store({ migration, scan, beforeStore }: Listing, user: ListedUser): void {
+  beforeStore?.(user);
+  migration.ledger.users.store(user, scan);
 }
 
 async function listGroupsInto(listing: Listing): Promise<void> {
@@ -165,14 +186,15 @@ async function listGroupNames({ migration: { ledger }, source }: Listing): Promi
  * A listing does not promise to show everybody who was changed while it ran (facts §2), so each user it did not
  * show is asked for once more before they count as gone.
  */
-async function settleGone({ migration, source, scan }: Listing): Promise<void> {
-  const { ledger } = migration;
+async function settleGone(listing: Listing): Promise<void> {
+  const { source, scan } = listing;
+  const { ledger } = listing.migration;
   for (const page of pagesById((afterId) => ledger.users.notListed(scan, afterId, 500))) {
     for (const user of page) {
       if (user.sub === undefined) continue;
       const now = await findBySub(source, user.sub);
       if (now === undefined) ledger.users.skipGone(user.id);
-      else ledger.users.store(now, scan);
+      else store(listing, now);
     }
   }
 }

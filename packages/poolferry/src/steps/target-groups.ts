@@ -73,7 +73,21 @@ async function create(migration: Migration, group: LedgerGroup, askedAtMs?: numb
     await takeExisting(migration, group, intentMs);
     return;
   }
-  ledger.groups.setOrigin(group.id, 'ours');
+  recordOurs(migration, group);
+}
+
+function recordOurs(migration: Migration, group: LedgerGroup): void {
+  const { groups } = migration.ledger;
+  const { description, precedence } = group;
+  const roleArn = targetRole(migration, group);
+  migration.ledger.transaction(() => {
+    groups.setOrigin(group.id, 'ours');
+    groups.setMade(group.id, {
+      ...(description !== undefined && { description }),
+      ...(precedence !== undefined && { precedence }),
+      ...(roleArn !== undefined && { roleArn }),
+    });
+  });
 }
 
 /**
@@ -88,7 +102,8 @@ async function takeExisting(migration: Migration, group: LedgerGroup, intentMs: 
   // A date may come without its fraction (facts §15).
   const isOurs = clash.length === 0 && found.createdAtMs >= Math.floor(intentMs / 1000) * 1000;
   ledger.transaction(() => {
-    ledger.groups.setOrigin(group.id, isOurs ? 'ours' : 'existing');
+    if (isOurs) recordOurs(migration, group);
+    else ledger.groups.setOrigin(group.id, 'existing');
     ledger.groups.setClash(group.id, clash);
   });
   if (clash.length > 0 && !options.acknowledge.includes('group-clash')) throw appeared(group.name, clash);

@@ -13,7 +13,7 @@ import {
 import { invalidParameter, userNotFound } from '../service-error.ts';
 import { changedAttributes } from '../state/attribute-changes.ts';
 import { checkValues } from '../state/attribute-values.ts';
-import { attributeRecords, withoutAttributes } from '../state/attributes.ts';
+import { attribute, attributeRecords, withoutAttributes } from '../state/attributes.ts';
 import { leaveAllGroups } from '../state/memberships.ts';
 import { checkPassword } from '../state/password-policy.ts';
 import type { Pool } from '../state/pool.ts';
@@ -22,6 +22,7 @@ import type { User, UserView } from '../state/user.ts';
 import { changeUser, mfaOptions, setPassword } from '../state/user-view.ts';
 import { type Caller, poolOf, type World } from '../world.ts';
 import { type Input, type Operation, signed } from './operation.ts';
+import { sendAttributeCode } from './own-attributes.ts';
 
 /** A pool and one of its users, found from an operation's input. */
 export interface Subject {
@@ -81,6 +82,14 @@ const adminUpdateUserAttributes = onUser<{ UserAttributes: Record<string, unknow
     const attributes = changedAttributes(view, values);
     claimNames(world, pool, user, { ...view, attributes }, false);
     changeUser(world, pool, user, { attributes });
+    if (world.switches.adminUpdateSends === 'code') {
+      const changed = (['phone_number', 'email'] as const).filter(
+        (key) => values.get(key) && values.get(key) !== attribute(view.attributes, key),
+      );
+      const unproved = changed.filter((key) => attribute(attributes, `${key}_verified`) !== 'true');
+      const sent = unproved.filter((key) => pool.settings.AutoVerifiedAttributes.includes(key));
+      for (const key of sent) sendAttributeCode(world, pool, user, key);
+    }
     return {};
   },
 );

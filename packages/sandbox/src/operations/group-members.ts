@@ -38,9 +38,11 @@ const adminAddUserToGroup = onUser<{ GroupName: string }>(
 
 const adminRemoveUserFromGroup = onUser<{ GroupName: string }>(
   IN_GROUP,
-  (_world, { pool, user }, { GroupName }) => {
+  (world, { pool, user }, { GroupName }) => {
     const membership = membershipOf(user, groupOf(pool, GroupName));
     if (membership !== undefined) leaveGroup(pool, membership);
+    else if (world.switches.removeFromGroupTwice === 'refused')
+      throw invalidParameter('User is not in the group.');
     return {};
   },
 );

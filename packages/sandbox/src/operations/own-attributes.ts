@@ -47,7 +47,8 @@ const updateUserAttributes = unsigned((world, input) => {
   return { CodeDeliveryDetailsList: verified.map((key) => sendAttributeCode(world, pool, user, key)) };
 });
 
-function sendAttributeCode(world: World, pool: Pool, user: User, key: Contact): object {
+/** Sends the code that verifies a contact; returns where it went. */
+export function sendAttributeCode(world: World, pool: Pool, user: User, key: Contact): object {
   const destination = attribute((user.live as UserView).attributes, key);
   if (!destination) throw invalidParameter(`User has no ${key} to verify.`);
   const delivery: Delivery = { medium: key === 'email' ? 'EMAIL' : 'SMS', destination };

@@ -22,7 +22,8 @@ export function changesSince(
   const drafted = draftOf(user, options, rules);
   if (drafted.kind !== 'draft') return [{ reason: 'no-draft', field: '' }];
   const { draft } = drafted;
-  const attributes = differingAttributes(draft.attributes, found.attributes, rules.caseSensitive)
+  const given = user.written ?? draft.attributes;
+  const attributes = differingAttributes(given, found.attributes, rules.caseSensitive)
     // What a job stored otherwise, and no run has mended yet.
     .filter((name) => !user.mend.includes(name))
     .map((field) => ({ reason: 'attribute' as const, field }));

@@ -50,7 +50,11 @@ export function nameOf({ id, target }: LedgerUser): string {
   return target.username;
 }
 
-async function getUser({ target }: Migration, username: string): Promise<FoundUser | undefined> {
+/** As the target has them at this moment; undefined where nobody goes by the name. */
+export async function getUser(
+  { target }: Pick<Migration, 'target'>,
+  username: string,
+): Promise<FoundUser | undefined> {
   try {
     const found = await target.door.call('AdminGetUser', {
       UserPoolId: target.userPoolId,

@@ -59,10 +59,12 @@ async function takeBackOne(
   found: GroupSettings,
 ): Promise<SparedGroup['reason'] | undefined> {
   const { target } = migration;
+  // The source may have changed it since.
+  const made = group.made ?? { ...group, roleArn: targetRole(migration, group) };
   const isAsMade =
-    (found.description ?? '') === (group.description ?? '') &&
-    found.precedence === group.precedence &&
-    found.roleArn === targetRole(migration, group);
+    (found.description ?? '') === (made.description ?? '') &&
+    found.precedence === made.precedence &&
+    found.roleArn === made.roleArn;
   if (!isAsMade) return 'changed';
   if (!(await isEmpty(migration, group.name))) return 'not-empty';
   try {

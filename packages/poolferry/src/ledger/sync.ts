@@ -1,0 +1,252 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Unwritten } from '../mapping/three-way.ts';
+import type { ListedUser } from '../user.ts';
+import { Reached } from './progress.ts';
+import { Statements } from './statements.ts';
+import { unpackSub } from './user-key.ts';
+import type { LedgerUser, Row } from './user-row.ts';
+
+/** What a sync finds out about somebody, or leaves as it is. Stable; scripts may rely on it. */
+export type SyncKind =
+  /** To be carried over; `field` names the attribute, or the group. */
+  | 'changed'
+  | 'enabled'
+  | 'disabled'
+  | 'joined'
+  | 'left'
+  /** No longer in the source. */
+  | 'gone'
+  /** The source shows another status, which no call carries over; `field` is the new one. */
+  | 'status'
+  /** The target was changed as well: stays as it is there. `field` is the attribute, or in what way they are not as we left them. */
+  | 'conflict'
+  /** Not carried over: `unwritten:` and why; `field` names the attribute. */
+  | `unwritten:${Unwritten}`;
+
+export interface SyncChange {
+  kind: SyncKind;
+  /** Of an attribute or a group; never a value. */
+  field: string;
+}
+
+/** Users whom the source shows otherwise than they were carried, and what a sync has made of them. */
+export class Sync {
+  readonly #database: DatabaseSync;
+  readonly #statements: Statements;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#statements = new Statements(database);
+  }
+
+  // ---- looking ----
+
+  reset(): void {
+    this.#database.exec('DELETE FROM sync_seen; DELETE FROM sync_changes');
+  }
+
+  /** @param now The user as the source shows them; undefined: it does not any more. */
+  saw(userId: number, now: ListedUser | undefined): void {
+    this.#statements.run(
+      'INSERT OR REPLACE INTO sync_seen (user_id, now) VALUES (?, ?)',
+      userId,
+      now === undefined ? null : JSON.stringify(now),
+    );
+  }
+
+  /** As the source shows them now; undefined where that is as they were carried. */
+  nowOf(userId: number): ListedUser | undefined {
+    const [row] = this.#statements.all('SELECT now FROM sync_seen WHERE user_id = ?', userId) as {
+      now: string | null;
+    }[];
+    return row?.now == null ? undefined : (JSON.parse(row.now) as ListedUser);
+  }
+
+  /** Whoever is in the target by our doing and was not in this listing of the source. */
+  unlisted(scan: number, afterId: number, limit: number): LedgerUser[] {
+    return this.#statements.users(
+      `SELECT * FROM users WHERE id > ? AND scan < ? AND reached >= ${Reached.created} ORDER BY id LIMIT ?`,
+      afterId,
+      scan,
+      limit,
+    );
+  }
+
+  /** Whether that listing of the source, or a later one, showed them. */
+  wasListed(userId: number, scan: number): boolean {
+    return this.#statements.all('SELECT 1 FROM users WHERE id = ? AND scan >= ?', userId, scan).length > 0;
+  }
+
+  /** Who has come to the end of their way, and is shown otherwise by the source. */
+  seen(afterId: number, limit: number): LedgerUser[] {
+    return this.#statements.users(
+      `SELECT u.* FROM sync_seen s JOIN users u ON u.id = s.user_id
+       WHERE s.user_id > ? AND s.now IS NOT NULL AND u.outcome = 'migrated' ORDER BY s.user_id LIMIT ?`,
+      afterId,
+      limit,
+    );
+  }
+
+  /** Those, and whoever came into a group or left one. */
+  toApply(afterId: number, limit: number): LedgerUser[] {
+    return this.#statements.users(
+      `SELECT * FROM users WHERE id > ? AND outcome = 'migrated' AND id IN (
+         SELECT user_id FROM sync_seen WHERE now IS NOT NULL
+         UNION SELECT user_id FROM sync_changes WHERE kind IN ('joined', 'left')) ORDER BY id LIMIT ?`,
+      afterId,
+      limit,
+    );
+  }
+
+  /** In place of what was told of them before. */
+  setChanges(userId: number, changes: readonly SyncChange[]): void {
+    this.#statements.run('DELETE FROM sync_changes WHERE user_id = ?', userId);
+    for (const change of changes) this.addChange(userId, change);
+  }
+
+  addChange(userId: number, { kind, field }: SyncChange): void {
+    this.#statements.run(
+      'INSERT OR IGNORE INTO sync_changes (user_id, kind, field) VALUES (?, ?, ?)',
+      userId,
+      kind,
+      field,
+    );
+  }
+
+  changesOf(userId: number): SyncChange[] {
+    const sql = 'SELECT kind, field FROM sync_changes WHERE user_id = ? ORDER BY kind, field';
+    return (this.#statements.all(sql, userId) as SyncChange[]).map((row) => ({ ...row }));
+  }
+
+  /** Groups that somebody seems to have left. */
+  leftGroups(scan: number): { id: number; name: string }[] {
+    const rows = this.#statements.all(
+      `SELECT DISTINCT g.id, g.name FROM memberships m JOIN groups g ON g.id = m.group_id
+       WHERE m.carried = 1 AND m.scan < ? AND g.left_out IS NULL AND g.gone = 0 ORDER BY g.id`,
+      scan,
+    ) as { id: number; name: string }[];
+    return rows.map((row) => ({ ...row }));
+  }
+
+  /** Memberships that came or went in the source since they were carried, of whoever is across. */
+  addMembershipChanges(scan: number): void {
+    const join = `SELECT u.id, 'KIND', g.name FROM memberships m JOIN users u ON u.key = m.key AND u.outcome = 'migrated'
+      JOIN groups g ON g.id = m.group_id AND g.left_out IS NULL`;
+    const gone = 'EXISTS (SELECT 1 FROM sync_seen s WHERE s.user_id = u.id AND s.now IS NULL)';
+    this.#statements.run(
+      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) ${join.replace('KIND', 'joined')}
+       WHERE m.carried = 0 AND m.scan = ?`,
+      scan,
+    );
+    this.#statements.run(
+      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) ${join.replace('KIND', 'left')}
+       WHERE m.carried = 1 AND m.scan < ? AND NOT ${gone}`,
+      scan,
+    );
+  }
+
+  // ---- telling ----
+
+  /** Users by kind, each once a kind. */
+  countByKind(): Partial<Record<SyncKind, number>> {
+    const rows = this.#statements.all(
+      'SELECT kind, count(DISTINCT user_id) AS users FROM sync_changes GROUP BY kind ORDER BY kind',
+    ) as { kind: SyncKind; users: number }[];
+    return Object.fromEntries(rows.map(({ kind, users }) => [kind, users]));
+  }
+
+  /** Subs in the source of the first of a kind. */
+  examples(kind: SyncKind, limit: number): string[] {
+    const rows = this.#statements.all(
+      `SELECT DISTINCT u.key FROM sync_changes c JOIN users u ON u.id = c.user_id WHERE c.kind = ? ORDER BY u.id LIMIT ?`,
+      kind,
+      limit,
+    ) as Pick<Row, 'key'>[];
+    return rows.map(({ key }) => unpackSub(key) ?? '');
+  }
+
+  // ---- applying ----
+
+  /** Of whom there is something of this kind to tell. */
+  withChange(kind: SyncKind, afterId: number, limit: number): LedgerUser[] {
+    return this.#statements.users(
+      'SELECT * FROM users WHERE id > ? AND id IN (SELECT user_id FROM sync_changes WHERE kind = ?) ORDER BY id LIMIT ?',
+      afterId,
+      kind,
+      limit,
+    );
+  }
+
+  /** Everybody about whom there is something to tell. */
+  touched(afterId: number, limit: number): LedgerUser[] {
+    return this.#statements.users(
+      'SELECT * FROM users WHERE id > ? AND id IN (SELECT user_id FROM sync_changes) ORDER BY id LIMIT ?',
+      afterId,
+      limit,
+    );
+  }
+
+  /** How a user stands in the target after a call about them. Null: somebody else may have called since. */
+  settled(userId: number, settledMs: number | null): void {
+    this.#statements.run('UPDATE users SET settled_ms = ?2 WHERE id = ?1', userId, settledMs);
+  }
+
+  setEnabled(userId: number, enabled: boolean): void {
+    this.#statements.run(
+      'UPDATE users SET enabled = ?2, recovers = iif(?2, recovers, 0) WHERE id = ?1',
+      userId,
+      Number(enabled),
+    );
+  }
+
+  /** The user is carried over as the source shows them now, less what `written` says otherwise. */
+  carried(userId: number, now: ListedUser, facts: CarriedFacts): void {
+    const { written, signIn, recovers, contacts, smsMfa } = facts;
+    this.#statements.run(
+      `UPDATE users SET profile = ?2, status = ?3, modified_ms = ?4, written = ?5, sign_in = ?6, recovers = ?7, contacts = ?8,
+              sms_mfa = ?9
+       WHERE id = ?1`,
+      userId,
+      JSON.stringify(now.attributes),
+      now.status,
+      Math.round(now.modifiedAtMs),
+      written === null ? null : JSON.stringify(written),
+      signIn,
+      Number(recovers),
+      contacts,
+      Number(smsMfa),
+    );
+  }
+
+  joined(userId: number, group: string): void {
+    this.#statements.run(`UPDATE memberships SET carried = 1 WHERE ${membership}`, userId, group);
+  }
+
+  left(userId: number, group: string): void {
+    this.#statements.run(`DELETE FROM memberships WHERE ${membership}`, userId, group);
+  }
+
+  /** They are in neither pool any more. Their ids in the target stay, for the record. */
+  deleted(userId: number): void {
+    this.#statements.run(
+      `UPDATE users SET reached = ${Reached.nothing}, outcome = 'skipped', code = 'gone', message = NULL,
+              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, intent_ms = NULL, settled_ms = NULL,
+              job = NULL, line = NULL, job_result = NULL, mend = NULL, detour = NULL, written = NULL
+       WHERE id = ?`,
+      userId,
+    );
+  }
+}
+
+const membership = `key = (SELECT key FROM users WHERE id = ?)
+  AND group_id = (SELECT id FROM groups WHERE name = ?)`;
+
+interface CarriedFacts {
+  /** Their attributes in the target, where they are not as profile and options say. */
+  written: Readonly<Record<string, string>> | null;
+  signIn: string;
+  recovers: boolean;
+  contacts: number;
+  /** Of the source user, as far as it is carried over. */
+  smsMfa: boolean;
+}

@@ -1,0 +1,189 @@
+import { InterruptedError } from '../../errors.ts';
+import type { SyncChange, SyncKind } from '../../ledger/sync.ts';
+import type { LedgerUser } from '../../ledger/user-row.ts';
+import { carryByBothRoads } from '../both-roads.ts';
+import { inFlight, oneByOne } from '../in-flight.ts';
+import type { Migration } from '../migration.ts';
+import { createSelection } from '../selection.ts';
+import { targetGroups } from '../target-groups.ts';
+import { userFailureOf } from '../user-failure.ts';
+import { deleteUser, refuseTooManyDeletions } from './delete-users.ts';
+import { applyGroupChanges, type GroupChange } from './group-changes.ts';
+import { HeldNames } from './held-names.ts';
+import { type SyncRequest, type SyncView, unwrittenIn } from './look.ts';
+import { startSyncProgress } from './progress.ts';
+import { disableFirst, type Syncing, writeUser } from './write-user.ts';
+
+const pageSize = 500;
+const mostInFlight = 200;
+
+/** What a sync has carried over, and what stays as it is, in users unless it says otherwise. */
+export interface SyncResult {
+  added: number;
+  changed: number;
+  enabled: number;
+  disabled: number;
+  deleted: number;
+  joined: number;
+  left: number;
+  /** Of another status than before, which is only told. */
+  statuses: number;
+  groups: GroupChange[];
+  conflicts: number;
+  unwritten: Record<string, number>;
+  /** New, and held up by something that a person has to settle. */
+  unsettled: number;
+  /** Refused by Cognito, among those who cross and those who have. */
+  failed: number;
+}
+
+/**
+ * Carries over what `lookForChanges` has found, each user looked at once more right before. Whoever was disabled comes first. The
+ * same two calls go on where an earlier run was stopped.
+ *
+ * @throws InputError `too-many-deletions`
+ */
+export async function applyChanges(
+  migration: Migration,
+  view: SyncView,
+  request: SyncRequest,
+): Promise<SyncResult> {
+  refuseTooManyDeletions(migration, view, request);
+  const { ledger, ports } = migration;
+  const startedMs = ports.clock.monotonicMs();
+  ports.emit({ code: 'step-started', level: 'info', step: 'sync' });
+  const before = ledger.census.counts();
+  const done = new Map<SyncKind, number>();
+  const syncing: Syncing = {
+    migration,
+    request,
+    groups: targetGroups(migration),
+    names: new HeldNames(migration),
+    done: (kind) => done.set(kind, (done.get(kind) ?? 0) + 1),
+  };
+  const progress = startSyncProgress(migration);
+  let groups: GroupChange[];
+  try {
+    await each(syncing, 'disabled', async (user) => {
+      if (user.outcome === 'migrated' && user.enabled) await disableFirst(syncing, user);
+    });
+    await takeDeletions(syncing);
+    groups = await applyGroupChanges(migration, view.groups);
+    if (view.settled && (before.pending > 0 || ledger.groups.toCreate() > 0))
+      await carryByBothRoads(migration, createSelection({}));
+    await writeUsers({ ...syncing, groups: targetGroups(migration) }, progress.userEnded);
+  } finally {
+    progress.stop();
+  }
+  const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
+  ports.emit({ code: 'step-ended', level: 'info', step: 'sync', seconds });
+  ledger.header.set('syncedAtMs', view.listedAtMs);
+  const counts = ledger.census.counts();
+  const left = ledger.sync.countByKind();
+  const of = (kind: SyncKind) => done.get(kind) ?? 0;
+  return {
+    added: counts.migrated + of('gone') - before.migrated,
+    changed: of('changed'),
+    enabled: of('enabled'),
+    disabled: of('disabled'),
+    deleted: of('gone'),
+    joined: of('joined'),
+    left: of('left'),
+    statuses: of('status'),
+    groups,
+    conflicts: left.conflict ?? 0,
+    unwritten: unwrittenIn(left),
+    unsettled: view.unsettled,
+    failed: counts.failed + (left['unwritten:failed'] ?? 0),
+  };
+}
+
+/** Works off the users of a kind. What Cognito refuses of one does not stop the others. */
+function each(
+  { migration }: Syncing,
+  kind: SyncKind,
+  work: (user: LedgerUser) => Promise<void>,
+): Promise<void> {
+  return guarded(
+    migration,
+    oneByOne((afterId) => migration.ledger.sync.withChange(kind, afterId, pageSize)),
+    work,
+  );
+}
+
+async function guarded(
+  migration: Migration,
+  next: () => LedgerUser | undefined,
+  work: (user: LedgerUser) => Promise<void>,
+): Promise<void> {
+  const { ports, ledger } = migration;
+  const guard = async (user: LedgerUser) => {
+    try {
+      await work(user);
+    } catch (error) {
+      const failure = userFailureOf(error);
+      if (failure === undefined) throw error;
+      const { code, message } = failure;
+      // Their groups are still to be gone through, whatever failed before.
+      const memberships = ledger.sync
+        .changesOf(user.id)
+        .filter(({ kind }) => kind === 'joined' || kind === 'left');
+      const failed: SyncChange = { kind: 'unwritten:failed', field: code };
+      ledger.transaction(() => ledger.sync.setChanges(user.id, [...memberships, failed]));
+      ports.emit({ code: 'user-failed', level: 'warn', sub: user.sub ?? '', failure: code, message });
+    }
+  };
+  await inFlight(mostInFlight, next, guard, () => ports.signal.aborted);
+  if (ports.signal.aborted) throw new InterruptedError();
+}
+
+async function takeDeletions(syncing: Syncing): Promise<void> {
+  const { migration, request, done } = syncing;
+  const { sync } = migration.ledger;
+  if (!request.deletions) return;
+  await each(syncing, 'gone', async (user) => {
+    const stays = await deleteUser(migration, user);
+    sync.setChanges(user.id, stays);
+    if (migration.ledger.users.byId(user.id)?.code === 'gone') done('gone');
+  });
+}
+
+/** Who wants a name that another one gives up in this very run gets it in a further round. */
+async function writeUsers(syncing: Syncing, userEnded: () => void): Promise<void> {
+  const { migration } = syncing;
+  const { sync } = migration.ledger;
+  let hasChanged = false;
+  const write = async (user: LedgerUser) => {
+    const done: Syncing['done'] = (kind) => {
+      if (kind === 'changed') hasChanged = true;
+      syncing.done(kind);
+    };
+    const stays: SyncChange[] = await writeUser(
+      { ...syncing, done },
+      migration.ledger.users.byId(user.id) ?? user,
+    );
+    migration.ledger.transaction(() => sync.setChanges(user.id, stays));
+    userEnded();
+  };
+  await guarded(
+    migration,
+    oneByOne((afterId) => sync.toApply(afterId, pageSize)),
+    write,
+  );
+  while (hasChanged && (sync.countByKind()['unwritten:name-held'] ?? 0) > 0) {
+    hasChanged = false;
+    await each(syncing, 'unwritten:name-held', write);
+  }
+}
+
+/** Whether everybody and every group is as the source says, but for groups that it has no more. */
+export function isInStep({
+  conflicts,
+  unwritten,
+  groups,
+}: Pick<SyncResult, 'conflicts' | 'unwritten' | 'groups'>): boolean {
+  const behind = groups.some(
+    ({ change }) => change !== 'created' && change !== 'changed' && change !== 'gone',
+  );
+  return conflicts === 0 && Object.keys(unwritten).length === 0 && !behind;
+}

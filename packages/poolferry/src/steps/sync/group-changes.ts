@@ -1,0 +1,155 @@
+import { listGroups, readGroup } from '../../cognito/listings.ts';
+import type { GroupSettings, LedgerGroup } from '../../ledger/groups.ts';
+import { clashOf, roleInTarget } from '../../mapping/group-settings.ts';
+import { beginAgainAfterDeadTokens } from '../begin-again.ts';
+import type { Migration } from '../migration.ts';
+
+type Setting = 'description' | 'precedence' | 'roleArn';
+type Settings = Partial<Pick<GroupSettings, Setting>>;
+
+/** What has become of one group, or one of its settings, since it was carried. */
+export interface GroupChange {
+  name: string;
+  /**
+   * `created`, `changed`: to be carried over. `gone`: not in the source any more; it stays, without those whom the source had in it.
+   * `conflict`: changed in the target as well. `open`: its role there is for a person to say. `missing`: not in the target any more.
+   * `kept`: Cognito keeps a precedence or role that is to go.
+   */
+  change: 'created' | 'changed' | 'gone' | 'conflict' | 'open' | 'missing' | 'kept';
+  /** Empty where it is about the group as a whole. */
+  settings: Setting[];
+}
+
+const settingNames: readonly Setting[] = ['description', 'precedence', 'roleArn'];
+
+/** Compares the groups that cross with the source as just listed and with the target. Writes to the ledger only. */
+export async function lookAtGroups(migration: Migration): Promise<GroupChange[]> {
+  const there = await beginAgainAfterDeadTokens(() => groupsThere(migration));
+  noteStrangers(migration, there);
+  return migration.ledger.groups.carried().flatMap((group) => changesOfGroup(migration, group, there));
+}
+
+async function groupsThere({ target }: Migration): Promise<Map<string, GroupSettings>> {
+  const there = new Map<string, GroupSettings>();
+  for await (const { groups } of listGroups(target.door, target.userPoolId)) {
+    for (const group of groups) there.set(group.name, group);
+  }
+  return there;
+}
+
+/** A group that is new to the source may be there already, and somebody else's. */
+function noteStrangers(
+  { ledger, options, target }: Migration,
+  there: ReadonlyMap<string, GroupSettings>,
+): void {
+  for (const group of ledger.groups.carried()) {
+    const found = there.get(group.name);
+    // One that we asked for when a run was stopped is settled by the run that makes groups.
+    if (group.origin !== null || group.intentMs !== undefined || found === undefined) continue;
+    const role = roleInTarget(group.roleArn, options.groups.roleArns, target.description.accountId);
+    ledger.transaction(() => {
+      ledger.groups.setOrigin(group.id, 'existing');
+      ledger.groups.setClash(group.id, clashOf(group, found, role));
+    });
+  }
+}
+
+function changesOfGroup(
+  migration: Migration,
+  group: LedgerGroup,
+  there: ReadonlyMap<string, GroupSettings>,
+): GroupChange[] {
+  const { name, origin } = group;
+  if (group.gone) return [{ name, change: 'gone', settings: [] }];
+  if (origin === null) return [{ name, change: 'created', settings: [] }];
+  // What was there before us keeps its own settings.
+  if (origin === 'existing') return [];
+  const found = there.get(name);
+  if (found === undefined) return [{ name, change: 'missing', settings: [] }];
+  const fates = settingFates(migration, group, found);
+  if (fates === 'open') return [{ name, change: 'open', settings: ['roleArn'] }];
+  return (['changed', 'conflict'] as const).flatMap((change) => {
+    const settings = settingNames.filter((setting) => fates[setting] === change);
+    return settings.length === 0 ? [] : [{ name, change, settings }];
+  });
+}
+
+type Fates = Record<Setting, 'same' | 'changed' | 'conflict'>;
+
+/** Three ways, as with users: what we gave it, what the source says now, what the target has. */
+function settingFates(migration: Migration, group: LedgerGroup, found: Settings): Fates | 'open' {
+  const wanted = wantedSettings(migration, group);
+  if (wanted === 'open') return 'open';
+  const given = group.made ?? {};
+  const fate = (setting: Setting): Fates[Setting] => {
+    const value = (settings: Settings) => settings[setting] ?? '';
+    if (value(wanted) === value(given) || value(found) === value(wanted)) return 'same';
+    return value(found) === value(given) ? 'changed' : 'conflict';
+  };
+  return { description: fate('description'), precedence: fate('precedence'), roleArn: fate('roleArn') };
+}
+
+function wantedSettings({ options, target }: Migration, group: LedgerGroup): Settings | 'open' {
+  const role = roleInTarget(group.roleArn, options.groups.roleArns, target.description.accountId);
+  if (role === 'open') return 'open';
+  const { description, precedence } = group;
+  return {
+    ...(description !== undefined && { description }),
+    ...(precedence !== undefined && { precedence }),
+    ...role,
+  };
+}
+
+/** Writes what has changed in the source; returns what came of each group. */
+export async function applyGroupChanges(
+  migration: Migration,
+  changes: readonly GroupChange[],
+): Promise<GroupChange[]> {
+  const names = new Set(changes.filter(({ change }) => change === 'changed').map(({ name }) => name));
+  const ended: GroupChange[] = changes.filter(({ name }) => !names.has(name));
+  for (const group of migration.ledger.groups.carried()) {
+    if (names.has(group.name)) ended.push(...(await applyOne(migration, group)));
+  }
+  return ended;
+}
+
+/** What UpdateGroup makes of fields that are left out is not documented (facts §6): all are read, and all are sent. */
+async function applyOne(migration: Migration, group: LedgerGroup): Promise<GroupChange[]> {
+  const { target, ledger } = migration;
+  const { name } = group;
+  const which = { UserPoolId: target.userPoolId, GroupName: name };
+  const { Group = {} } = await target.door.call('GetGroup', which);
+  const found = readGroup(Group);
+  const wanted = wantedSettings(migration, group);
+  const fates = settingFates(migration, group, found);
+  if (wanted === 'open' || fates === 'open') return [{ name, change: 'open', settings: ['roleArn'] }];
+  const of = (fate: Fates[Setting]) => settingNames.filter((setting) => fates[setting] === fate);
+  const changed = of('changed');
+  const merged = { ...found, ...Object.fromEntries(changed.map((setting) => [setting, wanted[setting]])) };
+  const answer = await target.door.call('UpdateGroup', {
+    ...which,
+    // An empty one clears it.
+    Description: merged.description ?? (changed.includes('description') ? '' : undefined),
+    Precedence: merged.precedence,
+    RoleArn: merged.roleArn,
+  });
+  const after = readGroup(answer.Group ?? {});
+  const kept = changed.filter((setting) => (after[setting] ?? '') !== (wanted[setting] ?? ''));
+  const conflicts = of('conflict');
+  const behind = [...kept, ...conflicts];
+  const made: Settings = { ...wanted };
+  for (const setting of behind) {
+    delete made[setting];
+    Object.assign(made, pick(group.made ?? {}, setting));
+  }
+  ledger.groups.setMade(group.id, made);
+  return [
+    { name, change: 'changed' as const, settings: changed.filter((setting) => !kept.includes(setting)) },
+    { name, change: 'kept' as const, settings: kept },
+    { name, change: 'conflict' as const, settings: conflicts },
+  ].filter(({ settings }) => settings.length > 0);
+}
+
+function pick(settings: Settings, setting: Setting): Settings {
+  return settings[setting] === undefined ? {} : { [setting]: settings[setting] };
+}

@@ -1,0 +1,61 @@
+import { InterruptedError, PoolferryError } from '../../errors.ts';
+import type { Migration } from '../migration.ts';
+import { applyChanges, type SyncResult } from './apply.ts';
+import { lookForChanges, type SyncRequest, type SyncView } from './look.ts';
+
+export interface Round {
+  view: SyncView;
+  done: SyncResult;
+}
+
+/**
+ * Keeps the target in step: a round every so often, from the end of one to the beginning of the next, until the signal fires. What
+ * Cognito is out of order for is taken up by the next round.
+ *
+ * @returns the last round that came to its end; undefined where none has
+ * @throws InterruptedError where the signal fires in the middle of a round: the next one goes on
+ */
+export async function keepInStep(
+  migration: Migration,
+  request: SyncRequest,
+  { everyMs }: { everyMs: number },
+): Promise<Round | undefined> {
+  const { clock, signal } = migration.ports;
+  let last: Round | undefined;
+  for (;;) {
+    last = (await oneRound(migration, request)) ?? last;
+    try {
+      await clock.sleep(everyMs, signal);
+    } catch (error) {
+      // Between two rounds nothing is under way.
+      if (InterruptedError.is(error)) return last;
+      throw error;
+    }
+  }
+}
+
+async function oneRound(migration: Migration, request: SyncRequest): Promise<Round | undefined> {
+  const { clock, emit } = migration.ports;
+  try {
+    const view = await lookForChanges(migration, request);
+    const done = await applyChanges(migration, view, request);
+    const { added, changed, enabled, disabled, deleted, joined, left } = done;
+    emit({
+      code: 'sync-round',
+      level: 'info',
+      behindSeconds: Math.max(0, Math.round((clock.nowMs() - view.listedAtMs) / 1000)),
+      carried: added + changed + enabled + disabled + deleted + joined + left,
+      left: done.conflicts + Object.values(done.unwritten).reduce((sum, users) => sum + users, 0),
+    });
+    return { view, done };
+  } catch (error) {
+    if (!PoolferryError.is(error) || error.whoActs !== 'aws') throw error;
+    emit({
+      code: 'notice',
+      level: 'warn',
+      topic: 'sync-round',
+      message: `This round was given up: ${error.message}`,
+    });
+    return undefined;
+  }
+}
