@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { momentText } from '../moment-text.ts';
 import { type Ledger, readLedgerIfAny } from './ledger.ts';
 
 /**
@@ -9,8 +10,17 @@ import { type Ledger, readLedgerIfAny } from './ledger.ts';
 export function refusePurged({ header, path }: Ledger): void {
   const purge = header.get('purge');
   if (purge === undefined) return;
+  if (purge.state === 'under-way') {
+    throw new InputError(
+      `A purge of ${path} was stopped before its end: it holds some profiles still, and nobody can be planned, carried, compared or taken back by it.`,
+      {
+        code: 'ledger-purged',
+        hint: 'Run `poolferry purge` again: it goes on where it was. For anything else, go on with a copy from before the purge, or begin anew with another --ledger.',
+      },
+    );
+  }
   throw new InputError(
-    `The profiles were taken out of ${path} on ${new Date(purge.atMs).toISOString()}: nobody can be planned, carried, compared or taken back by it.`,
+    `The profiles were taken out of ${path} on ${momentText(purge.atMs)}: nobody can be planned, carried, compared or taken back by it.`,
     {
       code: 'ledger-purged',
       hint: '`poolferry ids`, `status` and `cutover` go on working. For more, go on with a copy from before the purge, or begin anew with another --ledger.',
