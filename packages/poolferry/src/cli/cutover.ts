@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { InputError } from '../errors.ts';
-import { type Ledger, noLedger, openLedger, readLedger } from '../ledger/ledger.ts';
+import { type Ledger, readLedger } from '../ledger/ledger.ts';
+import { openExistingLedger } from '../ledger/open-existing.ts';
 import { type CutoverChecklist, cutoverChecklist } from '../report/cutover-checklist.ts';
 import { cutoverFacts } from '../report/cutover-facts.ts';
 import { checkCutover } from '../steps/record-cutover.ts';
@@ -28,9 +28,8 @@ export const cutover = command<CutoverFlags>(async (run) => {
     });
   }
   const { ledger: path } = await optionsOf(run);
-  if (!existsSync(path)) throw noLedger(path);
   const writes = flags.record === true || flags.forget === true;
-  const ledger = writes ? openLedger(path) : readLedger(path);
+  const ledger = writes ? openExistingLedger(path) : readLedger(path);
   run.result.ledger = path;
   try {
     if (flags.forget) return await forget(run, ledger);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { noLedger, openLedger } from '../ledger/ledger.ts';
+import { openExistingLedger } from '../ledger/open-existing.ts';
+import { momentText } from '../moment-text.ts';
 import { checkPurge, purgeLedger } from '../steps/purge.ts';
 import { confirm } from './confirm.ts';
 import { grouped } from './duration.ts';
@@ -7,6 +8,7 @@ import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { printable } from './printable.ts';
 import { command, optionsOf } from './run.ts';
+import { sayPurge } from './say-purge.ts';
 
 interface PurgeFlags extends CommonFlags {
   force?: boolean;
@@ -17,20 +19,18 @@ interface PurgeFlags extends CommonFlags {
 export const purge = command<PurgeFlags>(async (run) => {
   const { flags, output, ports, result } = run;
   const { ledger: path } = await optionsOf(run);
-  if (!existsSync(path)) throw noLedger(path);
-  const ledger = openLedger(path);
+  const ledger = openExistingLedger(path);
   try {
     const counts = ledger.census.counts();
     Object.assign(result, counts, { ledger: path });
     const earlier = ledger.header.get('purge');
     if (earlier?.state === 'done') {
-      output.say(
-        `The profiles were taken out of ${printable(path)} on ${new Date(earlier.atMs).toISOString()}.`,
-      );
+      output.say(`The profiles were taken out of ${printable(path)} on ${momentText(earlier.atMs)}.`);
       return ExitCode.done;
     }
     checkPurge(ledger, { force: flags.force === true });
-    const question = `Take the profiles of ${grouped(counts.exported)} people out of ${path}, for good? Nobody can be carried, compared or rolled back by it afterwards; ids stay.`;
+    sayPurge(output, ledger, counts);
+    const question = `Take the profiles of ${grouped(counts.exported)} people out of ${path}, for good?`;
     if (!(await confirm(run, question))) {
       output.say('Nothing was changed.');
       return ExitCode.interrupted;

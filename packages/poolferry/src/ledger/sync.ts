@@ -165,6 +165,16 @@ export class Sync {
     return rows.map(({ key }) => unpackSub(key) ?? '');
   }
 
+  /** Of whom a sync has found something to carry over and has not: it was stopped, or answered with no. */
+  unapplied(): number {
+    const [row] = this.#statements.all(
+      `SELECT count(DISTINCT c.user_id) AS users FROM sync_changes c JOIN users u ON u.id = c.user_id
+       WHERE u.outcome = 'migrated' AND (c.kind IN ('changed', 'enabled', 'disabled', 'joined', 'left') OR c.kind = 'gone'
+         AND NOT EXISTS (SELECT 1 FROM sync_changes o WHERE o.user_id = u.id AND o.kind = 'unwritten:not-asked'))`,
+    ) as [{ users: number }];
+    return row.users;
+  }
+
   // ---- applying ----
 
   /** Of whom there is something of this kind to tell. */

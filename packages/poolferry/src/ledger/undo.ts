@@ -117,6 +117,11 @@ export class Undo {
     );
   }
 
+  countMade(): number {
+    const [row] = this.#statements.all(`SELECT count(*) AS n FROM users WHERE ${made}`) as [{ n: number }];
+    return row.n;
+  }
+
   /** Made, and not in the listing. */
   unseen(afterId: number, limit: number): LedgerUser[] {
     return this.#statements.users(

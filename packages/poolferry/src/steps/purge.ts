@@ -9,7 +9,7 @@ const pageSize = 1000;
  * Whether people may be taken out of the ledger by now. Once begun, it may always go on.
  *
  * @param force Although users are pending, waiting or failed: nobody can carry them by this ledger afterwards.
- * @throws InputError `purge-too-early`, `import-job-open` or `rollback-unfinished`
+ * @throws InputError `purge-too-early`, `import-job-open`, `rollback-unfinished` or `sync-unfinished`
  */
 export function checkPurge(ledger: Ledger, { force }: { force: boolean }): void {
   if (ledger.header.get('purge') !== undefined) return;
@@ -22,19 +22,45 @@ export function checkPurge(ledger: Ledger, { force }: { force: boolean }): void 
       },
     );
   }
-  if (ledger.undo.unresolved() > 0) {
-    throw new InputError('A rollback was cut off, and what came of its last deletes is not known.', {
-      code: 'rollback-unfinished',
-      hint: 'Run `poolferry rollback` to its end first; then purge.',
-    });
-  }
+  refuseUnfinished(ledger, force);
   const { pending, waiting, failed } = ledger.census.counts();
   if (pending + waiting + failed === 0 || force) return;
   throw new InputError(
     `Not everybody has arrived: ${pending} pending, ${waiting} waiting, ${failed} failed. Without their profiles nobody can carry them.`,
     {
       code: 'purge-too-early',
-      hint: 'Run `poolferry migrate` to its end first, or give them up with `poolferry purge --force`.',
+      hint: `${wayToArrive(ledger)}, or give them up with \`poolferry purge --force\`.`,
+    },
+  );
+}
+
+/** What brings those across who have not arrived. */
+function wayToArrive({ census, header }: Ledger): string {
+  if (header.get('plan') !== 'complete') return 'Run `poolferry plan` to its end, then `poolferry migrate`';
+  const { pending, waiting } = census.counts();
+  const first = census.tallies().find(({ outcome }) => outcome === 'failed');
+  if (pending + waiting > 0 || first === undefined) return 'Run `poolferry migrate` to its end first';
+  return `Take them up again first with \`poolferry migrate --retry ${first.code}\` (\`poolferry status\` lists the codes)`;
+}
+
+/** What was stopped in the middle could not be brought to its end any more; a rollback least of all, since it deletes by profiles. */
+function refuseUnfinished(ledger: Ledger, force: boolean): void {
+  if (ledger.header.get('rollback') === 'under-way' || ledger.undo.unresolved() > 0) {
+    throw new InputError(
+      `A rollback is under way: ${ledger.undo.countMade()} of those whom this ledger made may still be in the target, and could not be taken back afterwards.`,
+      {
+        code: 'rollback-unfinished',
+        hint: 'Run `poolferry rollback` to its end first, or decide anew with `poolferry plan --again`; then purge.',
+      },
+    );
+  }
+  const unapplied = ledger.sync.unapplied();
+  if (unapplied === 0 || force) return;
+  throw new InputError(
+    `A sync has found changes of ${unapplied} users and has not carried them over: it was stopped, or answered with no.`,
+    {
+      code: 'sync-unfinished',
+      hint: 'Run `poolferry sync` to its end first, or leave them as they are with `poolferry purge --force`.',
     },
   );
 }

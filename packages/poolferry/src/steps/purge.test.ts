@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import type { Ledger } from '../ledger/ledger.ts';
+import { crossing, migrated, testLedger, testUser } from '../ledger/ledger-fixture.ts';
+import { checkPurge } from './purge.ts';
+
+function codeOf(ledger: Ledger, { force = false } = {}): string | undefined {
+  try {
+    checkPurge(ledger, { force });
+    return undefined;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+test('no profile is taken out while a rollback is under way, although none of its deletes is in doubt', () => {
+  const ledger = testLedger();
+  const [first] = [migrated(ledger, 1), migrated(ledger, 2)];
+  ledger.header.set('rollback', 'under-way');
+  ledger.undo.takenBack(first.id);
+  expect(ledger.undo.unresolved()).toBe(0);
+  expect(() => checkPurge(ledger, { force: true })).toThrow(/: 1 of those whom this ledger made/);
+  expect(codeOf(ledger)).toBe('rollback-unfinished');
+  ledger.header.set('rollback', 'done');
+  expect(codeOf(ledger)).toBeUndefined();
+});
+
+test('nor while a sync has found changes that it did not carry over; what it leaves for good holds nothing up', () => {
+  const ledger = testLedger();
+  const [one, two, gone] = [migrated(ledger, 1), migrated(ledger, 2), migrated(ledger, 3)];
+  ledger.sync.setChanges(one.id, [
+    { kind: 'conflict', field: 'email' },
+    { kind: 'unwritten:not-asked', field: '' },
+  ]);
+  ledger.sync.setChanges(gone.id, [
+    { kind: 'gone', field: '' },
+    { kind: 'unwritten:not-asked', field: '' },
+  ]);
+  expect(codeOf(ledger)).toBeUndefined();
+  ledger.sync.setChanges(gone.id, [{ kind: 'gone', field: '' }]);
+  ledger.sync.addChange(two.id, { kind: 'left', field: 'staff' });
+  expect(() => checkPurge(ledger, { force: false })).toThrow(/changes of 2 users/);
+  expect(codeOf(ledger)).toBe('sync-unfinished');
+  expect(codeOf(ledger, { force: true })).toBeUndefined();
+});
+
+test('whoever has not arrived is to be helped by what helps them', () => {
+  const ledger = testLedger();
+  const hint = () => {
+    try {
+      checkPurge(ledger, { force: false });
+      return '';
+    } catch (error) {
+      return (error as { hint: string }).hint;
+    }
+  };
+  const { id } = migrated(ledger, 1);
+  ledger.users.fail(id, 'throttled-out', '');
+  expect(hint()).toMatch(/^Run `poolferry plan` to its end/);
+  ledger.header.set('plan', 'complete');
+  expect(hint()).toMatch(/`poolferry migrate --retry throttled-out`/);
+  crossing(ledger, testUser(2));
+  expect(hint()).toMatch(/^Run `poolferry migrate` to its end first/);
+});
