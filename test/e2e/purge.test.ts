@@ -143,7 +143,7 @@ describe('poolferry purge', () => {
       /holds the profiles of \d+ people \(us-east-1_\w+ -> us-east-1_\w+\): \d+ have crossed/,
     );
     expect(stderr).toMatch(/Compared on 20\S+Z: \d+ alike, \d+ otherwise\./);
-    expect(stderr).toMatch(/`rollback`, .* no longer do\.[^]*no terminal to ask at/);
+    expect(stderr).toMatch(/`rollback`, .* no longer do\.[\s\S]*no terminal to ask at/);
   });
 
   test('wants a word for whoever has not arrived, and says how many', async () => {
@@ -154,7 +154,7 @@ describe('poolferry purge', () => {
     database.close();
     const early = await run(folder, ['purge', '--yes', '--json']);
     expect([early.code, early.result().error.code]).toEqual([2, 'purge-too-early']);
-    expect(early.stderr).toMatch(/2 failed[^]*migrate --retry x/);
+    expect(early.stderr).toMatch(/2 failed[\s\S]*migrate --retry x/);
     expect((await run(folder, ['purge', '--json', '--force'])).result().error.code).toBe('not-confirmed');
     expect(tellsIn(folder, told).length).toBeGreaterThan(300);
     expect((await run(folder, ['purge', '--yes', '--force'])).code).toBe(0);

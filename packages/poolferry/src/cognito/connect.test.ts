@@ -51,6 +51,28 @@ describe('connecting both pools', () => {
     return pools.target.pacer.paces()[0]?.ratePerSecond;
   };
 
+  test('where one pool cannot be used, nobody goes on asking the other', async () => {
+    const server = await startScriptedServer();
+    servers.push(server);
+    const notFound = { status: 400, json: { __type: 'ResourceNotFoundException', message: 'No.' } };
+    server.answerBy(({ UserPoolId }) => (UserPoolId === 'eu-west-1_Two' ? notFound : 'silence'));
+    const pool = (userPoolId: string): PoolOptions => ({ userPoolId, endpoint: server.endpoint });
+    const slept: number[] = [];
+    const own = ports();
+    const clock = {
+      ...own.clock,
+      sleep: (delayMs: number) => new Promise<void>((wake) => setImmediate(wake, slept.push(delayMs))),
+    };
+    const connecting = connectPools(
+      { source: pool('eu-west-1_One'), target: pool('eu-west-1_Two') },
+      { ports: { ...own, clock }, quota: { rates: {} } },
+    );
+    await expect(connecting).rejects.toMatchObject({ code: 'unknown-pool' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(slept).toEqual([]);
+    expect(server.requests.length).toBeLessThanOrEqual(2);
+  });
+
   test('pools that live together share a pacer and leave half to production', async () => {
     const pools = await connect(['eu-west-1_One', '111122223333'], ['eu-west-1_Two', '111122223333']);
     expect(pools.source.pacer).toBe(pools.target.pacer);

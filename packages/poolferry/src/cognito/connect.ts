@@ -52,23 +52,28 @@ export async function connectPools<Name extends PoolName>(
 ): Promise<Record<Name, ConnectedPool>> {
   const names = Object.keys(pools) as Name[];
   const clients: CognitoClient[] = [];
+  const { ports } = options;
+  const givenUp = new AbortController();
+  const asking = { ...options, ports: { ...ports, signal: AbortSignal.any([ports.signal, givenUp.signal]) } };
   try {
     for (const name of names) clients.push(openClient(pools[name], options));
     const described = await Promise.all(
-      names.map((name, index) => describe(clients[index] as CognitoClient, name, options)),
+      names.map((name, index) => describe(clients[index] as CognitoClient, name, asking)),
     );
     refuseSamePool(described);
     const share = options.quota.share ?? defaultShare(described);
     const registry = createPacerRegistry({ ...pacing(options), share });
     const connected = described.map(({ client, description, answers, owner }, index) => {
       const pacer = registry.pacerFor(owner);
-      const door = createDoor({ client, pacer, ports: options.ports, killSignal: options.killSignal });
+      const door = createDoor({ client, pacer, ports, killSignal: options.killSignal });
       const { userPoolId } = client.pool;
       const access = accessForOthers(client.access);
       return [names[index], { userPoolId, description, answers, door, pacer, access, close: client.close }];
     });
     return Object.fromEntries(connected) as Record<Name, ConnectedPool>;
   } catch (error) {
+    // The other pool may be silent, and would be asked again and again for nobody.
+    givenUp.abort();
     for (const client of clients) client.close();
     throw error;
   }

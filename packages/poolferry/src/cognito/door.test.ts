@@ -160,6 +160,27 @@ describe('the door to Cognito', () => {
     expect(failure).toBeInstanceOf(ServiceError);
     expect(failure).toMatchObject({ code: 'cognito-unreachable' });
     expect(sleptMs).toBeGreaterThan(5 * 60_000);
+    const said = events.filter((event) => event.code === 'notice').map(({ message }) => message);
+    expect(said.length).toBeGreaterThanOrEqual(5);
+    expect(said.length).toBeLessThanOrEqual(11);
+    expect(said[0]).toMatch(/no usable answer for ([5-9]|1\d) s \(ECONNREFUSED\); trying again/);
+  });
+
+  test('says that a pool is silent, once it is worth a word, and that it answers again', async () => {
+    server.answerWith(...Array<Script>(8).fill('reset'), { json: { Users: [] } });
+    const { door } = open();
+    await door.call('ListUsers', pool);
+    const said = events.filter((event) => event.code === 'notice');
+    expect(said.map(({ topic, level }) => [topic, level])).toEqual([
+      ['no-answer', 'warn'],
+      ['no-answer', 'info'],
+    ]);
+    expect(said[1]?.message).toContain('answers again');
+    // What nobody asked for while nobody called is no silence.
+    sleptMs += 600_000;
+    server.answerWith('reset', { json: { Users: [] } });
+    await door.call('ListUsers', pool);
+    expect(events.filter((event) => event.code === 'notice')).toHaveLength(2);
   });
 
   test('gives up sooner when told to', async () => {

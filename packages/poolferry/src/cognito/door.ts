@@ -15,6 +15,7 @@ import {
   unreachableError,
 } from './operator-errors.ts';
 import { redact } from './redact.ts';
+import { listenForSilence } from './silence.ts';
 
 /** The one way to one user pool. */
 export interface Door {
@@ -75,7 +76,7 @@ export function createDoor(options: DoorOptions): Door {
   const { client, pacer, ports, killSignal } = options;
   const { clock, emit, random } = ports;
   const { pool } = client;
-  let heardAtMs = clock.monotonicMs();
+  const silence = listenForSilence(pool, ports);
 
   async function call<O extends Operation>(
     operation: O,
@@ -87,6 +88,7 @@ export function createDoor(options: DoorOptions): Door {
     for (;;) {
       await pacer.take(operation, turn);
       trial.attempts += 1;
+      const sentAtMs = clock.monotonicMs();
       let failure: Failure;
       ports.checkpoint?.(`sending:${operation}`);
       try {
@@ -94,7 +96,7 @@ export function createDoor(options: DoorOptions): Door {
           ports.checkpoint?.(`answered:${operation}`),
         );
         if (isComplete(operation, output)) {
-          heardAtMs = clock.monotonicMs();
+          silence.heard();
           return output;
         }
         failure = { kind: 'lost', name: 'IncompleteAnswer', message: '' };
@@ -102,6 +104,7 @@ export function createDoor(options: DoorOptions): Door {
         failure = classifyFailure(error);
         throwIfFinal(trial, input, failure, error);
       }
+      if (failure.kind !== 'throttled') silence.unanswered(sentAtMs, failure.name);
       await waitBeforeRetry(trial, failure);
     }
   }
@@ -122,7 +125,7 @@ export function createDoor(options: DoorOptions): Door {
     const { operation } = trial;
     switch (failure.kind) {
       case 'refused':
-        heardAtMs = clock.monotonicMs();
+        silence.heard();
         throw new CognitoRefusal(operation, failure.name, redact(failure.message, input));
       case 'denied':
         throw deniedError(operation, pool, failure, error);
@@ -137,7 +140,7 @@ export function createDoor(options: DoorOptions): Door {
         if (operations[operation].repeatable) throw new InterruptedError();
         throw new LostAnswer(operation, 'interrupted');
       case 'throttled':
-        heardAtMs = clock.monotonicMs();
+        silence.heard();
         pacer.throttled(categoryOf(operation));
         return;
       case 'endpoint':
@@ -173,7 +176,7 @@ export function createDoor(options: DoorOptions): Door {
     const nowMs = clock.monotonicMs();
     trial.failingSinceMs ??= nowMs;
     const failingMs = nowMs - trial.failingSinceMs;
-    const silentMs = Math.min(failingMs, nowMs - heardAtMs);
+    const silentMs = Math.min(failingMs, nowMs - silence.heardAtMs());
     if (silentMs >= silenceMs || failingMs >= Math.min(longestTrialMs, trial.maxWaitMs ?? longestTrialMs))
       throw unreachableError(trial.operation, pool, failure, failingMs);
   }

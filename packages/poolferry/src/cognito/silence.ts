@@ -1,0 +1,52 @@
+import type { PoolOptions } from '../config/options.ts';
+import type { Ports } from '../events.ts';
+
+/** Listens for whether one pool answers at all, and says so where it does not. */
+export interface Silence {
+  /** It answered, be it with a refusal. */
+  heard(): void;
+  /** A call that was sent at that moment got no usable answer; `failure` names why. */
+  unanswered(sentAtMs: number, failure: string): void;
+  /** When it answered last, or when we began to listen; monotonic. */
+  heardAtMs(): number;
+}
+
+/** Retries settle what is shorter without a word. */
+const worthAWordMs = 5_000;
+const againMs = 30_000;
+
+export function listenForSilence(pool: PoolOptions, { clock, emit }: Pick<Ports, 'clock' | 'emit'>): Silence {
+  const where = `${pool.endpoint === undefined ? 'Cognito' : `Cognito at ${pool.endpoint}`} (pool ${pool.userPoolId})`;
+  let heardAtMs = clock.monotonicMs();
+  /** Since the first call that got no answer: before it, nobody may have asked. */
+  let silentSinceMs: number | undefined;
+  let saidAtMs: number | undefined;
+  const say = (level: 'info' | 'warn', message: string) =>
+    emit({ code: 'notice', level, topic: 'no-answer', message });
+
+  return {
+    heard() {
+      heardAtMs = clock.monotonicMs();
+      if (saidAtMs !== undefined && silentSinceMs !== undefined)
+        say('info', `${where} answers again, after ${secondsIn(heardAtMs - silentSinceMs)} s.`);
+      silentSinceMs = undefined;
+      saidAtMs = undefined;
+    },
+    unanswered(sentAtMs, failure) {
+      // Sent before the last answer came: others were answered meanwhile.
+      silentSinceMs ??= Math.max(sentAtMs, heardAtMs);
+      const nowMs = clock.monotonicMs();
+      const isTime =
+        saidAtMs === undefined ? nowMs - silentSinceMs >= worthAWordMs : nowMs - saidAtMs >= againMs;
+      if (!isTime) return;
+      saidAtMs = nowMs;
+      say(
+        'warn',
+        `${where} has given no usable answer for ${secondsIn(nowMs - silentSinceMs)} s (${failure}); trying again.`,
+      );
+    },
+    heardAtMs: () => heardAtMs,
+  };
+}
+
+const secondsIn = (ms: number): number => Math.round(ms / 1000);
