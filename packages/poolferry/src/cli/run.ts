@@ -47,7 +47,19 @@ export function command<Flags extends CommonFlags>(
     release();
     output.object({ type: 'result', ...run.result, exitCode });
     process.exitCode = exitCode;
+    leaveSoon(exitCode);
   };
+}
+
+const leavingMs = 200;
+
+/** Nobody waits any more for what may be under way, such as a request to STS that gets no answer; what was printed is let out. */
+function leaveSoon(exitCode: ExitCode): void {
+  const timer = setTimeout(() => {
+    if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit(exitCode);
+    timer.refresh();
+  }, leavingMs);
+  timer.unref();
 }
 
 /** Options of this run: flags over config file over what the ledger remembers. */

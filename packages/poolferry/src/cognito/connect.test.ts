@@ -59,10 +59,11 @@ describe('connecting both pools', () => {
     const pool = (userPoolId: string): PoolOptions => ({ userPoolId, endpoint: server.endpoint });
     const slept: number[] = [];
     const own = ports();
-    const clock = {
-      ...own.clock,
-      sleep: (delayMs: number) => new Promise<void>((wake) => setImmediate(wake, slept.push(delayMs))),
+    const sleep = async (delayMs: number) => {
+      slept.push(delayMs);
+      await new Promise((wake) => setImmediate(wake));
     };
+    const clock = { ...own.clock, sleep };
     const connecting = connectPools(
       { source: pool('eu-west-1_One'), target: pool('eu-west-1_Two') },
       { ports: { ...own, clock }, quota: { rates: {} } },
