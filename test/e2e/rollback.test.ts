@@ -184,7 +184,7 @@ describe('poolferry rollback', () => {
     expect(await writesTo(wire)).toEqual({});
     expect((await run(folder, ['verify', ...flags])).code).toBe(0);
     const status = await run(folder, ['status', '--json']);
-    expect(status.result()).toMatchObject({ migrated: 0, pending: 0, exported: 40 });
+    expect(status.result()).toMatchObject({ migrated: 0, pending: 0, exported: 40, rollback: 'done' });
 
     expect((await run(folder, ['plan', '--again', ...flags])).code).toBe(0);
     const ended = await run(folder, ['migrate', ...flags]);

@@ -1,5 +1,6 @@
 import { readLedger } from '../ledger/ledger.ts';
 import { isLocked } from '../ledger/lock.ts';
+import { describeState } from './describe-state.ts';
 import { duration, grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
@@ -25,34 +26,16 @@ export const status = command<CommonFlags>(async (run) => {
       `${header.get('source') ?? '?'} -> ${header.get('target') ?? '?'} (${printable(options.ledger)})`,
     );
     if (!planned) output.say(header.get('deciding') === undefined ? 'No complete plan yet.' : replanned);
-    const cutoverAt = momentOf(header.get('cutoverAtMs'));
     Object.assign(run.result, sayCounts(output, ledger), {
       planned,
       running,
       ...(pace && { pace }),
-      ...cutoverAt,
+      ...isoMoment('cutoverAt', header.get('cutoverAtMs')),
+      ...isoMoment('syncedAt', header.get('syncedAtMs')),
+      rollback: header.get('rollback'),
+      unapplied: ledger.sync.unapplied(),
     });
-    const purge = header.get('purge');
-    if (purge?.state === 'done')
-      output.say(`The profiles were taken out on ${new Date(purge.atMs).toISOString()}.`);
-    else if (purge !== undefined)
-      output.say('Profiles are being taken out: `poolferry purge` goes on with it.');
-    if (cutoverAt.cutoverAt !== undefined)
-      output.say(`The app moved to the target on ${cutoverAt.cutoverAt}.`);
-    for (const { name, state, rows } of ledger.importJobs.open()) {
-      if (state !== 'assigned')
-        output.say(
-          `The import job "${name}" of ${grouped(rows)} rows is at work, or waits for its results to be taken in.`,
-        );
-    }
-    const syncedAtMs = header.get('syncedAtMs');
-    if (syncedAtMs !== undefined) {
-      const syncedAt = new Date(syncedAtMs).toISOString();
-      run.result.syncedAt = syncedAt;
-      output.say(
-        `In step with the source as it was at ${syncedAt}, but for what \`poolferry sync\` left as it is.`,
-      );
-    }
+    for (const line of describeState(ledger, { running })) output.say(printable(line));
     if (!running) output.say('Nobody is working on it just now.');
     else if (pace?.slowest !== undefined) {
       const { category, actualPerSecond, limitPerSecond } = pace.slowest;
@@ -67,6 +50,6 @@ export const status = command<CommonFlags>(async (run) => {
   }
 });
 
-function momentOf(ms: number | undefined): { cutoverAt?: string } {
-  return ms === undefined ? {} : { cutoverAt: new Date(ms).toISOString() };
+function isoMoment(name: string, ms: number | undefined): Record<string, string> {
+  return ms === undefined ? {} : { [name]: new Date(ms).toISOString() };
 }

@@ -167,6 +167,9 @@ export class Sync {
 
   /** Of whom a sync has found something to carry over and has not: it was stopped, or answered with no. */
   unapplied(): number {
+    // Whoever only reads may read a ledger from before there were syncs.
+    if (this.#statements.all(`SELECT 1 FROM sqlite_schema WHERE name = 'sync_changes'`).length === 0)
+      return 0;
     const [row] = this.#statements.all(
       `SELECT count(DISTINCT c.user_id) AS users FROM sync_changes c JOIN users u ON u.id = c.user_id
        WHERE u.outcome = 'migrated' AND (c.kind IN ('changed', 'enabled', 'disabled', 'joined', 'left') OR c.kind = 'gone'

@@ -20,7 +20,7 @@ export function checkCutover(
   if (header.get('rollback') !== undefined) {
     throw new InputError('This migration is being taken back, or has been: no app can live on its target.', {
       code: 'rolled-back',
-      hint: 'Decide anew who crosses with `poolferry plan --again`, then migrate.',
+      hint: 'Go on taking back with `poolferry rollback`; or decide anew who crosses with `poolferry plan --again`, then migrate.',
     });
   }
   if (migrated + waiting === 0) {

@@ -118,7 +118,7 @@ function sourceOf(migration: Migration, { afterCutover }: SyncRequest): PoolSide
   if (header.get('rollback') !== undefined) {
     throw new InputError('This migration is being taken back, or has been.', {
       code: 'rolled-back',
-      hint: 'Decide anew who crosses with `poolferry plan --again`, then migrate; then sync.',
+      hint: 'Go on taking back with `poolferry rollback`; or decide anew who crosses with `poolferry plan --again`, then migrate; then sync.',
     });
   }
   const cutoverAtMs = header.get('cutoverAtMs');
