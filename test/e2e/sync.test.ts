@@ -125,8 +125,11 @@ describe('poolferry sync', () => {
       ...{ toAdd: 1, changed: 5, enabled: 1, disabled: 1, gone: 2, joined: 1, left: 1, conflicts: 1 },
       unwritten: { 'would-send': 1 },
     });
+    const unapplied = async () => (await run(here.folder, ['status', '--json'])).result().unapplied;
+    expect(await unapplied()).toBeGreaterThan(5);
     const ended = await sync('--yes');
     expect(ended.code).toBe(5);
+    expect(await unapplied()).toBe(0);
     expect(ended.result().sync).toMatchObject({
       ...{
         added: 1,
