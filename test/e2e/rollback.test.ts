@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type SandboxOptions, startSandbox } from '@poolferry/sandbox';
 import { describe, expect, test } from 'vitest';
 import { ageLastWrite } from '../age-ledger.ts';
-import { decisions, type Line, pools, run, scratch } from '../command.ts';
+import { decisions, type Line, pools, run, scratch, start } from '../command.ts';
 import { aliasPool, withTarget } from '../other-target.ts';
 import { forgetPassword } from '../person.ts';
 import { type ListedUser, Wire } from '../wire.ts';
@@ -171,6 +171,29 @@ describe('poolferry rollback', () => {
     expect(ended.code).toBe(5);
     expect(ended.result().rollback.sparedGroups).toEqual([{ name: group, reason: 'not-empty' }]);
     expect((await wire.users(target)).size).toBe(1);
+    await sandbox.close();
+  });
+
+  test('says how far it was when it is stopped; until it has ended, status tells and nothing is purged', async () => {
+    const here = await migrated({ users: 40, seed: 96, listingLagMs: 0 });
+    const { wire, folder, flags, rollback, sandbox, target } = here;
+    const slow = flags.slice(1).map((flag) => (flag === 'UserUpdate=5000' ? 'UserUpdate=10' : flag));
+    const running = start(folder, ['rollback', '--yes', ...slow]);
+    const isDeleting = async () => ((await wire.calls()).AdminDeleteUser ?? 0) >= 3;
+    while (running.process.exitCode === null && !(await isDeleting()))
+      await new Promise((soon) => setTimeout(soon, 20));
+    running.process.kill('SIGINT');
+    const stopped = await running.ended;
+    const left = (await wire.users(target)).size - 1;
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toContain(
+      `${here.people.length - left} users taken back in this run; ${left} of those whom this ledger made`,
+    );
+    expect(stopped.stderr).toMatch(/40 exported = [\s\S]*Interrupted/);
+    const status = await run(folder, ['status', '--json']);
+    expect(status.result()).toMatchObject({ rollback: 'under-way', migrated: left });
+    expect((await run(folder, ['purge', '--yes', '--json'])).result().error.code).toBe('rollback-unfinished');
+    expect((await rollback('--yes')).code).toBe(0);
     await sandbox.close();
   });
 

@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { InputError } from '../errors.ts';
 import { noLedger, readLedger } from '../ledger/ledger.ts';
 import { openMigration } from '../steps/open-migration.ts';
-import { lookBack } from '../steps/rollback/look.ts';
+import { lookBack, type RollbackView } from '../steps/rollback/look.ts';
 import { takeBack } from '../steps/rollback/take-back.ts';
 import { confirm } from './confirm.ts';
-import { grouped } from './duration.ts';
+import { counted } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { readNames } from './only-file.ts';
 import { command, optionsOf } from './run.ts';
 import { sayCounts } from './say-counts.ts';
-import { listSpared, sayRollback, sayRollbackView } from './say-rollback.ts';
+import { listSpared, sayRollback, sayRollbackView, sayStoppedRollback } from './say-rollback.ts';
 
 interface RollbackFlags extends CommonFlags {
   yes?: boolean;
@@ -40,12 +40,16 @@ export const rollback = command<RollbackFlags>(async (run) => {
       output.say('There is nothing to take back.');
       return view.spared > 0 ? ExitCode.differences : ExitCode.done;
     }
-    const question = `Delete ${grouped(view.toDelete)} users from ${migration.target.userPoolId}, and the groups made for them?`;
+    const question = questionOf(view, migration.target.userPoolId);
     if (!(await confirm(run, question))) {
       output.say('Nothing was deleted.');
       return ExitCode.interrupted;
     }
-    const done = await takeBack(migration, view, request);
+    const done = await takeBack(migration, view, request).catch((error: unknown) => {
+      sayStoppedRollback(output, ledger, view);
+      sayCounts(output, ledger);
+      throw error;
+    });
     listSpared(output, ledger);
     result.rollback = done;
     sayRollback(output, done);
@@ -61,6 +65,17 @@ export const rollback = command<RollbackFlags>(async (run) => {
     migration.close();
   }
 });
+
+/** Whoever is gone already is only written down as such. */
+function questionOf({ toDelete, gone, groups }: RollbackView, poolId: string): string {
+  const parts = [
+    toDelete > 0 && counted(toDelete, 'user'),
+    groups > 0 && `${counted(groups, 'group')} made for them, as far as empty`,
+  ].filter((part) => part !== false);
+  return parts.length > 0
+    ? `Delete ${parts.join(', and ')} from ${poolId}?`
+    : `Write down that ${counted(gone, 'user is', 'users are')} not in ${poolId} any more?`;
+}
 
 function sourceOf(ledgerPath: string): string {
   const ledger = readLedger(ledgerPath);

@@ -4,7 +4,7 @@ import type { UndoReasonCode } from '../ledger/undo.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { RollbackView } from '../steps/rollback/look.ts';
 import type { RollbackResult } from '../steps/rollback/take-back.ts';
-import { grouped } from './duration.ts';
+import { counted, grouped } from './duration.ts';
 import type { Output } from './output.ts';
 import { printable } from './printable.ts';
 
@@ -22,7 +22,9 @@ const reasonTexts: Record<Exclude<UndoReasonCode, 'gone'>, string> = {
 
 /** What a rollback would do. */
 export function sayRollbackView(output: Output, view: RollbackView): void {
-  output.say(`${grouped(view.made)} users of the target were made by this ledger:`);
+  output.say(
+    `${counted(view.made, 'user of the target was', 'users of the target were')} made by this ledger:`,
+  );
   output.say(`  ${grouped(view.toDelete)} to delete`);
   if (view.gone > 0) output.say(`  ${grouped(view.gone)} are not there any more`);
   if (view.notNamed > 0) output.say(`  ${grouped(view.notNamed)} not named by --only`);
@@ -31,7 +33,10 @@ export function sayRollbackView(output: Output, view: RollbackView): void {
     const users = view.byReason[code as UndoReasonCode] ?? 0;
     if (users > 0) output.say(`    ${code}: ${grouped(users)} (${text})`);
   }
-  if (view.groups > 0) output.say(`and ${grouped(view.groups)} groups, as far as they are empty then`);
+  if (view.groups > 0)
+    output.say(
+      `and ${counted(view.groups, 'group, if it is empty then', 'groups, as far as they are empty then')}`,
+    );
   output.say('Who has only signed in cannot be told from who has not. The source is not touched.');
 }
 
@@ -61,14 +66,22 @@ function lineOf(ledger: Ledger, user: LedgerUser): string {
   return `${user.target?.sub ?? '-'}: ${reasons.join(', ')}`;
 }
 
+/** How far a rollback was when something ended it before its time. */
+export function sayStoppedRollback(output: Output, ledger: Ledger, view: RollbackView): void {
+  const left = ledger.undo.countMade();
+  output.say(
+    `${counted(view.made - left, 'user')} taken back in this run; ${grouped(left)} of those whom this ledger made may still be in the target.`,
+  );
+}
+
 /** How a rollback ended. */
 export function sayRollback(output: Output, done: RollbackResult): void {
   const parts = [
-    `${grouped(done.deleted)} users deleted`,
-    `${grouped(done.gone)} were gone`,
+    `${counted(done.deleted, 'user')} deleted`,
+    `${counted(done.gone, 'was gone', 'were gone')}`,
     `${grouped(done.spared)} spared`,
     `${grouped(done.failed)} failed`,
-    `${grouped(done.groupsDeleted)} groups deleted`,
+    `${counted(done.groupsDeleted, 'group')} deleted`,
   ];
   output.say(output.style('bold', parts.join(', ')));
   for (const { name, reason } of done.sparedGroups) {
