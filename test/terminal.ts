@@ -21,6 +21,17 @@ sys.stdout.buffer.write(seen)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
 
+// Closes the terminal as soon as it is asked something.
+const leaver = `
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0: os.execvp(sys.argv[1], sys.argv[1:])
+seen = b''
+while b'[y/N] ' not in seen: seen += os.read(terminal, 4096)
+os.close(terminal)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`;
+
 /** Whether there is a Python with pseudo-terminals to type at. */
 export function hasTerminal(): boolean {
   return spawnSync('python3', ['-c', 'import pty']).status === 0;
@@ -33,7 +44,20 @@ export async function typeAt(
   answers: string[],
 ): Promise<{ seen: string; code: number }> {
   const words = ['-c', typist, answers.join('\n'), process.execPath, bin, ...args];
-  const child = spawn('python3', words, {
+  const child = startPython(folder, words);
+  const [seen, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  return { seen, code };
+}
+
+/** Runs the built command at a terminal of its own, which is closed at its first question; how it ended. */
+export async function closeAtQuestion(folder: string, args: string[]): Promise<number> {
+  const child = startPython(folder, ['-c', leaver, process.execPath, bin, ...args]);
+  const [code] = await once(child, 'close');
+  return code;
+}
+
+function startPython(folder: string, words: string[]) {
+  return spawn('python3', words, {
     cwd: folder,
     env: {
       PATH: process.env.PATH,
@@ -44,6 +68,4 @@ export async function typeAt(
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [seen, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
-  return { seen, code };
 }

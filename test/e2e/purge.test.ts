@@ -10,6 +10,7 @@ import { systemPorts } from '../../packages/poolferry/src/index.ts';
 import { openLedger } from '../../packages/poolferry/src/ledger/ledger.ts';
 import { purgeLedger } from '../../packages/poolferry/src/steps/purge.ts';
 import { decisions, pools, run, scratch } from '../command.ts';
+import { closeAtQuestion, hasTerminal } from '../terminal.ts';
 import { Wire } from '../wire.ts';
 
 const bin = fileURLToPath(new URL('../../packages/poolferry/bin/poolferry.js', import.meta.url));
@@ -145,6 +146,15 @@ describe('poolferry purge', () => {
     expect(stderr).toMatch(/Compared on 20\S+Z: \d+ alike, \d+ otherwise\./);
     expect(stderr).toMatch(/`rollback`, .* no longer do\.[\s\S]*no terminal to ask at/);
   });
+
+  test.skipIf(!hasTerminal())(
+    'takes nothing where the terminal is closed in place of an answer',
+    async () => {
+      const folder = copied();
+      expect(await closeAtQuestion(folder, ['purge'])).toBe(130);
+      expect(tellsIn(folder, told).length).toBeGreaterThan(300);
+    },
+  );
 
   test('wants a word for whoever has not arrived, and says how many', async () => {
     const folder = copied();

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { printable } from './printable.ts';
+import { terminalGone } from './terminal-gone.ts';
 
 /** Asks a person at the terminal for a line that is not shown while it is typed. */
 export async function askSecret(question: string, signal: AbortSignal): Promise<string> {
@@ -12,7 +13,7 @@ export async function askSecret(question: string, signal: AbortSignal): Promise<
   // In raw mode Ctrl-C is a key like others; the process is to have it as a signal all the same.
   terminal.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    return await terminal.question('', { signal });
+    return await terminal.question('', { signal: AbortSignal.any([signal, terminalGone(terminal)]) });
   } finally {
     terminal.close();
     process.stderr.write('\n');

@@ -2,12 +2,13 @@ import { createInterface } from 'node:readline/promises';
 import { InputError, InterruptedError } from '../errors.ts';
 import { printable } from './printable.ts';
 import type { Run } from './run.ts';
+import { terminalGone } from './terminal-gone.ts';
 
 /**
  * Asks a person; `--yes` answers for them.
  *
  * @throws InputError `not-confirmed` where nobody can be asked
- * @throws InterruptedError for Ctrl-C in place of an answer
+ * @throws InterruptedError for Ctrl-C in place of an answer, or a terminal that is closed
  */
 export async function confirm(
   { flags, output, ports }: Run<Run['flags'] & { yes?: boolean }>,
@@ -24,7 +25,9 @@ export async function confirm(
   try {
     // Ctrl-C is the terminal's while it asks: it comes as an AbortError, as the run's own signal does.
     const answer = await terminal
-      .question(`${printable(question)} [y/N] `, { signal: ports.signal })
+      .question(`${printable(question)} [y/N] `, {
+        signal: AbortSignal.any([ports.signal, terminalGone(terminal)]),
+      })
       .catch((error: unknown) => {
         throw error instanceof Error && error.name === 'AbortError' ? new InterruptedError() : error;
       });
