@@ -4,6 +4,7 @@ import { readInput } from '../files/open.ts';
 import { readLedger } from '../ledger/ledger.ts';
 import { refusePurgedAt } from '../ledger/refuse-purged.ts';
 import { blocksRecovery } from '../mapping/target-rules.ts';
+import { counted } from '../pools/in-words.ts';
 import { isStopCode, stopFinding } from '../report/finding-texts.ts';
 import { type ConvertResult, convertUsers } from '../steps/convert/convert.ts';
 import { findImportTarget } from '../steps/convert/find-import-target.ts';
@@ -131,9 +132,9 @@ type SettlingProblem = ConvertResult['problems'][number] & { settle: string };
 function sayProblems(output: Output, problems: readonly SettlingProblem[]): void {
   for (const { problem, users, attributes, settle } of problems) {
     output.say();
-    output.say(`${output.style('yellow', 'to settle')}: ${problem}, ${grouped(users)} users`);
+    output.say(`${output.style('yellow', 'to settle')}: ${problem}, ${counted(users, 'user', 'users')}`);
     for (const one of attributes.slice(0, 20))
-      output.say(`  ${printable(one.attribute)}: ${grouped(one.users)} users`);
+      output.say(`  ${printable(one.attribute)}: ${counted(one.users, 'user', 'users')}`);
     output.say(`  ${printable(settle)}`);
   }
   if (problems.length > 0)

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts';
 import { type Ledger, readLedger } from '../ledger/ledger.ts';
 import { openExistingLedger } from '../ledger/open-existing.ts';
+import { momentText } from '../moment-text.ts';
 import { type CutoverChecklist, cutoverChecklist } from '../report/cutover-checklist.ts';
 import { cutoverFacts } from '../report/cutover-facts.ts';
 import { checkCutover } from '../steps/record-cutover.ts';
@@ -54,7 +55,7 @@ async function record(run: Run<CutoverFlags>, ledger: Ledger, toldMs: number | u
   checkCutover(ledger, { atMs, nowMs, isTold: toldMs !== undefined });
   const checklist = checklistOf(ledger, atMs);
   sayOpenPoints(output, checklist);
-  const moment = new Date(atMs).toISOString();
+  const moment = momentText(atMs);
   const question = `Record that the app moved to ${checklist.facts.targetPoolId} on ${moment}?`;
   if (!(await confirm(run, question))) {
     output.say('Nothing was recorded.');
@@ -76,7 +77,7 @@ async function forget(run: Run<CutoverFlags>, ledger: Ledger): Promise<ExitCode>
     output.say('No cut-over is recorded.');
     return ExitCode.done;
   }
-  const question = `Forget that the app moved on ${new Date(atMs).toISOString()}? A rollback then no longer asks twice.`;
+  const question = `Forget that the app moved on ${momentText(atMs)}? A rollback then no longer asks twice.`;
   if (!(await confirm(run, question))) {
     output.say('Nothing was changed.');
     return ExitCode.interrupted;

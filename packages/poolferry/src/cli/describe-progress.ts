@@ -1,4 +1,5 @@
 import type { PoolferryEvent, Step } from '../events.ts';
+import { counted } from '../pools/in-words.ts';
 import { duration, grouped } from './duration.ts';
 import { printable } from './printable.ts';
 
@@ -82,7 +83,7 @@ export function describeEvent(event: PoolferryEvent): string | undefined {
     case 'user-failed':
       return `${printable(event.sub)} failed (${event.failure}): ${printable(event.message)}`;
     case 'sync-round':
-      return `In step with the source as it was ${duration(event.behindSeconds)} ago: ${grouped(event.carried)} users carried over, ${grouped(event.left)} left as they are`;
+      return `In step with the source as it was ${duration(event.behindSeconds)} ago: ${counted(event.carried, 'user', 'users')} carried over, ${grouped(event.left)} left as they are`;
     case 'rate-changed':
       return event.reason === 'throttled'
         ? `Cognito throttled ${event.category}; going on at ${event.ratePerSecond.toFixed(1)}/s`

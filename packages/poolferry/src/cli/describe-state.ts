@@ -1,6 +1,7 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { momentText } from '../moment-text.ts';
-import { counted, grouped } from './duration.ts';
+import { counted } from '../pools/in-words.ts';
+import { grouped } from './duration.ts';
 
 /** What a ledger is in the middle of, or has behind it, beside the crossing itself: a line each, and how to go on. */
 export function describeState(ledger: Ledger, { running }: { running: boolean }): string[] {
@@ -11,7 +12,7 @@ export function describeState(ledger: Ledger, { running }: { running: boolean })
   for (const { name, state, rows } of ledger.importJobs.open()) {
     if (state !== 'assigned')
       lines.push(
-        `The import job "${name}" of ${counted(rows, 'row')} is at work, or waits for its results to be taken in.`,
+        `The import job "${name}" of ${counted(rows, 'row', 'rows')} is at work, or waits for its results to be taken in.`,
       );
   }
   // Whoever was taken back is in step with nobody.
@@ -53,7 +54,7 @@ function syncLines({ header, sync }: Ledger, running: boolean): string[] {
   if (unapplied > 0) {
     const what = running ? 'is carrying over, or has found' : 'has found and not carried over';
     lines.push(
-      `A sync ${what} changes of ${counted(unapplied, 'user')}: \`poolferry sync\` carries them over.`,
+      `A sync ${what} changes of ${counted(unapplied, 'user', 'users')}: \`poolferry sync\` carries them over.`,
     );
   }
   return lines;

@@ -12,8 +12,3 @@ export function grouped(count: number): string {
   // toLocaleString would load the rules of every language first.
   return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
-
-/** `1 user`, `12,345 users`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
-}

@@ -7,11 +7,11 @@ import { refuseUnlessWritable, writeOutput } from '../files/open.ts';
 import { usersToJson } from '../files/users-json.ts';
 import { usersToNdjson } from '../files/users-ndjson.ts';
 import { type Ledger, openLedger } from '../ledger/ledger.ts';
+import { counted } from '../pools/in-words.ts';
 import { exportSource } from '../steps/export.ts';
 import { requirePool } from '../steps/open-migration.ts';
 import { exportedUsers } from '../steps/write-export.ts';
 import { type KeyFlags, lockingOf } from './age-keys.ts';
-import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import { printable } from './printable.ts';
 import { command, optionsOf } from './run.ts';
@@ -41,7 +41,7 @@ export const exportUsers = command<ExportFlags>(async (run) => {
     await writeOutput(flags.output, users, { signal: ports.signal, ...locking });
     const { exported } = ledger.census.counts();
     Object.assign(run.result, { exported, output: flags.output });
-    output.say(`${grouped(exported)} users are in ${printable(flags.output)}`);
+    output.say(`${counted(exported, 'user is', 'users are')} in ${printable(flags.output)}`);
     return ExitCode.done;
   } finally {
     source.close();

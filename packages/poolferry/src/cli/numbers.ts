@@ -17,12 +17,19 @@ export function wholeNumber(
 
 const unitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 
+/** A week. Timers of Node run out at once beyond 24 days. */
+const longestSpanMs = 168 * 3_600_000;
+
 /** A span of time that a flag gave, such as 30s, 5m or 1h, in milliseconds. */
 export function timeSpan(flag: string, text: string): number {
-  const [, number, unit] = /^([1-9]\d{0,4})([smh])$/.exec(text) ?? [];
-  if (number !== undefined && unit !== undefined) return Number(number) * (unitsMs[unit] ?? 0);
-  throw new InputError(`${flag} takes a span of time, such as 30s, 5m or 1h.`, {
-    code: 'bad-flag',
-    hint: `Correct ${flag}.`,
-  });
+  const [, number = '', unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
+  const spanMs = Number(number) * (unitsMs[unit] ?? 0);
+  if (spanMs > 0 && spanMs <= longestSpanMs) return spanMs;
+  throw new InputError(
+    `${flag} takes a whole number and a unit, s, m or h, such as 30s, 5m or 1h: from 1s to 168h.`,
+    {
+      code: 'bad-flag',
+      hint: `Correct ${flag}.`,
+    },
+  );
 }

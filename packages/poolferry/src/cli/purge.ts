@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { openExistingLedger } from '../ledger/open-existing.ts';
 import { momentText } from '../moment-text.ts';
+import { counted } from '../pools/in-words.ts';
 import { checkPurge, purgeLedger } from '../steps/purge.ts';
 import { confirm } from './confirm.ts';
-import { grouped } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { printable } from './printable.ts';
@@ -30,7 +30,7 @@ export const purge = command<PurgeFlags>(async (run) => {
     }
     checkPurge(ledger, { force: flags.force === true });
     sayPurge(output, ledger, counts);
-    const question = `Take the profiles of ${grouped(counts.exported)} people out of ${path}, for good?`;
+    const question = `Take the profiles of ${counted(counts.exported, 'person', 'people')} out of ${path}, for good?`;
     if (!(await confirm(run, question))) {
       output.say('Nothing was changed.');
       return ExitCode.interrupted;

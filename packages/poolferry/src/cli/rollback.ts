@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../errors.ts';
 import { noLedger, readLedger } from '../ledger/ledger.ts';
+import { counted } from '../pools/in-words.ts';
 import { openMigration } from '../steps/open-migration.ts';
 import { lookBack, type RollbackView } from '../steps/rollback/look.ts';
 import { takeBack } from '../steps/rollback/take-back.ts';
 import { confirm } from './confirm.ts';
-import { counted } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { readNames } from './only-file.ts';
@@ -69,8 +69,8 @@ export const rollback = command<RollbackFlags>(async (run) => {
 /** Whoever is gone already is only written down as such. */
 function questionOf({ toDelete, gone, groups }: RollbackView, poolId: string): string {
   const parts = [
-    toDelete > 0 && counted(toDelete, 'user'),
-    groups > 0 && `${counted(groups, 'group')} made for them, as far as empty`,
+    toDelete > 0 && counted(toDelete, 'user', 'users'),
+    groups > 0 && `${counted(groups, 'group', 'groups')} made for them, as far as empty`,
   ].filter((part) => part !== false);
   return parts.length > 0
     ? `Delete ${parts.join(', and ')} from ${poolId}?`

@@ -1,3 +1,4 @@
+import { momentText } from '../moment-text.ts';
 import type { ChecklistItem, CutoverChecklist } from '../report/cutover-checklist.ts';
 import { grouped } from './duration.ts';
 import type { Output } from './output.ts';
@@ -8,7 +9,7 @@ export function checklistText({ facts, open, stages }: CutoverChecklist): string
   const { counts, cutoverAtMs, sourcePoolId, targetPoolId } = facts;
   const lines = [
     `From ${sourcePoolId ?? 'a file'} to ${targetPoolId}: ${grouped(counts.migrated)} of ${grouped(counts.exported)} people are across.`,
-    ...(cutoverAtMs === undefined ? [] : [`The app moved on ${new Date(cutoverAtMs).toISOString()}.`]),
+    ...(cutoverAtMs === undefined ? [] : [`The app moved on ${momentText(cutoverAtMs)}.`]),
     '',
     ...(open.length === 0
       ? ['Nothing stands against moving the app.']
@@ -17,7 +18,7 @@ export function checklistText({ facts, open, stages }: CutoverChecklist): string
   for (const { when, at, items } of stages) {
     lines.push(
       '',
-      at === undefined ? heading(when) : `${heading(when)} (${at})`,
+      at === undefined ? heading(when) : `${heading(when)} (${momentText(Date.parse(at))})`,
       ...items.flatMap(itemLines),
     );
   }

@@ -1,3 +1,4 @@
+import { counted } from '../pools/in-words.ts';
 import type { PlanSummary } from '../report/plan-summary.ts';
 import { duration, grouped } from './duration.ts';
 import type { Output } from './output.ts';
@@ -27,7 +28,9 @@ export function sayPlan(output: Output, summary: PlanSummary): void {
   if (locked > 0) {
     output.say(`  ${grouped(locked)} cannot recover by themselves: ${grouped(disabled)} disabled, ${why}`);
   }
-  output.say(`  ${grouped(groups.crossing)} groups with ${grouped(groups.memberships)} memberships cross`);
+  output.say(
+    `  ${counted(groups.crossing, 'group', 'groups')} with ${counted(groups.memberships, 'membership', 'memberships')} ${groups.crossing === 1 ? 'crosses' : 'cross'}`,
+  );
   for (const { name, reason } of groups.leftOut)
     output.say(`  group ${printable(name)} stays behind: ${reason}`);
   output.say(

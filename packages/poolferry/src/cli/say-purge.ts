@@ -1,6 +1,7 @@
 import type { Counts } from '../events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { momentText } from '../moment-text.ts';
+import { counted } from '../pools/in-words.ts';
 import { grouped } from './duration.ts';
 import type { Output } from './output.ts';
 import { printable } from './printable.ts';
@@ -11,7 +12,7 @@ export function sayPurge(output: Output, ledger: Ledger, counts: Counts): void {
   const pools = `${header.get('source') ?? '?'} -> ${header.get('target') ?? '?'}`;
   const others = counts.exported - counts.migrated;
   output.say(
-    `${printable(path)} holds the profiles of ${grouped(counts.exported)} people (${printable(pools)}): ${grouped(counts.migrated)} have crossed, ${grouped(others)} have not.`,
+    `${printable(path)} holds the profiles of ${counted(counts.exported, 'person', 'people')} (${printable(pools)}): ${counted(counts.migrated, 'has', 'have')} crossed, ${counted(others, 'has', 'have')} not.`,
   );
   output.say(comparisonText(ledger));
   output.say(

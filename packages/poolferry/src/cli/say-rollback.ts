@@ -2,9 +2,10 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { pagesById } from '../ledger/pages.ts';
 import type { UndoReasonCode } from '../ledger/undo.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
+import { counted } from '../pools/in-words.ts';
 import type { RollbackView } from '../steps/rollback/look.ts';
 import type { RollbackResult } from '../steps/rollback/take-back.ts';
-import { counted, grouped } from './duration.ts';
+import { grouped } from './duration.ts';
 import type { Output } from './output.ts';
 import { printable } from './printable.ts';
 
@@ -70,18 +71,18 @@ function lineOf(ledger: Ledger, user: LedgerUser): string {
 export function sayStoppedRollback(output: Output, ledger: Ledger, view: RollbackView): void {
   const left = ledger.undo.countMade();
   output.say(
-    `${counted(view.made - left, 'user')} taken back in this run; ${grouped(left)} of those whom this ledger made may still be in the target.`,
+    `${counted(view.made - left, 'user', 'users')} taken back in this run; ${grouped(left)} of those whom this ledger made may still be in the target.`,
   );
 }
 
 /** How a rollback ended. */
 export function sayRollback(output: Output, done: RollbackResult): void {
   const parts = [
-    `${counted(done.deleted, 'user')} deleted`,
+    `${counted(done.deleted, 'user', 'users')} deleted`,
     `${counted(done.gone, 'was gone', 'were gone')}`,
     `${grouped(done.spared)} spared`,
     `${grouped(done.failed)} failed`,
-    `${counted(done.groupsDeleted, 'group')} deleted`,
+    `${counted(done.groupsDeleted, 'group', 'groups')} deleted`,
   ];
   output.say(output.style('bold', parts.join(', ')));
   for (const { name, reason } of done.sparedGroups) {

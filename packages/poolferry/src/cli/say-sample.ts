@@ -9,7 +9,7 @@ export function saySample(output: Output, { chosen, agreed, unmatched }: Sample)
   );
   if (unmatched > 0)
     output.say(
-      `${grouped(unmatched)} of the names are nobody's who has crossed and is enabled: mistyped, or left behind.`,
+      `${grouped(unmatched)} of the names ${unmatched === 1 ? 'is' : 'are'} nobody's who has crossed and is enabled: mistyped, or left behind.`,
     );
 }
 

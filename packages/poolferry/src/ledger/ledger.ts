@@ -17,7 +17,7 @@ import { PeopleTable } from './people.ts';
 import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
 import { Purge } from './purge.ts';
 import { migrations } from './schema.ts';
-import { isDiskTrouble, ledgerFailure, notWritable } from './sqlite-failure.ts';
+import { firstFault, isDiskTrouble, ledgerFailure, notWritable } from './sqlite-failure.ts';
 import { Sync } from './sync.ts';
 import { Undo } from './undo.ts';
 import { Users } from './users.ts';
@@ -203,7 +203,7 @@ function refuseOthers(database: DatabaseSync, path: string): number {
 /** Before anybody is moved by what it says; a second for a million users. */
 function refuseDamaged(database: DatabaseSync, path: string): void {
   const [found] = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {});
-  if (found !== 'ok') throw notALedger(path, new Error(String(found)));
+  if (found !== 'ok') throw notALedger(path, new Error(firstFault(String(found))));
 }
 
 function migrate(database: DatabaseSync): void {

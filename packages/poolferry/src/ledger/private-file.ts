@@ -35,10 +35,18 @@ function attempt<T>(path: string, work: () => T): T {
   } catch (cause) {
     throw new InputError(`Cannot write ${path}: ${reasonOf(cause)}.`, {
       code: 'ledger-not-writable',
-      hint: 'Give a path in a folder that exists and that you may write to, with --ledger.',
+      hint: hintFor(cause),
       cause,
     });
   }
+}
+
+function hintFor(cause: unknown): string {
+  const code = (cause as NodeJS.ErrnoException).code;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return 'Run it as somebody who may write to that file and its folder, or name another with --ledger.';
+  if (code === 'ENOSPC') return 'Make room on the disk, or name a ledger on another with --ledger.';
+  return 'Give a path in a folder that exists and that you may write to, with --ledger.';
 }
 
 function reasonOf(cause: unknown): string {

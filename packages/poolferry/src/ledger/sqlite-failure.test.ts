@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { firstFault } from './sqlite-failure.ts';
 import { Statements } from './statements.ts';
 
 const fill =
@@ -54,4 +55,9 @@ test('a mistake of ours stays what it is', () => {
   const failure = failureOf(() => statements.run('INSERT INTO t VALUES (1, 2)'));
   expect(failure).toMatchObject({ code: 'ERR_SQLITE_ERROR' });
   db.close();
+});
+
+test("SQLite's finding about a damaged file is told in one line, without its heading", () => {
+  const found = '*** in database main ***\nTree 5 page 9: btreeInitPage() returns error code 11';
+  expect(firstFault(found)).toBe('Tree 5 page 9: btreeInitPage() returns error code 11');
 });

@@ -27,6 +27,12 @@ export function notWritable(what: string, cause: unknown): PoolferryError {
   return new PoolferryError(message, facts, 'operator', true);
 }
 
+/** The first of what SQLite's check of a file has found, in one line: its heading left out. */
+export function firstFault(found: string): string {
+  const lines = found.split('\n').filter((line) => !line.startsWith('***'));
+  return lines[0] ?? found;
+}
+
 /** SQLite adds details above the lowest byte. */
 function primaryCode(error: unknown): number {
   const { code, errcode = 0 } = error as { code?: string; errcode?: number };

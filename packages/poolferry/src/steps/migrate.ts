@@ -119,7 +119,7 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
 function tellUnmatched({ ports }: Migration, selection: Selection): void {
   const names = selection.unmatched() ?? 0;
   if (names === 0) return;
-  const message = `${names} of the names to take match nobody who is pending: mistyped, or carried or left behind already.`;
+  const message = `${names} of the names to take ${names === 1 ? 'matches' : 'match'} nobody who is pending: mistyped, or carried or left behind already.`;
   ports.emit({ code: 'notice', level: 'warn', topic: 'only-unmatched', message });
 }
 

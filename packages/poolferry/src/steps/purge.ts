@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { InputError, InterruptedError } from '../errors.ts';
 import type { Ports } from '../events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { counted } from '../pools/in-words.ts';
 
 const pageSize = 1000;
 
@@ -57,7 +58,7 @@ function refuseUnfinished(ledger: Ledger, force: boolean): void {
   const unapplied = ledger.sync.unapplied();
   if (unapplied === 0 || force) return;
   throw new InputError(
-    `A sync has found changes of ${unapplied} users and has not carried them over: it was stopped, or answered with no.`,
+    `A sync has found changes of ${counted(unapplied, 'user', 'users')} and has not carried them over: it was stopped, or answered with no.`,
     {
       code: 'sync-unfinished',
       hint: 'Run `poolferry sync` to its end first, or leave them as they are with `poolferry purge --force`.',

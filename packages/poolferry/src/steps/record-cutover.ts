@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts';
 import type { Ports } from '../events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { momentText } from '../moment-text.ts';
 
 /** Two clocks may be so far apart before an order between them means nothing. */
 const clockSlackMs = 5 * 60_000;
@@ -37,14 +38,14 @@ export function checkCutover(
   }
   const firstMs = ledger.census.firstIntentMs();
   if (firstMs !== undefined && atMs < firstMs - clockSlackMs) {
-    throw new InputError(`Nobody was in the target before ${new Date(firstMs).toISOString()}.`, {
+    throw new InputError(`Nobody was in the target before ${momentText(firstMs)}.`, {
       code: 'bad-flag',
       hint: 'Correct --at.',
     });
   }
   const recordedMs = header.get('cutoverAtMs');
   if (recordedMs === undefined || isTold) return;
-  throw new InputError(`The app moved on ${new Date(recordedMs).toISOString()}: that is recorded already.`, {
+  throw new InputError(`The app moved on ${momentText(recordedMs)}: that is recorded already.`, {
     code: 'cut-over-recorded',
     hint: 'Correct it by `poolferry cutover --record --at <moment>`, or take it back by `poolferry cutover --forget`.',
   });
@@ -54,6 +55,6 @@ export function checkCutover(
 export function warnAfterCutover({ ledger, ports }: { ledger: Ledger; ports: Ports }): void {
   const atMs = ledger.header.get('cutoverAtMs');
   if (atMs === undefined) return;
-  const message = `The app moved to the target on ${new Date(atMs).toISOString()}. Whoever is carried now may have signed up there since, and stays as they are; what the source says of people is no longer newer than what the target does.`;
+  const message = `The app moved to the target on ${momentText(atMs)}. Whoever is carried now may have signed up there since, and stays as they are; what the source says of people is no longer newer than what the target does.`;
   ports.emit({ code: 'notice', level: 'warn', topic: 'after-cutover', message });
 }

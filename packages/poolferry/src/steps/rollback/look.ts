@@ -3,6 +3,7 @@ import { InputError } from '../../errors.ts';
 import type { UndoReasonCode } from '../../ledger/undo.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { draftOf } from '../../mapping/decide.ts';
+import { momentText } from '../../moment-text.ts';
 import { beginAgainAfterDeadTokens, listTogether } from '../begin-again.ts';
 import { settleIntended } from '../create-target-user.ts';
 import { hasJobsUnderWay } from '../import-job/import-road.ts';
@@ -78,7 +79,7 @@ function refuse(migration: Migration, { afterCutover }: RollbackRequest): void {
   const cutoverAtMs = header.get('cutoverAtMs');
   if (cutoverAtMs === undefined || afterCutover) return;
   throw new InputError(
-    `The app moved to the target on ${new Date(cutoverAtMs).toISOString()}. Whoever signed in since may have left no trace in their record, and would be deleted.`,
+    `The app moved to the target on ${momentText(cutoverAtMs)}. Whoever signed in since may have left no trace in their record, and would be deleted.`,
     {
       code: 'cut-over-recorded',
       hint: 'Move the app back to the source first; then run the same command with --after-cutover.',

@@ -58,7 +58,7 @@ function tellUnmatched({ ledger, ports }: Migration, choice: Choice): void {
   const next = oneByOne((id) => ledger.undo.made(id, pageSize));
   const names = countUnmatched(choice, { [Symbol.iterator]: () => iterate(next) });
   if (names === 0) return;
-  const message = `${names} of the names to take back match nobody whom this ledger made: mistyped, or taken back already.`;
+  const message = `${names} of the names to take back ${names === 1 ? 'matches' : 'match'} nobody whom this ledger made: mistyped, or taken back already.`;
   ports.emit({ code: 'notice', level: 'warn', topic: 'only-unmatched', message });
 }
 

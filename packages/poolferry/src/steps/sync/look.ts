@@ -6,6 +6,7 @@ import type { SyncChange } from '../../ledger/sync.ts';
 import { keyOf, packSub } from '../../ledger/user-key.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { hasChanged } from '../../mapping/compare.ts';
+import { momentText } from '../../moment-text.ts';
 import type { ListedUser } from '../../user.ts';
 import { beginAgainAfterDeadTokens } from '../begin-again.ts';
 import { exportSource } from '../export.ts';
@@ -124,7 +125,7 @@ function sourceOf(migration: Migration, { afterCutover }: SyncRequest): PoolSide
   const cutoverAtMs = header.get('cutoverAtMs');
   if (cutoverAtMs !== undefined && !afterCutover) {
     throw new InputError(
-      `The app moved to the target on ${new Date(cutoverAtMs).toISOString()}: what people change since, they change there.`,
+      `The app moved to the target on ${momentText(cutoverAtMs)}: what people change since, they change there.`,
       {
         code: 'cut-over-recorded',
         hint: 'To carry over what the source was told late all the same, run the same command with --after-cutover; what has changed in the target stays as it is.',
