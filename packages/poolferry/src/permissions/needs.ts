@@ -202,6 +202,14 @@ export const phases: readonly Phase[] = [
     ],
     commands: ['migrate', 'sync', 'import'],
   },
+  {
+    name: 'missing-again',
+    purpose: 'looking whether the source still has whom `migrate --retry missing-in-target` makes anew',
+    side: 'source',
+    on: 'pool',
+    actions: ['cognito-idp:AdminGetUser'],
+    commands: [],
+  },
   ...syncPhases,
   {
     name: 'taking-back',
