@@ -17,7 +17,7 @@ import { PeopleTable } from './people.ts';
 import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
 import { Purge } from './purge.ts';
 import { migrations } from './schema.ts';
-import { isDiskTrouble, ledgerFailure, notWritable } from './sqlite-failure.ts';
+import { busyLedger, isBusy, isDiskTrouble, ledgerFailure, notWritable } from './sqlite-failure.ts';
 import { Sync } from './sync.ts';
 import { Undo } from './undo.ts';
 import { Users } from './users.ts';
@@ -59,11 +59,12 @@ export interface Ledger {
  * Opens the ledger for writing, making it (0600) when it is new, and holds its lock until closed.
  *
  * @throws InputError `ledger-locked`, `ledger-not-writable`, `not-a-ledger` or `ledger-too-new`: the file is as it was
- * @throws PoolferryError `ledger-not-writable` where the disk is full or out of order
+ * @param busyMs How long a statement waits for another program that is writing.
+ * @throws PoolferryError `ledger-not-writable` where the disk is full or out of order; `ledger-busy` where another program locks it
  */
-export function openLedger(path: string): Ledger {
+export function openLedger(path: string, busyMs = usualBusyMs): Ledger {
   // Before anything is written, the lock included: it may be somebody else's file.
-  if (isThere(path)) refuseForeign(path);
+  if (isThere(path)) refuseForeign(path, busyMs);
   const lock = lockLedger(path);
   try {
     createPrivateFile(path);
@@ -99,10 +100,11 @@ export function readLedgerIfAny(path: string): Ledger | undefined {
  * not come to write into is none yet.
  *
  * @throws InputError `no-ledger`, `file-not-readable`, `not-a-ledger` or `ledger-too-new`
+ * @throws PoolferryError `ledger-busy` where another program locks it
  */
-export function readLedger(path: string): Ledger {
+export function readLedger(path: string, busyMs = usualBusyMs): Ledger {
   if (!existsSync(path)) throw noLedger(path);
-  const database = openToRead(path);
+  const database = openToRead(path, busyMs);
   return loadOrClose(path, database, undefined, () => {
     refuseOtherKinds(path);
     if (refuseOthers(database, path) === 0) throw noLedger(path);
@@ -113,7 +115,7 @@ export function readLedger(path: string): Ledger {
  * A ledger that was closed well has no log beside it, and can be looked at where nothing may be written: in an archive, or as
  * somebody who may only read. SQLite wants to be told so.
  */
-function openToRead(path: string): DatabaseSync {
+function openToRead(path: string, busyMs: number): DatabaseSync {
   if (statSync(path).isDirectory()) throw unreadable(path, 'it is a folder');
   try {
     accessSync(path, constants.R_OK);
@@ -150,8 +152,7 @@ export function noLedger(path: string): InputError {
   });
 }
 
-/** How long a statement waits for another process that is committing. */
-const busyMs = 5000;
+const usualBusyMs = 5000;
 
 /** Marks an SQLite file as ours: a version number alone many programs have. The bytes spell "PFRY". */
 const applicationId = 0x50465259;
@@ -160,7 +161,7 @@ const sqliteMagic = 'SQLite format 3\0';
 const smallestPage = 512;
 
 /** A reader changes no byte, not even of a file whose journal waits to be written back. */
-function refuseForeign(path: string): void {
+function refuseForeign(path: string, busyMs: number): void {
   asLedger(path, () => {
     refuseOtherKinds(path);
     const database = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
@@ -235,6 +236,7 @@ function asLedger<T>(path: string, work: () => T): T {
     return work();
   } catch (cause) {
     if (PoolferryError.is(cause)) throw cause;
+    if (isBusy(cause)) throw busyLedger(path, cause);
     throw isDiskTrouble(cause) ? notWritable(path, cause) : notALedger(path, cause);
   }
 }
