@@ -100,6 +100,7 @@ function buildProgram(): Command {
     .option('--sample <n>', 'send n of those who agreed a code by "forgot password"; asks before')
     .option('--consenting <file>', 'for --sample: who agreed, a sub, username or email a line')
     .option('--client-id <id>', "for --sample: the target's app client that people will recover by")
+    .option('--ask-again', 'for --sample: also who was sent a code within the last day')
     .option('--yes', 'do not ask')
     .action(async (flags) => (await import('./verify.ts')).verify(flags));
 

@@ -16,6 +16,7 @@ import { Outcomes } from './outcome-lists.ts';
 import { PeopleTable } from './people.ts';
 import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
 import { Purge } from './purge.ts';
+import { Sampled } from './sampled.ts';
 import { migrations } from './schema.ts';
 import { busyLedger, isBusy, isDiskTrouble, ledgerFailure, notWritable } from './sqlite-failure.ts';
 import { Sync } from './sync.ts';
@@ -43,6 +44,7 @@ export interface Ledger {
   readonly outcomes: Outcomes;
   readonly undo: Undo;
   readonly sync: Sync;
+  readonly sampled: Sampled;
   readonly purge: Purge;
   /** Runs `work` in one transaction; it must not await. */
   transaction<T>(work: () => T): T;
@@ -278,6 +280,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     outcomes: new Outcomes(database),
     undo: new Undo(database),
     sync: new Sync(database),
+    sampled: new Sampled(database),
     purge: new Purge(database, path),
     transaction(work) {
       if (depth > 0) return work();

@@ -140,6 +140,10 @@ export class Verification {
     this.#clearUser.run(packSub(targetSub));
   }
 
+  differs(key: UserKey): boolean {
+    return this.#database.prepare('SELECT 1 FROM differences WHERE key = ? LIMIT 1').get(key) !== undefined;
+  }
+
   clear(kinds: readonly DifferenceKind[]): void {
     const marks = kinds.map(() => '?').join(', ');
     this.#database.prepare(`DELETE FROM differences WHERE kind IN (${marks})`).run(...kinds);
