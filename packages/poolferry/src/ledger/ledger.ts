@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -16,9 +16,17 @@ import { Outcomes } from './outcome-lists.ts';
 import { PeopleTable } from './people.ts';
 import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
 import { Purge } from './purge.ts';
+import {
+  applicationId,
+  asLedger,
+  refuseDamaged,
+  refuseForeign,
+  refuseOtherKinds,
+  refuseOthers,
+} from './recognise.ts';
 import { Sampled } from './sampled.ts';
 import { migrations } from './schema.ts';
-import { busyLedger, isBusy, isDiskTrouble, ledgerFailure, notWritable } from './sqlite-failure.ts';
+import { ledgerFailure } from './sqlite-failure.ts';
 import { Sync } from './sync.ts';
 import { Undo } from './undo.ts';
 import { Users } from './users.ts';
@@ -156,59 +164,6 @@ export function noLedger(path: string): InputError {
 
 const usualBusyMs = 5000;
 
-/** Marks an SQLite file as ours: a version number alone many programs have. The bytes spell "PFRY". */
-const applicationId = 0x50465259;
-
-const sqliteMagic = 'SQLite format 3\0';
-const smallestPage = 512;
-
-/** A reader changes no byte, not even of a file whose journal waits to be written back. */
-function refuseForeign(path: string, busyMs: number): void {
-  asLedger(path, () => {
-    refuseOtherKinds(path);
-    const database = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
-    try {
-      refuseOthers(database, path);
-    } finally {
-      database.close();
-    }
-  });
-}
-
-/** SQLite takes a file shorter than a page for an empty one, and would write over it. */
-function refuseOtherKinds(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    const start = Buffer.alloc(smallestPage);
-    const length = readSync(file, start);
-    const isSqlite = length === smallestPage && start.toString('latin1').startsWith(sqliteMagic);
-    if (length > 0 && !isSqlite) throw notALedger(path);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Returns the ledger's version; 0: nothing is in it yet. */
-function refuseOthers(database: DatabaseSync, path: string): number {
-  const pragma = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
-  const version = Number(pragma('user_version'));
-  const isOurs = pragma('application_id') === applicationId;
-  if (!isOurs && (version > 0 || hasTables(database))) throw notALedger(path);
-  if (version > migrations.length) {
-    throw new InputError(`${path} was written by a newer Poolferry (ledger version ${version}).`, {
-      code: 'ledger-too-new',
-      hint: `Update Poolferry; this one knows ledgers up to version ${migrations.length}.`,
-    });
-  }
-  return version;
-}
-
-/** Before anybody is moved by what it says; a second for a million users. */
-function refuseDamaged(database: DatabaseSync, path: string): void {
-  const [found] = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {});
-  if (found !== 'ok') throw notALedger(path, new Error(String(found)));
-}
-
 function migrate(database: DatabaseSync): void {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   for (const [index, sql] of migrations.entries()) {
@@ -216,30 +171,6 @@ function migrate(database: DatabaseSync): void {
     database.exec(
       `BEGIN; ${sql}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${index + 1}; COMMIT`,
     );
-  }
-}
-
-function hasTables(database: DatabaseSync): boolean {
-  return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined;
-}
-
-function notALedger(path: string, cause?: unknown): InputError {
-  const damage = cause === undefined ? '' : `, or it is damaged: ${(cause as Error).message}`;
-  return new InputError(`${path} is not a Poolferry ledger${damage}.`, {
-    code: 'not-a-ledger',
-    hint: 'Name another file with --ledger, or restore this one from a copy. Nothing was changed.',
-    cause,
-  });
-}
-
-/** What SQLite says about a file that it cannot read, in the ledger's words. */
-function asLedger<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    if (PoolferryError.is(cause)) throw cause;
-    if (isBusy(cause)) throw busyLedger(path, cause);
-    throw isDiskTrouble(cause) ? notWritable(path, cause) : notALedger(path, cause);
   }
 }
 
