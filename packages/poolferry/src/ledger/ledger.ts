@@ -28,6 +28,7 @@ import { Sampled } from './sampled.ts';
 import { migrations } from './schema.ts';
 import { ledgerFailure } from './sqlite-failure.ts';
 import { Sync } from './sync.ts';
+import { isUnbegun } from './unbegun.ts';
 import { Undo } from './undo.ts';
 import { Users } from './users.ts';
 import { vanishedCheck } from './vanished.ts';
@@ -68,13 +69,13 @@ export interface Ledger {
 /**
  * Opens the ledger for writing, making it (0600) when it is new, and holds its lock until closed.
  *
- * @throws InputError `ledger-locked`, `ledger-not-writable`, `not-a-ledger` or `ledger-too-new`: the file is as it was
  * @param busyMs How long a statement waits for another program that is writing.
+ * @throws InputError `ledger-locked`, `ledger-not-writable`, `not-a-ledger` or `ledger-too-new`: the file is as it was
  * @throws PoolferryError `ledger-not-writable` where the disk is full or out of order; `ledger-busy` where another program locks it
  */
 export function openLedger(path: string, busyMs = usualBusyMs): Ledger {
   // Before anything is written, the lock included: it may be somebody else's file.
-  if (isThere(path)) refuseForeign(path, busyMs);
+  if (isThere(path) && !isUnbegun(path)) refuseForeign(path, busyMs);
   const lock = lockLedger(path);
   try {
     createPrivateFile(path);
@@ -113,7 +114,7 @@ export function readLedgerIfAny(path: string): Ledger | undefined {
  * @throws PoolferryError `ledger-busy` where another program locks it
  */
 export function readLedger(path: string, busyMs = usualBusyMs): Ledger {
-  if (!existsSync(path)) throw noLedger(path);
+  if (!existsSync(path) || isUnbegun(path)) throw noLedger(path);
   const database = openToRead(path, busyMs);
   return loadOrClose(path, database, undefined, () => {
     refuseOtherKinds(path);
