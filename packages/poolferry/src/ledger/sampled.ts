@@ -9,14 +9,19 @@ export class Sampled {
     this.#statements = new Statements(database);
   }
 
-  /** Committed before Cognito is asked, whose answer may be lost. */
-  note(userId: number, atMs: number): void {
-    this.#statements.run('INSERT OR REPLACE INTO sampled (user_id, asked_ms) VALUES (?, ?)', userId, atMs);
+  /** Committed before Cognito is asked, whose answer may be lost. Returns what takes it back, where they surely got nothing. */
+  note(userId: number, atMs: number): () => void {
+    const before = this.#statements.all('SELECT asked_ms FROM sampled WHERE user_id = ?', userId);
+    const [earlier] = before as { asked_ms: number }[];
+    this.#put(userId, atMs);
+    return () => {
+      if (earlier === undefined) this.#statements.run('DELETE FROM sampled WHERE user_id = ?', userId);
+      else this.#put(userId, earlier.asked_ms);
+    };
   }
 
-  /** Cognito refused: they got nothing. */
-  withdraw(userId: number): void {
-    this.#statements.run('DELETE FROM sampled WHERE user_id = ?', userId);
+  #put(userId: number, atMs: number): void {
+    this.#statements.run('INSERT OR REPLACE INTO sampled (user_id, asked_ms) VALUES (?, ?)', userId, atMs);
   }
 
   wasAskedSince(userId: number, sinceMs: number): boolean {

@@ -1,6 +1,6 @@
 import { CognitoRefusal, LostAnswer } from '../cognito/failures.ts';
 import { secretHash } from '../cognito/secret-hash.ts';
-import { InputError, PoolferryError } from '../errors.ts';
+import { InputError, InterruptedError, PoolferryError } from '../errors.ts';
 import { pagesById } from '../ledger/pages.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { draftOf } from '../mapping/decide.ts';
@@ -175,7 +175,7 @@ async function askFor(
   if (drafted.kind !== 'draft') return 'no-draft';
   const Username = drafted.draft.username;
   const SecretHash = client.secret === undefined ? undefined : secretHash(Username, client.id, client.secret);
-  ledger.sampled.note(user.id, ports.clock.nowMs());
+  const takeBack = ledger.sampled.note(user.id, ports.clock.nowMs());
   await ledger.flushed();
   try {
     const { CodeDeliveryDetails } = await target.door.call('ForgotPassword', {
@@ -187,10 +187,12 @@ async function askFor(
     return undefined;
   } catch (error) {
     if (LostAnswer.is(error)) return error.code;
+    // Stopped while it waited for its turn.
+    if (InterruptedError.is(error)) takeBack();
     const failure = userFailureOf(error);
     if (failure === undefined) throw error;
     // The sender may have failed after the message had left.
-    if (failure.code !== 'code-delivery-failure') ledger.sampled.withdraw(user.id);
+    if (failure.code !== 'code-delivery-failure') takeBack();
     return failure.code;
   }
 }
