@@ -37,6 +37,9 @@ export async function lookFinally(migration: Migration, request: SyncRequest): P
   if (!isInStep(view) || view.gone > 0) notFinal.push('left-as-it-is');
   if (!view.settled || pending > 0) notFinal.push('unsettled');
   if (failed > 0) notFinal.push('failed');
+  const { header } = migration.ledger;
+  if (notFinal.length === 0) header.set('finalSyncAtMs', view.listedAtMs);
+  else header.unset('finalSyncAtMs');
   return { view, notFinal };
 }
 

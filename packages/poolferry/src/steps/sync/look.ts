@@ -89,7 +89,10 @@ export async function lookForChanges(migration: Migration, request: SyncRequest)
   await compareUsers(migration, request);
   await confirmLeft(migration, source, scan);
   ledger.sync.addMembershipChanges(scan);
-  return viewOf(migration, { groups, listedAtMs, news: news.count });
+  const view = viewOf(migration, { groups, listedAtMs, news: news.count });
+  // Whatever was called the last sync was not.
+  if (view.news > 0 || !isNothing(view, request)) ledger.header.unset('finalSyncAtMs');
+  return view;
 }
 
 function sourceOf(migration: Migration, { afterCutover }: SyncRequest): PoolSide {
