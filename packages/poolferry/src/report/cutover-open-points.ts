@@ -60,7 +60,7 @@ function peoplePoints({ counts, rolledBack }: CutoverFacts, { command }: Asked):
     counts.exported === 0 && { about: 'plan', says: 'Nobody is in the ledger.', command: command('plan') },
     rolledBack && {
       about: 'rollback',
-      says: 'This migration is being taken back, or has been.',
+      says: 'This migration is being taken back, or has been: `poolferry rollback` goes on with it; to decide anew who crosses:',
       command: command('plan --again'),
     },
     counts.pending > 0 && {
