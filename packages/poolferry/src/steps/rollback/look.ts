@@ -4,12 +4,12 @@ import type { UndoReasonCode } from '../../ledger/undo.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { draftOf } from '../../mapping/decide.ts';
 import { beginAgainAfterDeadTokens, listTogether } from '../begin-again.ts';
+import { changesSince } from '../changes-since.ts';
 import { settleIntended } from '../create-target-user.ts';
 import { hasJobsUnderWay } from '../import-job/import-road.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
+import { extraGroupsNow, standingNow } from '../look-at-user.ts';
 import type { Migration } from '../migration.ts';
-import { changesSince } from './changes-since.ts';
-import { extraGroupsNow, standingNow } from './look-closely.ts';
 import { type Choice, isNamed } from './named.ts';
 
 /** Listings lag behind writes (facts §2): for so long after our last one, what they show is asked for once more. */

@@ -3,9 +3,9 @@ import { InputError } from '../../errors.ts';
 import type { SyncChange } from '../../ledger/sync.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { findBySub } from '../find-by-sub.ts';
+import { extraGroupsNow, nameOf, standingBeforeDelete } from '../look-at-user.ts';
 import { lostAnswers } from '../lost-answers.ts';
 import type { Migration } from '../migration.ts';
-import { extraGroupsNow, nameOf, standingBeforeDelete } from '../rollback/look-closely.ts';
 import type { SyncRequest, SyncView } from './look.ts';
 
 /** A listing that came back short looks like people who are gone: over this part of the migrated, the owner names their number. */

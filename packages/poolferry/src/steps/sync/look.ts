@@ -12,10 +12,10 @@ import { exportSource } from '../export.ts';
 import { findBySub } from '../find-by-sub.ts';
 import { hasJobsUnderWay } from '../import-job/import-road.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
+import { getUser, nameOf } from '../look-at-user.ts';
 import type { Migration, PoolSide } from '../migration.ts';
 import { decideRoutes, isSettled } from '../plan.ts';
 import { refuseChangedPools } from '../pool-drift.ts';
-import { getUser, nameOf } from '../rollback/look-closely.ts';
 import {
   changesAttributes,
   changesIn,
@@ -218,7 +218,7 @@ async function changesOf(
   const listed = await findBySub(migration.target, user.target?.sub ?? '');
   let changes = listed && changesIn(fatesOf(migration, turn, listed.attributes, request));
   if (changes === undefined || (isDoubtful(migration) && changes.some(({ kind }) => kind === 'conflict'))) {
-    const found = await getUser(migration, nameOf(user));
+    const found = await getUser(migration.target, nameOf(user));
     if (found === undefined || found.sub !== user.target?.sub)
       return [...flags, { kind: 'unwritten:missing-in-target', field: '' }];
     changes = changesIn(fatesOf(migration, turn, found.attributes, request));

@@ -7,9 +7,8 @@ import { claimOf, furtherClaims, nameKinds, signsInByEmail } from '../../mapping
 import { canRecover } from '../../mapping/target-rules.ts';
 import { type FieldFate, givenAfter, writesOf } from '../../mapping/three-way.ts';
 import { addToGroup, isMember, surelyAfter } from '../advance.ts';
+import { type FoundUser, getUser, nameOf } from '../look-at-user.ts';
 import type { Migration } from '../migration.ts';
-import type { FoundUser } from '../rollback/changes-since.ts';
-import { getUser, nameOf } from '../rollback/look-closely.ts';
 import type { TargetGroups } from '../target-groups.ts';
 import {
   changesAttributes,
@@ -76,7 +75,7 @@ export async function disableFirst(syncing: Syncing, user: LedgerUser): Promise<
 
 /** AdminGetUser shows a write at once. It makes a monthly active user, as the writes that follow do anyway (facts §14). */
 async function findOurs(migration: Migration, user: LedgerUser): Promise<FoundUser | undefined> {
-  const found = await getUser(migration, nameOf(user));
+  const found = await getUser(migration.target, nameOf(user));
   return found?.sub === user.target?.sub ? found : undefined;
 }
 

@@ -1,10 +1,40 @@
-import { CognitoRefusal } from '../../cognito/failures.ts';
-import { listGroupNamesOfUser } from '../../cognito/listings.ts';
-import type { UndoReason } from '../../ledger/undo.ts';
-import type { LedgerUser } from '../../ledger/user-row.ts';
-import { findBySub } from '../find-by-sub.ts';
-import type { Migration } from '../migration.ts';
-import { changesSince, type FoundUser } from './changes-since.ts';
+import { CognitoRefusal } from '../cognito/failures.ts';
+import { listGroupNamesOfUser } from '../cognito/listings.ts';
+import type { UndoReason } from '../ledger/undo.ts';
+import type { LedgerUser } from '../ledger/user-row.ts';
+import type { ListedUser } from '../user.ts';
+import { changesSince } from './changes-since.ts';
+import { findBySub } from './find-by-sub.ts';
+import type { Migration, PoolSide } from './migration.ts';
+
+/** A user as a listing or AdminGetUser shows them. */
+export type FoundUser = Omit<ListedUser, 'smsMfa'>;
+
+/** As a pool has them at this moment, by AdminGetUser; undefined where nobody goes by the name. */
+export async function getUser(
+  { door, userPoolId: UserPoolId }: Pick<PoolSide, 'door' | 'userPoolId'>,
+  username: string,
+): Promise<FoundUser | undefined> {
+  try {
+    const found = await door.call('AdminGetUser', { UserPoolId, Username: username });
+    const attributes = Object.fromEntries(
+      (found.UserAttributes ?? []).map(({ Name = '', Value = '' }) => [Name, Value]),
+    );
+    const { sub, ...others } = attributes;
+    return {
+      username: found.Username ?? username,
+      ...(sub !== undefined && { sub }),
+      attributes: others,
+      status: found.UserStatus ?? 'UNKNOWN',
+      enabled: found.Enabled ?? true,
+      createdAtMs: found.UserCreateDate?.getTime() ?? 0,
+      modifiedAtMs: found.UserLastModifiedDate?.getTime() ?? 0,
+    };
+  } catch (error) {
+    if (CognitoRefusal.is(error, 'UserNotFoundException')) return undefined;
+    throw error;
+  }
+}
 
 /** What the target says of somebody we made: not there any more, or there, with what has changed. */
 export type Standing = 'gone' | { reasons: UndoReason[] };
@@ -14,7 +44,7 @@ export type Standing = 'gone' | { reasons: UndoReason[] };
  * monthly active user of whoever is none yet (facts §14), so it is for those whom a listing leaves in doubt.
  */
 export async function standingNow(migration: Migration, user: LedgerUser): Promise<Standing> {
-  const found = await getUser(migration, nameOf(user));
+  const found = await getUser(migration.target, nameOf(user));
   // Their name may have passed to somebody else: that one is not ours.
   if (found === undefined || found.sub !== user.target?.sub) return 'gone';
   return { reasons: changesSince(migration, user, found) };
@@ -48,33 +78,4 @@ export async function extraGroupsNow(migration: Migration, user: LedgerUser): Pr
 export function nameOf({ id, target }: LedgerUser): string {
   if (target === undefined) throw new Error(`Nobody was made for row ${id}.`);
   return target.username;
-}
-
-/** As the target has them at this moment; undefined where nobody goes by the name. */
-export async function getUser(
-  { target }: Pick<Migration, 'target'>,
-  username: string,
-): Promise<FoundUser | undefined> {
-  try {
-    const found = await target.door.call('AdminGetUser', {
-      UserPoolId: target.userPoolId,
-      Username: username,
-    });
-    const attributes = Object.fromEntries(
-      (found.UserAttributes ?? []).map(({ Name = '', Value = '' }) => [Name, Value]),
-    );
-    const { sub, ...others } = attributes;
-    return {
-      username: found.Username ?? username,
-      ...(sub !== undefined && { sub }),
-      attributes: others,
-      status: found.UserStatus ?? 'UNKNOWN',
-      enabled: found.Enabled ?? true,
-      createdAtMs: found.UserCreateDate?.getTime() ?? 0,
-      modifiedAtMs: found.UserLastModifiedDate?.getTime() ?? 0,
-    };
-  } catch (error) {
-    if (CognitoRefusal.is(error, 'UserNotFoundException')) return undefined;
-    throw error;
-  }
 }

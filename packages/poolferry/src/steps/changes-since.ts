@@ -1,13 +1,10 @@
-import { Reached } from '../../ledger/progress.ts';
-import type { UndoReason } from '../../ledger/undo.ts';
-import type { LedgerUser } from '../../ledger/user-row.ts';
-import { differingAttributes } from '../../mapping/compare.ts';
-import { type Draft, draftOf } from '../../mapping/decide.ts';
-import type { ListedUser } from '../../user.ts';
-import type { Migration } from '../migration.ts';
-
-/** A target user as a listing or AdminGetUser shows them. */
-export type FoundUser = Omit<ListedUser, 'smsMfa'>;
+import { Reached } from '../ledger/progress.ts';
+import type { UndoReason } from '../ledger/undo.ts';
+import type { LedgerUser } from '../ledger/user-row.ts';
+import { differingAttributes } from '../mapping/compare.ts';
+import { type Draft, draftOf } from '../mapping/decide.ts';
+import type { FoundUser } from './look-at-user.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * In what somebody we made is otherwise than we left them: attributes, old ids that mark them included, enabled, status, dates.
