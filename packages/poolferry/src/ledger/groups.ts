@@ -175,7 +175,7 @@ export class Groups {
   }
 
   #isUsed(id: number): boolean {
-    const sql = 'SELECT 1 FROM memberships WHERE group_id = ? AND carried = 1 LIMIT 1';
+    const sql = 'SELECT 1 FROM memberships WHERE group_id = ? AND carried > 0 LIMIT 1';
     return this.#database.prepare(sql).get(id) !== undefined;
   }
 

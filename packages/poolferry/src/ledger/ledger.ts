@@ -16,6 +16,7 @@ import { Outcomes } from './outcome-lists.ts';
 import { PeopleTable } from './people.ts';
 import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
 import { Purge } from './purge.ts';
+import { Returning } from './returning.ts';
 import { migrations } from './schema.ts';
 import { isDiskTrouble, ledgerFailure, notWritable } from './sqlite-failure.ts';
 import { Sync } from './sync.ts';
@@ -42,6 +43,7 @@ export interface Ledger {
   readonly verification: Verification;
   readonly outcomes: Outcomes;
   readonly undo: Undo;
+  readonly returning: Returning;
   readonly sync: Sync;
   readonly purge: Purge;
   /** Runs `work` in one transaction; it must not await. */
@@ -274,6 +276,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     limits: new Limits(database),
     verification: new Verification(database),
     outcomes: new Outcomes(database),
+    returning: new Returning(database),
     undo: new Undo(database),
     sync: new Sync(database),
     purge: new Purge(database, path),

@@ -4,7 +4,7 @@ import type { ListedUser } from '../user.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { unpackSub } from './user-key.ts';
-import type { LedgerUser, Row } from './user-row.ts';
+import type { LedgerUser, Row, Writing } from './user-row.ts';
 
 /** What a sync finds out about somebody, or leaves as it is. Stable; scripts may rely on it. */
 export type SyncKind =
@@ -122,7 +122,7 @@ export class Sync {
   leftGroups(scan: number): { id: number; name: string }[] {
     const rows = this.#statements.all(
       `SELECT DISTINCT g.id, g.name FROM memberships m JOIN groups g ON g.id = m.group_id
-       WHERE m.carried = 1 AND m.scan < ? AND g.left_out IS NULL AND g.gone = 0 ORDER BY g.id`,
+       WHERE m.carried IN (1, 2) AND m.scan < ? AND g.left_out IS NULL AND g.gone = 0 ORDER BY g.id`,
       scan,
     ) as { id: number; name: string }[];
     return rows.map((row) => ({ ...row }));
@@ -135,12 +135,12 @@ export class Sync {
     const gone = 'EXISTS (SELECT 1 FROM sync_seen s WHERE s.user_id = u.id AND s.now IS NULL)';
     this.#statements.run(
       `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) ${join.replace('KIND', 'joined')}
-       WHERE m.carried = 0 AND m.scan = ?`,
+       WHERE m.carried IN (0, 2) AND m.scan = ?`,
       scan,
     );
     this.#statements.run(
       `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) ${join.replace('KIND', 'left')}
-       WHERE m.carried = 1 AND m.scan < ? AND NOT ${gone}`,
+       WHERE m.carried IN (1, 2) AND m.scan < ? AND NOT ${gone}`,
       scan,
     );
   }
@@ -188,14 +188,35 @@ export class Sync {
 
   /** How a user stands in the target after a call about them. Null: somebody else may have called since. */
   settled(userId: number, settledMs: number | null): void {
-    this.#statements.run('UPDATE users SET settled_ms = ?2 WHERE id = ?1', userId, settledMs);
+    this.#statements.run('UPDATE users SET settled_ms = ?2, writing = NULL WHERE id = ?1', userId, settledMs);
   }
 
-  setEnabled(userId: number, enabled: boolean): void {
+  /** What is about to be written to somebody, so that a later run knows it for ours. */
+  intend(userId: number, writing: Writing): void {
+    this.#statements.run('UPDATE users SET writing = ?2 WHERE id = ?1', userId, JSON.stringify(writing));
+  }
+
+  /** To whom something was about to be written when a run ended. */
+  cutOff(afterId: number, limit: number): LedgerUser[] {
+    return this.#statements.users(
+      'SELECT * FROM users WHERE id > ? AND writing IS NOT NULL ORDER BY id LIMIT ?',
+      afterId,
+      limit,
+    );
+  }
+
+  /** Their attributes in the target, where a run ended before it could say so. */
+  wrote(userId: number, attributes: Readonly<Record<string, string>>): void {
+    this.#statements.run('UPDATE users SET written = ?2 WHERE id = ?1', userId, JSON.stringify(attributes));
+  }
+
+  /** @param byUs Whether it was by our call; else the target had them so already. */
+  setEnabled(userId: number, enabled: boolean, byUs: boolean): void {
     this.#statements.run(
-      'UPDATE users SET enabled = ?2, recovers = iif(?2, recovers, 0) WHERE id = ?1',
+      'UPDATE users SET enabled = ?2, recovers = iif(?2, recovers, 0), disabled_by_us = ?3 WHERE id = ?1',
       userId,
       Number(enabled),
+      Number(byUs && !enabled),
     );
   }
 
@@ -218,6 +239,15 @@ export class Sync {
     );
   }
 
+  /** Before the call: they may be in the group from now on, whatever becomes of this run. */
+  joining(userId: number, group: string): void {
+    this.#statements.run(
+      `UPDATE memberships SET carried = 2 WHERE ${membership} AND carried = 0`,
+      userId,
+      group,
+    );
+  }
+
   joined(userId: number, group: string): void {
     this.#statements.run(`UPDATE memberships SET carried = 1 WHERE ${membership}`, userId, group);
   }
@@ -230,7 +260,7 @@ export class Sync {
   deleted(userId: number): void {
     this.#statements.run(
       `UPDATE users SET reached = ${Reached.nothing}, outcome = 'skipped', code = 'gone', message = NULL,
-              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, intent_ms = NULL, settled_ms = NULL,
+              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, intent_ms = NULL, settled_ms = NULL, writing = NULL, disabled_by_us = 0,
               job = NULL, line = NULL, job_result = NULL, mend = NULL, detour = NULL, written = NULL
        WHERE id = ?`,
       userId,

@@ -27,10 +27,10 @@ export function changesSince(
   return [...attributes, ...flagChanges(user, draft, found), ...statusChanges(user, found)];
 }
 
-function flagChanges({ reached }: LedgerUser, draft: Draft, found: FoundUser): UndoReason[] {
+function flagChanges({ reached, disabledByUs }: LedgerUser, draft: Draft, found: FoundUser): UndoReason[] {
   if (draft.enabled === found.enabled) return [];
   // A run was killed before it could disable them.
-  if (!draft.enabled && reached === Reached.created) return [];
+  if (!draft.enabled && !disabledByUs && reached < Reached.settled) return [];
   return [{ reason: 'enabled', field: '' }];
 }
 

@@ -5,6 +5,8 @@ import { packSub } from '../ledger/user-key.ts';
 import type { ListedUser } from '../user.ts';
 import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
+import { inFlight, oneByOne } from './in-flight.ts';
+import { getUser } from './look-at-user.ts';
 import type { Migration, PoolSide } from './migration.ts';
 import { hexDigits, honoursSubPrefixes } from './prefix-probe.ts';
 
@@ -16,6 +18,8 @@ const mostRestarts = 5;
 
 /** Above this many users one chain of pages takes long enough to be worth listing by prefixes. */
 const manyUsers = 100_000;
+
+const askingAtOnce = 50;
 
 /** What an export needs; it knows nothing of a target. */
 export type Exporting = Pick<Migration, 'ledger' | 'options' | 'ports'>;
@@ -44,6 +48,7 @@ export async function exportSource(
 
   await Promise.all([listUsersInto(listing), listGroupsInto(listing)]);
   await settleGone(listing);
+  await settleReturning(listing);
 
   ledger.transaction(() => {
     ledger.groups.dropStaleMemberships(scan);
@@ -88,6 +93,7 @@ async function openScan(migration: Exporting, source: PoolSide, anew: boolean): 
   const prefixes = await choosePrefixes(migration, source);
   ledger.transaction(() => {
     ledger.listing.plot(prefixes);
+    ledger.returning.reset();
     ledger.header.set('scan', last + 1);
     ledger.header.set('scanUnderWay', true);
     ledger.header.set('scanStartedAtMs', ports.clock.nowMs());
@@ -148,7 +154,8 @@ async function followChain(listing: Listing, chain: Chain): Promise<void> {
 
 function store({ migration, scan, beforeStore }: Listing, user: ListedUser): void {
   beforeStore?.(user);
-  migration.ledger.users.store(user, scan);
+  const { users, returning } = migration.ledger;
+  if (!users.store(user, scan)) returning.note(user);
 }
 
 async function listGroupsInto(listing: Listing): Promise<void> {
@@ -193,10 +200,31 @@ async function settleGone(listing: Listing): Promise<void> {
     for (const user of page) {
       if (user.sub === undefined) continue;
       const now = await findBySub(source, user.sub);
-      if (now === undefined) ledger.users.skipGone(user.id);
-      else store(listing, now);
+      // What a filter shows may be an old picture as well.
+      const isThere = now !== undefined && (await getUser(source, now.username))?.sub === now.sub;
+      if (isThere) store(listing, now);
+      else ledger.users.skipGone(user.id);
     }
   }
+}
+
+/**
+ * A listing may show an old picture (facts §2): whoever was gone, or disabled, is taken back in by AdminGetUser alone, which shows
+ * them as they are at this moment. It makes a monthly active user of the source (facts §14), of them and nobody else.
+ */
+async function settleReturning({ migration: { ledger, ports }, source, scan }: Listing): Promise<void> {
+  const next = oneByOne((afterId) => ledger.returning.page(afterId, 500));
+  const settle = async ({ id, now }: { id: number; now: ListedUser }) => {
+    const found = await getUser(source, now.username);
+    ledger.transaction(() => {
+      if (found !== undefined && found.sub === now.sub) {
+        ledger.users.store({ ...now, ...found }, scan, { proved: true });
+      }
+      ledger.returning.forget(id);
+    });
+  };
+  await inFlight(askingAtOnce, next, settle, () => ports.signal.aborted);
+  ports.signal.throwIfAborted();
 }
 
 function reportProgress({ migration, source, seen }: Listing): void {

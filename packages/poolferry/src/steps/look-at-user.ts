@@ -4,7 +4,6 @@ import type { UndoReason } from '../ledger/undo.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { ListedUser } from '../user.ts';
 import { changesSince } from './changes-since.ts';
-import { findBySub } from './find-by-sub.ts';
 import type { Migration, PoolSide } from './migration.ts';
 
 /** A user as a listing or AdminGetUser shows them. */
@@ -51,27 +50,31 @@ export async function standingNow(migration: Migration, user: LedgerUser): Promi
 }
 
 /**
- * Whether somebody may be deleted, asked just before. Where usernames are Cognito's own ids nobody else can have one, and a listing
- * does as long as it shows nothing new; where people choose them, one may have passed to somebody else a moment ago.
+ * Whether somebody may be deleted, asked right before: a listing may not show yet what they have changed a moment ago, and a name may
+ * have passed to somebody else. That it makes monthly active users is the price; whoever is deleted has no next month.
  */
 export async function standingBeforeDelete(migration: Migration, user: LedgerUser): Promise<Standing> {
-  const { target } = user;
-  if (target !== undefined && target.username === target.sub) {
-    const listed = await findBySub(migration.target, target.sub);
-    const reasons = listed && changesSince(migration, user, listed);
-    if (reasons?.length === 0) return { reasons };
-  }
-  return standingNow(migration, user);
+  const standing = await standingNow(migration, user);
+  if (standing === 'gone') return standing;
+  return { reasons: [...standing.reasons, ...(await extraGroupsNow(migration, user))] };
 }
 
 /** The groups that somebody is in and did not bring. */
 export async function extraGroupsNow(migration: Migration, user: LedgerUser): Promise<UndoReason[]> {
   const brought = new Set(migration.ledger.groups.ofUser(user.key));
-  const extra: UndoReason[] = [];
-  for await (const field of listGroupNamesOfUser(migration.target.door, nameOf(user))) {
-    if (!brought.has(field)) extra.push({ reason: 'group', field });
+  const groups = await groupsNow(migration.target, nameOf(user));
+  return [...groups].filter((group) => !brought.has(group)).map((field) => ({ reason: 'group', field }));
+}
+
+/** The groups that somebody is in at this moment: AdminListGroupsForUser. Of nobody: none. */
+export async function groupsNow({ door }: Pick<PoolSide, 'door'>, username: string): Promise<Set<string>> {
+  const groups = new Set<string>();
+  try {
+    for await (const name of listGroupNamesOfUser(door, username)) groups.add(name);
+  } catch (error) {
+    if (!CognitoRefusal.is(error, 'UserNotFoundException')) throw error;
   }
-  return extra;
+  return groups;
 }
 
 /** The recorded username: never an address, which may be somebody else's by now. */

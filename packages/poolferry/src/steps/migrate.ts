@@ -2,6 +2,7 @@ import { InputError } from '../errors.ts';
 import { carryByBothRoads } from './both-roads.ts';
 import { exportSource, freshForMs } from './export.ts';
 import { hasJobsUnderWay, type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
+import { keepOutWhoFailed } from './keep-out.ts';
 import type { Migration } from './migration.ts';
 import { decideRoutes, isSettled } from './plan.ts';
 import { changedPools, refuseChangedPools, tellChangedPools } from './pool-drift.ts';
@@ -101,6 +102,8 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
   if (request.retry === missingCode) await retryMissing(migration);
   else if (request.retry !== undefined) retryFailed(migration, request.retry);
   if (!(await ensurePlan(migration, request))) return { settled: false };
+  tellLeftBehind(migration);
+  await keepOutWhoFailed(migration);
 
   if (ledger.census.counts().pending > 0 || ledger.groups.toCreate() > 0) {
     const startedMs = ports.clock.monotonicMs();
@@ -108,11 +111,21 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
     warnAfterCutover(migration);
     const selection = createSelection(request);
     await carryByBothRoads(migration, selection);
+    // Who was disabled in the source, and then failed here.
+    await keepOutWhoFailed(migration);
     tellUnmatched(migration, selection);
     const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
     ports.emit({ code: 'step-ended', level: 'info', step: 'migrate', seconds });
   }
   return { settled: true, ...(request.verify && { verification: await verifyPools(migration) }) };
+}
+
+/** Nobody gets a password who is gone from the source; what was made of them before is the owner's to take away. */
+function tellLeftBehind({ ledger, ports }: Migration): void {
+  const users = ledger.users.countLeftBehind();
+  if (users === 0) return;
+  const message = `${users} users are gone from the source, and a run that was stopped may have made them in the target. They get no password. \`poolferry sync --delete\` or \`poolferry rollback\` takes them away.`;
+  ports.emit({ code: 'notice', level: 'warn', topic: 'left-behind', message });
 }
 
 /** The names themselves stay out: they are people's. */

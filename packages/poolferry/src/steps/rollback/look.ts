@@ -10,6 +10,7 @@ import { hasJobsUnderWay } from '../import-job/import-road.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
 import { extraGroupsNow, standingNow } from '../look-at-user.ts';
 import type { Migration } from '../migration.ts';
+import { settleCutOff } from '../settle-cut-off.ts';
 import { type Choice, isNamed } from './named.ts';
 
 /** Listings lag behind writes (facts §2): for so long after our last one, what they show is asked for once more. */
@@ -49,6 +50,7 @@ export async function lookBack(migration: Migration, request: RollbackRequest): 
   refuse(migration, request);
   const { ledger } = migration;
   await settleDoubts(migration);
+  await settleCutOff(migration);
   await beginAgainAfterDeadTokens(async () => {
     ledger.undo.reset();
     await listTogether([listUsers(migration), listMembers(migration)]);

@@ -2,7 +2,7 @@ import { CognitoRefusal, LostAnswer } from '../../cognito/failures.ts';
 import { InterruptedError } from '../../errors.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
-import { nameOf, type Standing, standingBeforeDelete, standingNow } from '../look-at-user.ts';
+import { nameOf, type Standing, standingBeforeDelete } from '../look-at-user.ts';
 import { lostAnswers } from '../lost-answers.ts';
 import type { Migration } from '../migration.ts';
 import { userFailureOf } from '../user-failure.ts';
@@ -116,13 +116,12 @@ async function fateOf(migration: Migration, user: LedgerUser, isNamedOne: boolea
 async function takeBackOne(migration: Migration, user: LedgerUser, isNamedOne: boolean): Promise<Fate> {
   const { undo } = migration.ledger;
   const known = undo.reasons(user.id);
-  // Who has changed since the look is spared all the same; a group is not asked for again.
-  const groups = known.filter(({ reason }) => reason === 'group');
+  // Who has changed since the look is spared all the same.
   if (!isNamedOne && known.some(({ reason }) => reason !== 'gone' && reason !== 'refused')) return 'spared';
   const standing = await standingBeforeDelete(migration, user);
   if (standing === 'gone') return recordGone(migration, user);
   if (!mayBeDeleted(standing, isNamedOne)) {
-    undo.setReasons(user.id, [...standing.reasons, ...groups]);
+    undo.setReasons(user.id, standing.reasons);
     return 'spared';
   }
   return deleteUser(migration, user, isNamedOne);
@@ -156,7 +155,7 @@ async function deleteUser(migration: Migration, user: LedgerUser, isNamedOne: bo
       if (!LostAnswer.is(error)) throw error;
     }
     await lost.another();
-    const standing = await standingNow(migration, user);
+    const standing = await standingBeforeDelete(migration, user);
     if (standing === 'gone') return recordGone(migration, user);
     if (mayBeDeleted(standing, isNamedOne)) continue;
     ledger.undo.setReasons(user.id, standing.reasons);

@@ -3,6 +3,7 @@ import type { SyncChange, SyncKind } from '../../ledger/sync.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { carryByBothRoads } from '../both-roads.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
+import { keepOutWhoFailed } from '../keep-out.ts';
 import type { Migration } from '../migration.ts';
 import { createSelection } from '../selection.ts';
 import { targetGroups } from '../target-groups.ts';
@@ -63,7 +64,9 @@ export async function applyChanges(
   };
   const progress = startSyncProgress(migration);
   let groups: GroupChange[];
+  let keptOut = 0;
   try {
+    keptOut = await keepOutWhoFailed(migration);
     await each(syncing, 'disabled', async (user) => {
       if (user.outcome === 'migrated' && user.enabled) await disableFirst(syncing, user);
     });
@@ -85,7 +88,7 @@ export async function applyChanges(
     added: counts.migrated + of('gone') - before.migrated,
     changed: of('changed'),
     enabled: of('enabled'),
-    disabled: of('disabled'),
+    disabled: of('disabled') + keptOut,
     deleted: of('gone'),
     joined: of('joined'),
     left: of('left'),

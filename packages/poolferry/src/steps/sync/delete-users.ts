@@ -3,7 +3,7 @@ import { InputError } from '../../errors.ts';
 import type { SyncChange } from '../../ledger/sync.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { findBySub } from '../find-by-sub.ts';
-import { extraGroupsNow, nameOf, standingBeforeDelete } from '../look-at-user.ts';
+import { nameOf, standingBeforeDelete } from '../look-at-user.ts';
 import { lostAnswers } from '../lost-answers.ts';
 import type { Migration } from '../migration.ts';
 import type { SyncRequest, SyncView } from './look.ts';
@@ -60,7 +60,7 @@ async function deleteUnlessChanged(migration: Migration, user: LedgerUser): Prom
   try {
     const standing = await standingBeforeDelete(migration, user);
     if (standing === 'gone') return [];
-    const reasons = [...standing.reasons, ...(await extraGroupsNow(migration, user))];
+    const { reasons } = standing;
     if (reasons.length === 0) await door.call('AdminDeleteUser', { UserPoolId, Username: nameOf(user) });
     return reasons.map(({ reason, field }) => ({
       kind: 'conflict',

@@ -16,6 +16,7 @@ import { getUser, nameOf } from '../look-at-user.ts';
 import type { Migration, PoolSide } from '../migration.ts';
 import { decideRoutes, isSettled } from '../plan.ts';
 import { refuseChangedPools } from '../pool-drift.ts';
+import { settleCutOff } from '../settle-cut-off.ts';
 import {
   changesAttributes,
   changesIn,
@@ -78,6 +79,7 @@ export async function lookForChanges(migration: Migration, request: SyncRequest)
   const { ledger, ports } = migration;
   const listedAtMs = ports.clock.nowMs();
   ledger.sync.reset();
+  await settleCutOff(migration);
   const news = new News(migration);
   await exportSource(migration, source, { anew: true, beforeStore: (user) => news.hear(user) });
   const scan = ledger.header.get('scan') ?? 0;
@@ -248,7 +250,7 @@ function viewOf(
     unsettled: sum(pending.filter(({ route }) => route === null)),
     changed: counts.changed ?? 0,
     enabled: counts.enabled ?? 0,
-    disabled: counts.disabled ?? 0,
+    disabled: (counts.disabled ?? 0) + ledger.users.countToKeepOut(),
     gone: counts.gone ?? 0,
     joined: counts.joined ?? 0,
     left: counts.left ?? 0,
