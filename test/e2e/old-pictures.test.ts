@@ -8,6 +8,7 @@ import { lookBack } from '../../packages/poolferry/src/steps/rollback/look.ts';
 import { takeBack } from '../../packages/poolferry/src/steps/rollback/take-back.ts';
 import { applyChanges } from '../../packages/poolferry/src/steps/sync/apply.ts';
 import { lookForChanges } from '../../packages/poolferry/src/steps/sync/look.ts';
+import { verifyPools } from '../../packages/poolferry/src/steps/verify.ts';
 import { scratch } from '../command.ts';
 import { carryAcross, openAgain } from '../in-process.ts';
 import { withOldPictures } from '../old-pictures.ts';
@@ -161,6 +162,8 @@ describe('a migration that is killed on the way', () => {
       if (target !== undefined)
         expect(made).toMatchObject({ status: 'FORCE_CHANGE_PASSWORD', enabled: false });
     }
+    const made = onTheWay.filter(({ target }) => target !== undefined).length;
+    expect((await verifyPools(opened)).byKind).toMatchObject({ 'gone-from-source': made });
     expect(await rollBack(opened)).toMatchObject({ spared: 0, failed: 0 });
     expect((await wire.users(sandbox.target.userPoolId)).size).toBe(0);
     opened.close();
