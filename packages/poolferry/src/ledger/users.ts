@@ -120,6 +120,15 @@ export class Users {
     );
   }
 
+  /** Gone from the source with a create under way when a run ended. Of an import job, its results tell. */
+  goneInDoubt(afterId: number, limit: number): LedgerUser[] {
+    return this.#statements.users(
+      `SELECT * FROM users WHERE id > ? AND code = 'gone' AND reached = ${Reached.intended} AND job IS NULL ORDER BY id LIMIT ?`,
+      afterId,
+      limit,
+    );
+  }
+
   /** How many are gone from the source and may be in the target all the same, where they cannot get in. */
   countLeftBehind(): number {
     const [row] = this.#statements.all(

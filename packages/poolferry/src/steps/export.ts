@@ -1,4 +1,5 @@
 import { DeadTokenError, listGroups, listUserPages, listUsersInGroup } from '../cognito/listings.ts';
+import { InterruptedError } from '../errors.ts';
 import type { Chain } from '../ledger/listing-progress.ts';
 import { pagesById } from '../ledger/pages.ts';
 import { packSub } from '../ledger/user-key.ts';
@@ -224,7 +225,7 @@ async function settleReturning({ migration: { ledger, ports }, source, scan }: L
     });
   };
   await inFlight(askingAtOnce, next, settle, () => ports.signal.aborted);
-  ports.signal.throwIfAborted();
+  if (ports.signal.aborted) throw new InterruptedError();
 }
 
 function reportProgress({ migration, source, seen }: Listing): void {

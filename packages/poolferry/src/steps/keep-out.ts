@@ -1,4 +1,7 @@
+import { InterruptedError } from '../errors.ts';
+import { draftOf } from '../mapping/decide.ts';
 import { disable } from './advance.ts';
+import { settleIntended } from './create-target-user.ts';
 import { inFlight, oneByOne } from './in-flight.ts';
 import { nameOf } from './look-at-user.ts';
 import type { Migration } from './migration.ts';
@@ -12,6 +15,7 @@ const atOnce = 50;
  */
 export async function keepOutWhoFailed(migration: Migration): Promise<number> {
   const { ledger, ports } = migration;
+  await settleGoneInDoubt(migration);
   let disabled = 0;
   await inFlight(
     atOnce,
@@ -31,6 +35,25 @@ export async function keepOutWhoFailed(migration: Migration): Promise<number> {
     },
     () => ports.signal.aborted,
   );
-  ports.signal.throwIfAborted();
+  if (ports.signal.aborted) throw new InterruptedError();
   return disabled;
+}
+
+/** Whether those were made who are gone from the source since: they are ours to keep out, and to take away. */
+async function settleGoneInDoubt(migration: Migration): Promise<void> {
+  const { ledger, options, rules, ports } = migration;
+  await inFlight(
+    atOnce,
+    oneByOne((afterId) => ledger.users.goneInDoubt(afterId, 500)),
+    async (user) => {
+      const drafted = draftOf(user, options, rules);
+      if (drafted.kind !== 'draft' || (await settleIntended(migration, user, drafted.draft))) return;
+      ledger.transaction(() => {
+        ledger.undo.neverMade(user.id);
+        ledger.users.skipGone(user.id);
+      });
+    },
+    () => ports.signal.aborted,
+  );
+  if (ports.signal.aborted) throw new InterruptedError();
 }

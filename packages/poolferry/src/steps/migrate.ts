@@ -102,8 +102,8 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
   if (request.retry === missingCode) await retryMissing(migration);
   else if (request.retry !== undefined) retryFailed(migration, request.retry);
   if (!(await ensurePlan(migration, request))) return { settled: false };
-  tellLeftBehind(migration);
   await keepOutWhoFailed(migration);
+  tellLeftBehind(migration);
 
   if (ledger.census.counts().pending > 0 || ledger.groups.toCreate() > 0) {
     const startedMs = ports.clock.monotonicMs();

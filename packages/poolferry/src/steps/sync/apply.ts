@@ -1,4 +1,5 @@
 import { InterruptedError } from '../../errors.ts';
+import { Reached } from '../../ledger/progress.ts';
 import type { SyncChange, SyncKind } from '../../ledger/sync.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { carryByBothRoads } from '../both-roads.ts';
@@ -147,7 +148,9 @@ async function takeDeletions(syncing: Syncing): Promise<void> {
   await each(syncing, 'gone', async (user) => {
     const stays = await deleteUser(migration, user);
     sync.setChanges(user.id, stays);
-    if (migration.ledger.users.byId(user.id)?.code === 'gone') done('gone');
+    const { code, reached } = migration.ledger.users.byId(user.id) ?? user;
+    // Whom a stopped run left behind is gone already, and may be spared all the same.
+    if (code === 'gone' && reached === Reached.nothing) done('gone');
   });
 }
 
