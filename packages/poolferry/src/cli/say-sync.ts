@@ -31,6 +31,8 @@ const groupTexts: Record<GroupChange['change'], string> = {
   changed: 'has changed',
   gone: 'is not in the source any more; it stays in the target, without those whom the source had in it',
   conflict: 'was changed in the target as well, and stays as it is there',
+  clash:
+    "was in the target before and is not like the source's: nobody is put into it (--acknowledge group-clash, with `poolferry plan --again`)",
   open: 'has a role of another account, and nobody has said which takes its place (--group-role)',
   missing: 'is not in the target any more',
   kept: 'has lost a setting that Cognito does not let go',

@@ -4,11 +4,13 @@ import type { LedgerUser } from '../../ledger/user-row.ts';
 import { carryByBothRoads } from '../both-roads.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
 import type { Migration } from '../migration.ts';
+import { isSettled } from '../plan.ts';
 import { createSelection } from '../selection.ts';
 import { targetGroups } from '../target-groups.ts';
 import { userFailureOf } from '../user-failure.ts';
 import { deleteUser, refuseTooManyDeletions } from './delete-users.ts';
 import { applyGroupChanges, type GroupChange } from './group-changes.ts';
+import { openGroups } from './group-rights.ts';
 import { HeldNames } from './held-names.ts';
 import { type SyncRequest, type SyncView, unwrittenIn } from './look.ts';
 import { startSyncProgress } from './progress.ts';
@@ -58,6 +60,7 @@ export async function applyChanges(
     migration,
     request,
     groups: targetGroups(migration),
+    openGroups: openGroups(migration),
     names: new HeldNames(migration),
     done: (kind) => done.set(kind, (done.get(kind) ?? 0) + 1),
   };
@@ -69,9 +72,10 @@ export async function applyChanges(
     });
     await takeDeletions(syncing);
     groups = await applyGroupChanges(migration, view.groups);
-    if (view.settled && (before.pending > 0 || ledger.groups.toCreate() > 0))
+    if (isSettled(migration) && (before.pending > 0 || ledger.groups.toCreate() > 0))
       await carryByBothRoads(migration, createSelection({}));
-    await writeUsers({ ...syncing, groups: targetGroups(migration) }, progress.userEnded);
+    const made = { groups: targetGroups(migration), openGroups: openGroups(migration) };
+    await writeUsers({ ...syncing, ...made }, progress.userEnded);
   } finally {
     progress.stop();
   }
