@@ -54,3 +54,28 @@ test('nobody is put by a sync into a group that would give them other rights tha
   expect(await members()).toHaveLength(4);
   await here.close();
 });
+
+test('groups that a listing leaves out keep their members, and a group that both pools have made alike is in no conflict', async () => {
+  const here = await carriedWorld({ users: 30, seed: 305 });
+  const { on, sync, groups } = here;
+  const before = await groups.target();
+  const [full] = [...before].find(([, { members }]) => members.size > 1) as [string, unknown];
+  const short = await sync({
+    lie: (operation, _, { Groups, ...others }) =>
+      operation === 'ListGroups'
+        ? { ...others, Groups: Groups.filter(({ GroupName }: { GroupName: string }) => GroupName !== full) }
+        : undefined,
+  });
+  expect(short.done).toMatchObject({ left: 0, groups: [] });
+  expect((await groups.target()).get(full)?.members).toEqual(before.get(full)?.members);
+  // The next change of the source is held to what the target has by agreement, not to what we gave it once.
+  for (const side of ['source', 'target'] as const)
+    await on(side, 'UpdateGroup', { GroupName: full, Description: 'agreed' });
+  expect((await sync()).done.groups).toEqual([]);
+  await on('source', 'UpdateGroup', { GroupName: full, Description: 'later' });
+  expect((await sync()).done.groups).toEqual([{ name: full, change: 'changed', settings: ['description'] }]);
+  await on('source', 'DeleteGroup', { GroupName: full });
+  expect((await sync()).done.groups).toEqual([{ name: full, change: 'gone', settings: [] }]);
+  expect((await groups.target()).get(full)?.members.size).toBe(0);
+  await here.close();
+});

@@ -5,6 +5,7 @@ import { packSub } from '../ledger/user-key.ts';
 import type { ListedUser } from '../user.ts';
 import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
+import { findGroup } from './groups-of.ts';
 import type { Migration, PoolSide } from './migration.ts';
 import { hexDigits, honoursSubPrefixes } from './prefix-probe.ts';
 
@@ -37,6 +38,7 @@ export async function exportSource(
     migration,
     source,
     scan,
+    isSync: anew,
     beforeStore,
     seen: { users: ledger.users.countSeen(scan), memberships: 0 },
     listed: { users: 0, pages: 0 },
@@ -69,6 +71,8 @@ interface Listing {
   migration: Exporting;
   source: PoolSide;
   scan: number;
+  /** People are in the target by now, and have rights there to lose. */
+  isSync: boolean;
   beforeStore: ExportChoice['beforeStore'];
   seen: { users: number; memberships: number };
   /** By this run, which may have taken over from another. */
@@ -155,6 +159,7 @@ async function listGroupsInto(listing: Listing): Promise<void> {
   const { source, scan, seen } = listing;
   const { ledger, ports } = listing.migration;
   const groups = await beginAgainAfterDeadTokens(() => listGroupNames(listing));
+  if (listing.isSync) await askForUnlisted(listing, groups);
   ledger.transaction(() => ledger.groups.keepOnly(new Set(groups.keys())));
   const listMembers = async (id: number, name: string) => {
     for await (const { users: members } of listUsersInGroup(source.door, source.userPoolId, name)) {
@@ -180,6 +185,18 @@ async function listGroupNames({ migration: { ledger }, source }: Listing): Promi
     });
   }
   return groups;
+}
+
+/** Nor does a listing of groups (facts §2): one that it does not show is asked for before its members count as having left. */
+async function askForUnlisted(
+  { migration: { ledger }, source }: Listing,
+  groups: Map<string, number>,
+): Promise<void> {
+  for (const { name, gone } of ledger.groups.all()) {
+    if (gone || groups.has(name)) continue;
+    const found = await findGroup(source, name);
+    if (found !== undefined) groups.set(name, ledger.groups.store(found));
+  }
 }
 
 /**

@@ -1,7 +1,6 @@
-import { readGroup } from '../../cognito/listings.ts';
 import type { GroupSettings, LedgerGroup } from '../../ledger/groups.ts';
 import { clashOf, type GroupClash, hasForeignRole, roleInTarget } from '../../mapping/group-settings.ts';
-import type { GroupsNow } from '../groups-of.ts';
+import { findGroup, type GroupsNow } from '../groups-of.ts';
 import type { Migration } from '../migration.ts';
 import { isSettledGroup } from '../plan-groups.ts';
 
@@ -35,8 +34,8 @@ async function clashSince(
   const others = group.clash.filter((setting) => setting !== ('role' satisfies GroupClash));
   if (!isForeign(migration, group, listed)) return others;
   // A listing may not show yet what we have written ourselves (facts §2).
-  const now = await readTargetGroup(migration, group.name);
-  return isForeign(migration, group, now) ? [...others, 'role'] : others;
+  const now = await findGroup(migration.target, group.name);
+  return now !== undefined && isForeign(migration, group, now) ? [...others, 'role'] : others;
 }
 
 function isForeign(migration: Migration, group: LedgerGroup, found: GroupSettings): boolean {
@@ -47,15 +46,6 @@ function isForeign(migration: Migration, group: LedgerGroup, found: GroupSetting
 
 function roleOf({ options, target }: Migration, { roleArn }: LedgerGroup): ReturnType<typeof roleInTarget> {
   return roleInTarget(roleArn, options.groups.roleArns, target.description.accountId);
-}
-
-/** As the target has it at this moment. */
-export async function readTargetGroup({ target }: Migration, name: string): Promise<GroupSettings> {
-  const { Group = {} } = await target.door.call('GetGroup', {
-    UserPoolId: target.userPoolId,
-    GroupName: name,
-  });
-  return readGroup(Group);
 }
 
 /** Names of the groups of the target that people may be put into. */
