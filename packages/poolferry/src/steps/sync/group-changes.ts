@@ -1,10 +1,10 @@
 import { readGroup } from '../../cognito/listings.ts';
 import type { GroupSettings, LedgerGroup } from '../../ledger/groups.ts';
 import { roleInTarget } from '../../mapping/group-settings.ts';
-import { type GroupsNow, groupsOf } from '../groups-of.ts';
+import { findGroup, type GroupsNow, groupsOf } from '../groups-of.ts';
 import type { Migration } from '../migration.ts';
 import { isSettledGroup } from '../plan-groups.ts';
-import { noteClashes, readTargetGroup } from './group-rights.ts';
+import { noteClashes } from './group-rights.ts';
 
 type Setting = 'description' | 'precedence' | 'roleArn';
 type Settings = Partial<Pick<GroupSettings, Setting>>;
@@ -42,10 +42,21 @@ function changesOfGroup(migration: Migration, group: LedgerGroup, there: GroupsN
   if (found === undefined) return [{ name, change: 'missing', settings: [] }];
   const fates = settingFates(migration, group, found);
   if (fates === 'open') return [{ name, change: 'open', settings: ['roleArn'] }];
+  noteAgreed(migration, group, found);
   return (['changed', 'conflict'] as const).flatMap((change) => {
     const settings = settingNames.filter((setting) => fates[setting] === change);
     return settings.length === 0 ? [] : [{ name, change, settings }];
   });
+}
+
+/** What both pools have by now, whoever wrote it, is what the next change of the source is held to. */
+function noteAgreed(migration: Migration, group: LedgerGroup, found: Settings): void {
+  const wanted = wantedSettings(migration, group);
+  if (wanted === 'open') return;
+  const given = group.made ?? {};
+  const agreed = settingNames.filter((setting) => (wanted[setting] ?? '') === (found[setting] ?? ''));
+  if (agreed.every((setting) => (given[setting] ?? '') === (found[setting] ?? ''))) return;
+  migration.ledger.groups.setMade(group.id, replaced(given, wanted, agreed));
 }
 
 function clashOfExisting(migration: Migration, group: LedgerGroup): GroupChange[] {
@@ -100,7 +111,8 @@ async function applyOne(migration: Migration, group: LedgerGroup): Promise<Group
   const { target, ledger } = migration;
   const { name } = group;
   const which = { UserPoolId: target.userPoolId, GroupName: name };
-  const found = await readTargetGroup(migration, name);
+  const found = await findGroup(target, name);
+  if (found === undefined) return [{ name, change: 'missing', settings: [] }];
   const wanted = wantedSettings(migration, group);
   const fates = settingFates(migration, group, found);
   if (wanted === 'open' || fates === 'open') return [{ name, change: 'open', settings: ['roleArn'] }];
@@ -118,12 +130,7 @@ async function applyOne(migration: Migration, group: LedgerGroup): Promise<Group
   const kept = changed.filter((setting) => (after[setting] ?? '') !== (wanted[setting] ?? ''));
   const conflicts = of('conflict');
   const behind = [...kept, ...conflicts];
-  const made: Settings = { ...wanted };
-  for (const setting of behind) {
-    delete made[setting];
-    Object.assign(made, pick(group.made ?? {}, setting));
-  }
-  ledger.groups.setMade(group.id, made);
+  ledger.groups.setMade(group.id, replaced(wanted, group.made ?? {}, behind));
   // Nobody is put into a group that has a role of its own.
   ledger.groups.setClash(group.id, behind.includes('roleArn') ? ['role'] : []);
   return [
@@ -133,6 +140,8 @@ async function applyOne(migration: Migration, group: LedgerGroup): Promise<Group
   ].filter(({ settings }) => settings.length > 0);
 }
 
-function pick(settings: Settings, setting: Setting): Settings {
-  return settings[setting] === undefined ? {} : { [setting]: settings[setting] };
+/** The settings, with some of them as others have them. */
+function replaced(settings: Settings, others: Settings, names: readonly Setting[]): Settings {
+  const kept = settingNames.map((name) => [name, (names.includes(name) ? others : settings)[name]] as const);
+  return Object.fromEntries(kept.filter(([, value]) => value !== undefined));
 }
