@@ -5,7 +5,7 @@ import type { Unwritten } from '../mapping/three-way.ts';
 import type { SyncResult } from '../steps/sync/apply.ts';
 import type { NotFinal } from '../steps/sync/final.ts';
 import type { GroupChange } from '../steps/sync/group-changes.ts';
-import type { SyncView } from '../steps/sync/look.ts';
+import type { SyncView } from '../steps/sync/view.ts';
 import { grouped } from './duration.ts';
 import type { Output } from './output.ts';
 import { printable } from './printable.ts';

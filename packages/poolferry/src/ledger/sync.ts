@@ -130,16 +130,16 @@ export class Sync {
 
   /** Memberships that came or went in the source since they were carried, of whoever is across. */
   addMembershipChanges(scan: number): void {
-    const join = `SELECT u.id, 'KIND', g.name FROM memberships m JOIN users u ON u.key = m.key AND u.outcome = 'migrated'
+    const crossed = `FROM memberships m JOIN users u ON u.key = m.key AND u.outcome = 'migrated'
       JOIN groups g ON g.id = m.group_id AND g.left_out IS NULL`;
-    const gone = 'EXISTS (SELECT 1 FROM sync_seen s WHERE s.user_id = u.id AND s.now IS NULL)';
     this.#statements.run(
-      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) ${join.replace('KIND', 'joined')}
+      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) SELECT u.id, 'joined', g.name ${crossed}
        WHERE m.carried = 0 AND m.scan = ?`,
       scan,
     );
+    const gone = 'EXISTS (SELECT 1 FROM sync_seen s WHERE s.user_id = u.id AND s.now IS NULL)';
     this.#statements.run(
-      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) ${join.replace('KIND', 'left')}
+      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) SELECT u.id, 'left', g.name ${crossed}
        WHERE m.carried = 1 AND m.scan < ? AND NOT ${gone}`,
       scan,
     );

@@ -39,7 +39,7 @@ export async function takeBack(
   view: RollbackView,
   choice: Choice,
 ): Promise<RollbackResult> {
-  const { ledger, ports } = migration;
+  const { ports } = migration;
   const startedMs = ports.clock.monotonicMs();
   ports.emit({ code: 'step-started', level: 'info', step: 'rollback' });
   tellUnmatched(migration, choice);

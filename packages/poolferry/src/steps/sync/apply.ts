@@ -12,8 +12,9 @@ import { deleteUser, refuseTooManyDeletions } from './delete-users.ts';
 import { applyGroupChanges, type GroupChange } from './group-changes.ts';
 import { openGroups } from './group-rights.ts';
 import { HeldNames } from './held-names.ts';
-import { type SyncRequest, type SyncView, unwrittenIn } from './look.ts';
+import type { SyncRequest } from './look.ts';
 import { startSyncProgress } from './progress.ts';
+import { type SyncView, unwrittenIn } from './view.ts';
 import { disableFirst, type Syncing, writeUser } from './write-user.ts';
 
 const pageSize = 500;

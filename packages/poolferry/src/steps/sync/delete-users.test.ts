@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { testLedger, testUser } from '../../ledger/ledger-fixture.ts';
 import type { Migration } from '../migration.ts';
 import { refuseTooManyDeletions } from './delete-users.ts';
-import type { SyncView } from './look.ts';
+import type { SyncView } from './view.ts';
 
 test.each([
   { gone: 0, deletions: true, refused: false },

@@ -6,7 +6,8 @@ import { findBySub } from '../find-by-sub.ts';
 import { lostAnswers } from '../lost-answers.ts';
 import type { Migration } from '../migration.ts';
 import { extraGroupsNow, nameOf, standingBeforeDelete } from '../rollback/look-closely.ts';
-import type { SyncRequest, SyncView } from './look.ts';
+import type { SyncRequest } from './look.ts';
+import type { SyncView } from './view.ts';
 
 /** A listing that came back short looks like people who are gone: over this part of the migrated, the owner names their number. */
 const mostUnnamed = 0.01;

@@ -1,7 +1,8 @@
 import { describePool } from '../../cognito/describe-pool.ts';
 import type { Migration } from '../migration.ts';
 import { isInStep } from './apply.ts';
-import { isNothing, lookForChanges, type SyncRequest, type SyncView } from './look.ts';
+import { lookForChanges, type SyncRequest } from './look.ts';
+import { isNothing, type SyncView } from './view.ts';
 
 /** Why a sync is not the last one. Stable; scripts may rely on it. */
 export type NotFinal =

@@ -1,7 +1,8 @@
 import { InterruptedError, PoolferryError } from '../../errors.ts';
 import type { Migration } from '../migration.ts';
 import { applyChanges, type SyncResult } from './apply.ts';
-import { lookForChanges, type SyncRequest, type SyncView } from './look.ts';
+import { lookForChanges, type SyncRequest } from './look.ts';
+import type { SyncView } from './view.ts';
 
 export interface Round {
   view: SyncView;
