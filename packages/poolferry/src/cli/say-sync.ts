@@ -23,6 +23,8 @@ const unwrittenTexts: Record<Unwritten, string> = {
   'missing-in-target': 'not in the target any more',
   'group-unsettled': 'the group waits for a word of yours',
   failed: 'refused by Cognito',
+  'too-many-gone':
+    'gone from the source, and more of them than the watch may delete: see why, then `poolferry sync --delete n`',
   'not-asked': 'gone from the source, and still in the target (--delete)',
 };
 

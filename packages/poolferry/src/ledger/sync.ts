@@ -236,6 +236,13 @@ export class Sync {
       userId,
     );
   }
+
+  /** Whom syncs have deleted so far. */
+  countDeleted(): number {
+    const sql = `SELECT count(*) AS n FROM users WHERE code = 'gone' AND target_sub IS NOT NULL`;
+    const [row] = this.#statements.all(sql) as [{ n: number }];
+    return row.n;
+  }
 }
 
 const membership = `key = (SELECT key FROM users WHERE id = ?)

@@ -8,7 +8,8 @@ import { isSettled } from '../plan.ts';
 import { createSelection } from '../selection.ts';
 import { targetGroups } from '../target-groups.ts';
 import { userFailureOf } from '../user-failure.ts';
-import { deleteUser, refuseTooManyDeletions } from './delete-users.ts';
+import { deleteUser } from './delete-users.ts';
+import { noteDeletion, refuseTooManyDeletions } from './deletion-limit.ts';
 import { applyGroupChanges, type GroupChange } from './group-changes.ts';
 import { openGroups } from './group-rights.ts';
 import { HeldNames } from './held-names.ts';
@@ -149,7 +150,9 @@ async function takeDeletions(syncing: Syncing): Promise<void> {
   await each(syncing, 'gone', async (user) => {
     const stays = await deleteUser(migration, user);
     sync.setChanges(user.id, stays);
-    if (migration.ledger.users.byId(user.id)?.code === 'gone') done('gone');
+    if (migration.ledger.users.byId(user.id)?.code !== 'gone') return;
+    noteDeletion(migration);
+    done('gone');
   });
 }
 
