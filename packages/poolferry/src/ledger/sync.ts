@@ -72,9 +72,11 @@ export class Sync {
     );
   }
 
-  /** Whether that listing of the source, or a later one, showed them. */
-  wasListed(userId: number, scan: number): boolean {
-    return this.#statements.all('SELECT 1 FROM users WHERE id = ? AND scan >= ?', userId, scan).length > 0;
+  /** Users and memberships that this listing of the source was the last to show. */
+  lastListedIn(scan: number): number {
+    const sql = `SELECT (SELECT count(*) FROM users WHERE scan = ?1) + (SELECT count(*) FROM memberships WHERE scan = ?1) AS n`;
+    const [{ n }] = this.#statements.all(sql, scan) as [{ n: number }];
+    return n;
   }
 
   /** Who has come to the end of their way, and is shown otherwise by the source. */

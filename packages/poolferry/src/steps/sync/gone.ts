@@ -24,11 +24,10 @@ export async function noteGone(
     const now = await findBySub(source, user.sub);
     ledger.transaction(() => {
       if (now !== undefined) {
-        news.hear(now);
+        news.user(now);
         ledger.users.store(now, scan);
         return;
       }
-      if (ledger.sync.wasListed(user.id, scan - 1)) news.count += 1;
       ledger.sync.saw(user.id, undefined);
       ledger.sync.setChanges(user.id, deletions ? [gone] : [gone, notAsked]);
     });

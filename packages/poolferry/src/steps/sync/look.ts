@@ -30,7 +30,7 @@ export async function lookForChanges(migration: Migration, request: SyncRequest)
   const listedAtMs = ports.clock.nowMs();
   ledger.sync.reset();
   const news = new News(migration);
-  await exportSource(migration, source, { anew: true, beforeStore: (user) => news.hear(user) });
+  await exportSource(migration, source, { anew: true, ear: news });
   const scan = ledger.header.get('scan') ?? 0;
   await noteGone(migration, source, { scan, news, deletions: request.deletions });
   await decideRoutes(migration, { afresh: false });
@@ -38,6 +38,7 @@ export async function lookForChanges(migration: Migration, request: SyncRequest)
   const groups = await lookAtGroups(migration);
   await compareUsers(migration, request);
   await confirmLeft(migration, source, scan);
+  news.end();
   ledger.sync.addMembershipChanges(scan);
   return viewOf(migration, { groups, listedAtMs, news: news.count });
 }
