@@ -49,6 +49,11 @@ export function saySyncView(output: Output, ledger: Ledger, view: SyncView): voi
     output.say(`  ${grouped(users)} ${text}${ids}`);
   };
   listChanges(output, ledger);
+  if (view.leftToMigrate > 0) {
+    output.say(
+      `${grouped(view.leftToMigrate)} have not been sent across yet, and are left to \`poolferry migrate\`.`,
+    );
+  }
   if (view.news === 0 && ledger.sync.touched(0, 1).length === 0 && view.groups.length + view.toAdd === 0) {
     output.say('Nothing has changed in the source since it was carried.');
     return;
@@ -68,7 +73,7 @@ export function saySyncView(output: Output, ledger: Ledger, view: SyncView): voi
   sayGroups(output, view.groups);
   if (!view.settled)
     output.say(
-      'New users and groups wait until what `poolferry plan` says is settled; everything else does not.',
+      'New users and empty groups wait until what `poolferry plan` says is settled; everything else does not.',
     );
 }
 
@@ -114,6 +119,7 @@ const finalTexts: Record<NotFinal, string> = {
   'sign-up-open': 'anybody can still sign up to the source: allow only administrators to create users there',
   'still-changing': 'the second listing of the source shows changes that the first did not',
   'left-as-it-is': 'not everything is as the source says: see above',
+  'not-migrated': 'not everybody has been sent across yet: poolferry migrate',
   unsettled: 'new users wait for what `poolferry plan` says',
   failed: 'some users failed: poolferry migrate --retry <code>',
 };

@@ -93,11 +93,12 @@ function tell(run: Run<SyncFlags>, { ledger }: OpenMigration, view: SyncView, do
 
 function exitCodeOfSync(
   view: SyncView,
-  done: Pick<SyncResult, 'failed' | 'groups' | 'conflicts' | 'unwritten'>,
+  done: Pick<SyncResult, 'failed' | 'groups' | 'conflicts' | 'unwritten' | 'unsettled'>,
 ): ExitCode {
-  if (!view.settled) return ExitCode.mustBeSettled;
+  if (!view.settled || done.unsettled > 0) return ExitCode.mustBeSettled;
   if (done.failed > 0) return ExitCode.someFailed;
-  return isInStep(done) ? ExitCode.done : ExitCode.differences;
+  if (!isInStep(done)) return ExitCode.differences;
+  return view.leftToMigrate > 0 ? ExitCode.interrupted : ExitCode.done;
 }
 
 /** Whether that was the last one. */

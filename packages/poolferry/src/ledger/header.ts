@@ -47,6 +47,8 @@ interface HeaderValues {
   raisedLimits: RaisedLimit[];
   /** When the listing of the source began whose changes `sync` has carried over last, epoch ms. */
   syncedAtMs: number;
+  /** `migrate` was asked for everybody, without --limit and --only, or has sent the last of them: `sync` adds who is new. */
+  everybodySent: true;
   /** Whom syncs have deleted within a day since then, epoch ms. */
   syncDeletions: { sinceMs: number; users: number };
   /** When the app moved to the target, epoch ms, as `cutover` recorded it. */

@@ -147,6 +147,12 @@ export class Sync {
     );
   }
 
+  /** Whether there is anybody of whom that is to be told. */
+  hasChange(kind: SyncKind, field: string): boolean {
+    const sql = 'SELECT 1 FROM sync_changes WHERE kind = ? AND field = ? LIMIT 1';
+    return this.#statements.all(sql, kind, field).length > 0;
+  }
+
   // ---- telling ----
 
   /** Users by kind, each once a kind. */

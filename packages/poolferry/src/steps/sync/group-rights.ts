@@ -48,10 +48,10 @@ function roleOf({ options, target }: Migration, { roleArn }: LedgerGroup): Retur
   return roleInTarget(roleArn, options.groups.roleArns, target.description.accountId);
 }
 
-/** Names of the groups of the target that people may be put into. */
+/** Names of the groups that people may be put into, those included that are made when somebody joins them. */
 export function openGroups(migration: Migration): ReadonlySet<string> {
   const open = migration.ledger.groups.carried().filter((group) => {
-    if (group.origin === null || !isSettledGroup(migration, group)) return false;
+    if (group.gone || !isSettledGroup(migration, group)) return false;
     // Ours still has the role of before, and nobody has said which one takes its place.
     return group.origin === 'existing' || roleOf(migration, group) !== 'open';
   });

@@ -8,6 +8,8 @@ import type { SyncRequest } from './look.ts';
 export interface SyncView {
   /** Not in the target yet, and on their way by the plan. */
   toAdd: number;
+  /** Of the plan, and nobody has asked yet to send everybody across: left to `migrate`. */
+  leftToMigrate: number;
   /** New, and held up by something that a person has to settle. */
   unsettled: number;
   changed: number;
@@ -34,6 +36,18 @@ export function pendingIn({ ledger }: Migration): Tally[] {
   return ledger.census.tallies().filter(({ outcome }) => outcome === 'pending');
 }
 
+export function usersOf(tallies: readonly Tally[]): number {
+  return tallies.reduce((total, { users }) => total + users, 0);
+}
+
+/**
+ * Who has sent a few people first has not asked for the others, and a sync is no way to send them unasked. Once everybody was sent,
+ * whoever is new is a change of the source like any other.
+ */
+export function mayAddUsers({ ledger }: Pick<Migration, 'ledger'>): boolean {
+  return ledger.header.get('everybodySent') === true;
+}
+
 export function viewOf(
   migration: Migration,
   { groups, listedAtMs, news }: Pick<SyncView, 'groups' | 'listedAtMs' | 'news'>,
@@ -41,10 +55,13 @@ export function viewOf(
   const { ledger } = migration;
   const counts = ledger.sync.countByKind();
   const pending = pendingIn(migration);
-  const sum = (tallies: readonly Tally[]) => tallies.reduce((total, { users }) => total + users, 0);
+  const crossing = usersOf(pending.filter(({ route }) => route !== null));
+  const mayAdd = mayAddUsers(migration);
+  const isJoined = (group: string) => ledger.sync.hasChange('joined', group);
   return {
-    toAdd: sum(pending.filter(({ route }) => route !== null)),
-    unsettled: sum(pending.filter(({ route }) => route === null)),
+    toAdd: mayAdd ? crossing : 0,
+    leftToMigrate: mayAdd ? 0 : crossing,
+    unsettled: usersOf(pending.filter(({ route }) => route === null)),
     changed: counts.changed ?? 0,
     enabled: counts.enabled ?? 0,
     disabled: counts.disabled ?? 0,
@@ -54,7 +71,7 @@ export function viewOf(
     statuses: counts.status ?? 0,
     conflicts: counts.conflict ?? 0,
     unwritten: unwrittenIn(counts),
-    groups,
+    groups: mayAdd ? groups : groups.filter(({ name, change }) => change !== 'created' || isJoined(name)),
     settled: isSettled(migration),
     news,
     listedAtMs,

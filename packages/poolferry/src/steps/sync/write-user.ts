@@ -29,7 +29,7 @@ export interface Syncing {
   migration: Migration;
   request: SyncRequest;
   groups: TargetGroups;
-  /** Groups of the target that people may be put into. */
+  /** Groups that people may be put into. */
   openGroups: ReadonlySet<string>;
   names: HeldNames;
   /** Hears of what was carried over. */
@@ -149,6 +149,7 @@ async function joinGroups(
       unjoined.push({ kind: 'unwritten:group-unsettled', field: group });
       continue;
     }
+    await targetGroups.ready(group);
     await addToGroup(migration, nameOf(user), group, targetGroups);
     ledger.transaction(() => {
       ledger.sync.joined(user.id, group);
