@@ -1,12 +1,13 @@
 import { InputError } from '../errors.ts';
 import { carryByBothRoads } from './both-roads.ts';
 import { exportSource, freshForMs } from './export.ts';
-import { hasJobsUnderWay, type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
+import { type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
 import type { Migration } from './migration.ts';
 import { decideRoutes, isSettled } from './plan.ts';
 import { changedPools, refuseChangedPools, tellChangedPools } from './pool-drift.ts';
 import { readSettingsBeside } from './read-settings.ts';
 import { warnAfterCutover } from './record-cutover.ts';
+import { refuseRolledBack, refuseWhileJobsRun } from './refuse.ts';
 import { missingCode, retryMissing } from './retry-missing.ts';
 import { createSelection, type Selection, type Wanted } from './selection.ts';
 import { type VerifyResult, verifyPools } from './verify.ts';
@@ -40,7 +41,7 @@ export async function planMigration(migration: Migration, { again }: { again: bo
     tellChangedPools(migration);
     return changedPools(migration) === undefined && isSettled(migration);
   }
-  refuseWhileJobsRun(migration);
+  refuseWhileJobsRun(ledger, 'plan again');
   refuseUnfinishedRollback(migration);
   warnAfterCutover(migration);
   const listing =
@@ -71,34 +72,13 @@ function refuseUnfinishedRollback({ ledger }: Migration): void {
   );
 }
 
-/** What was taken back is not made again unasked. */
-function refuseRolledBack({ ledger }: Migration): void {
-  if (ledger.header.get('rollback') === undefined) return;
-  throw new InputError('This migration is being taken back, or has been.', {
-    code: 'rolled-back',
-    hint: 'Go on taking back with `poolferry rollback`; or decide anew who crosses with `poolferry plan --again`, then migrate.',
-  });
-}
-
-/** Who came by a job whose results are not taken in yet would be taken for somebody who was in the target before us. */
-function refuseWhileJobsRun(migration: Migration): void {
-  if (!hasJobsUnderWay(migration)) return;
-  throw new InputError(
-    'An import job of this migration is under way, and its results are not taken in yet.',
-    {
-      code: 'import-job-open',
-      hint: 'Run `poolferry migrate` to its end first, or `poolferry migrate --stop-import-job`; then plan again.',
-    },
-  );
-}
-
 /** Carries the plan out; called again, goes on where it was. */
 export async function migrate(migration: Migration, request: MigrateRequest): Promise<MigrateResult> {
   const { ledger, ports } = migration;
   if (request.stopImportJob) {
     return { settled: true, stopped: await stopImportJobs(migration) };
   }
-  refuseRolledBack(migration);
+  refuseRolledBack(ledger, 'migrate');
   // First, so that a stale listing of theirs is renewed as well.
   if (request.retry === missingCode) await retryMissing(migration);
   else if (request.retry !== undefined) retryFailed(migration, request.retry);
