@@ -11,6 +11,14 @@ export const syncPhases: readonly Phase[] = [
     commands: ['sync'],
   },
   {
+    name: 'source-groups',
+    purpose: 'asking for a known group that the listing does not show, before it counts as gone',
+    side: 'source',
+    on: 'pool',
+    actions: ['cognito-idp:GetGroup'],
+    commands: ['sync'],
+  },
+  {
     name: 'changes',
     purpose: 'carrying over what has changed in the source; GetGroup is read before a group is written',
     side: 'target',

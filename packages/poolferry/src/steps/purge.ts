@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { InputError, InterruptedError } from '../errors.ts';
 import type { Ports } from '../events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { refuseWhileJobsRun } from './refuse.ts';
 
 const pageSize = 1000;
 
@@ -13,15 +14,7 @@ const pageSize = 1000;
  */
 export function checkPurge(ledger: Ledger, { force }: { force: boolean }): void {
   if (ledger.header.get('purge') !== undefined) return;
-  if (ledger.importJobs.open().some(({ state }) => state !== 'assigned')) {
-    throw new InputError(
-      'An import job of this migration is under way, and whom it brings is not known yet.',
-      {
-        code: 'import-job-open',
-        hint: 'Run `poolferry migrate --stop-import-job`, or `poolferry migrate` to its end; then purge.',
-      },
-    );
-  }
+  refuseWhileJobsRun(ledger, 'purge');
   if (ledger.undo.unresolved() > 0) {
     throw new InputError('A rollback was cut off, and what came of its last deletes is not known.', {
       code: 'rollback-unfinished',

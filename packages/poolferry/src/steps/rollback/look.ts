@@ -6,10 +6,10 @@ import { draftOf } from '../../mapping/decide.ts';
 import { beginAgainAfterDeadTokens, listTogether } from '../begin-again.ts';
 import { changesSince } from '../changes-since.ts';
 import { settleIntended } from '../create-target-user.ts';
-import { hasJobsUnderWay } from '../import-job/import-road.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
 import { extraGroupsNow, standingNow } from '../look-at-user.ts';
 import type { Migration } from '../migration.ts';
+import { refuseWhileJobsRun, refuseWithoutPlan } from '../refuse.ts';
 import { settleCutOff } from '../settle-cut-off.ts';
 import { type Choice, isNamed } from './named.ts';
 
@@ -61,23 +61,10 @@ export async function lookBack(migration: Migration, request: RollbackRequest): 
 }
 
 function refuse(migration: Migration, { afterCutover }: RollbackRequest): void {
-  const { header, path } = migration.ledger;
-  if (header.get('plan') !== 'complete') {
-    throw new InputError(`${path} holds no complete plan, so what its users should look like is not known.`, {
-      code: 'no-plan',
-      hint: 'Run `poolferry plan` to its end first, or name another ledger with --ledger.',
-    });
-  }
-  if (hasJobsUnderWay(migration)) {
-    throw new InputError(
-      'An import job of this migration is under way, and whom it brings is not known yet.',
-      {
-        code: 'import-job-open',
-        hint: 'Run `poolferry migrate --stop-import-job`, or `poolferry migrate` to its end; then roll back.',
-      },
-    );
-  }
-  const cutoverAtMs = header.get('cutoverAtMs');
+  const { ledger } = migration;
+  refuseWithoutPlan(ledger, 'take back');
+  refuseWhileJobsRun(ledger, 'roll back');
+  const cutoverAtMs = ledger.header.get('cutoverAtMs');
   if (cutoverAtMs === undefined || afterCutover) return;
   throw new InputError(
     `The app moved to the target on ${new Date(cutoverAtMs).toISOString()}. Whoever signed in since may have left no trace in their record, and would be deleted.`,
