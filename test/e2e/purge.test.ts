@@ -57,7 +57,10 @@ describe('poolferry purge', () => {
     await expectPurged(folder);
     expect(statSync(join(folder, 'poolferry.db')).mode & 0o777).toBe(0o600);
     expect(countsOf((await run(folder, ['status', '--json'])).result())).toEqual(countsBefore);
-    expect((await run(folder, ['cutover', '--json'])).result()).toMatchObject(countsBefore);
+    const cutover = (await run(folder, ['cutover', '--json'])).result();
+    expect(cutover).toMatchObject(countsBefore);
+    expect(cutover.checklist.open).toMatchObject([{ about: 'purged' }]);
+    expect(JSON.stringify(cutover.checklist)).not.toMatch(/poolferry (?:plan|migrate|verify|sync|rollback)/);
     expect((await run(folder, ['purge', '--yes', '--json'])).code).toBe(0);
 
     const dead = ['--target-endpoint', 'http://127.0.0.1:9'];

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { rateCategories } from '../../packages/poolferry/src/config/choices.ts';
 import { resolveOptions } from '../../packages/poolferry/src/config/load.ts';
 import type { PoolferryEvent } from '../../packages/poolferry/src/events.ts';
+import { type Ledger, readLedger } from '../../packages/poolferry/src/ledger/ledger.ts';
 import { migrate } from '../../packages/poolferry/src/steps/migrate.ts';
 import { openMigration } from '../../packages/poolferry/src/steps/open-migration.ts';
 import { lookFinally } from '../../packages/poolferry/src/steps/sync/final.ts';
@@ -73,6 +74,14 @@ test('a target is kept in step, and the last sync is told from those before', as
   again.close();
   expect(await nameNow()).toBe('First-change');
 
+  const inLedger = <T>(look: (ledger: Ledger) => T): T => {
+    const ledger = readLedger(join(folder, 'poolferry.db'));
+    try {
+      return look(ledger);
+    } finally {
+      ledger.close();
+    }
+  };
   const flags = ['sync', '--final', '--yes', '--json', ...pools(sandbox), ...decisions];
   const open = await run(folder, flags);
   expect([open.code, open.result().final]).toEqual([5, { isFinal: false, notFinal: ['sign-up-open'] }]);
@@ -80,6 +89,12 @@ test('a target is kept in step, and the last sync is told from those before', as
   const closed = await run(folder, flags);
   expect([closed.code, closed.result().final]).toEqual([0, { isFinal: true, notFinal: [] }]);
   expect(await nameNow()).toBe('Second-change');
+  // The checklist of the cut-over goes by it, until anything new is seen.
+  const wasFinal = () => inLedger((ledger) => ledger.header.get('finalSyncAtMs') !== undefined);
+  expect(wasFinal()).toBe(true);
+  await rename('Third-change');
+  expect((await run(folder, [...flags.filter((flag) => flag !== '--final')])).code).toBe(0);
+  expect(wasFinal()).toBe(false);
   await sandbox.close();
 });
 

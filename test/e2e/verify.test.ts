@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type Sandbox, startSandbox } from '@poolferry/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLedger } from '../../packages/poolferry/src/ledger/ledger.ts';
+import { drawSample, emptyResult, sendSample } from '../../packages/poolferry/src/steps/sample-recovery.ts';
 import { verifyPools } from '../../packages/poolferry/src/steps/verify.ts';
 import { ageLastWrite } from '../age-ledger.ts';
 import { decisions, type Ended, type Line, pools, run, scratch } from '../command.ts';
@@ -127,10 +129,11 @@ describe('poolferry verify', () => {
     });
     const people = [...(await wire.users(target)).values()].filter(({ enabled }) => enabled);
     const isReached = ({ attributes }: ListedUser) => attributes.email_verified === 'true';
-    const [unreached, ...reached] = people.filter(isReached).slice(0, 6) as [ListedUser, ...ListedUser[]];
+    const unreached = people.find((user) => !isReached(user)) as ListedUser;
+    const [differing, ...reached] = people.filter(isReached).slice(0, 6) as [ListedUser, ...ListedUser[]];
     const emails = reached.map(({ attributes }) => attributes.email);
     writeFileSync(join(folder, 'agreed'), [...emails, 'mistyped@example.com'].join('\n'));
-    writeFileSync(join(folder, 'unreached'), unreached.sub);
+    writeFileSync(join(folder, 'unreached'), `${unreached.sub}\n${differing.sub}`);
     const sample = (file: string, ...words: string[]) =>
       poolferry('verify', '--sample', '3', '--consenting', file, '--client-id', client.ClientId, ...words);
 
@@ -141,7 +144,7 @@ describe('poolferry verify', () => {
 
     const ended = await sample('agreed', '--yes');
     expect(ended.result()).toMatchObject({
-      sample: { agreed: 5, asked: 3, unmatched: 1, sent: { email: 3, sms: 0 }, refused: [] },
+      sample: { agreed: 5, asked: 3, unmatched: 1, sent: { email: 3, sms: 0 }, unproven: 0, refused: [] },
       exitCode: 0,
     });
     expect(sandbox.outbox.sent).toBe(sentBefore + 3);
@@ -150,13 +153,63 @@ describe('poolferry verify', () => {
     expect(new Set(receivers).size).toBe(3);
     expect(emails).toEqual(expect.arrayContaining(receivers));
 
-    await setAttribute(wire, target, unreached, 'email_verified', 'false');
+    // The same command again asks only whom it has not asked before.
+    const others = await sample('agreed', '--yes');
+    expect(others.result()).toMatchObject({ sample: { recentlyAsked: 3, asked: 2, sent: { email: 2 } } });
+    const nobody = await sample('agreed', '--yes');
+    expect([nobody.code, nobody.result().error.code]).toEqual([2, 'nobody-to-ask']);
+    expect(sandbox.outbox.sent).toBe(sentBefore + 5);
+
+    const { family_name = '' } = differing.attributes;
+    await setAttribute(wire, target, differing, 'family_name', 'Somebody-else');
     const refused = await sample('unreached', '--yes');
-    await setAttribute(wire, target, unreached, 'email_verified', 'true');
-    expect(refused.result()).toMatchObject({ sample: { asked: 1, sent: { email: 0, sms: 0 } }, exitCode: 5 });
+    const discreet = { UserPoolId: target, ClientId: client.ClientId, PreventUserExistenceErrors: 'ENABLED' };
+    await wire.ok('UpdateUserPoolClient', discreet);
+    const unproven = await sample('unreached', '--yes');
+    await setAttribute(wire, target, differing, 'family_name', family_name);
+    expect(sandbox.outbox.sent).toBe(sentBefore + 5);
+    expect(unproven.result()).toMatchObject({
+      sample: { asked: 1, differing: 1, sent: { email: 0, sms: 0 }, unproven: 1, refused: [] },
+      exitCode: 5,
+    });
+    expect(refused.result()).toMatchObject({ sample: { asked: 1, differing: 1, unproven: 0 }, exitCode: 5 });
     expect(refused.result().sample.refused).toEqual([{ targetSub: unreached.sub, why: 'invalid-parameter' }]);
     const said = [unasked, ended, refused].map(({ stdout, stderr }) => stdout + stderr).join();
     for (const secret of [client.ClientSecret, ...emails]) expect(said).not.toContain(secret);
+  });
+
+  test('a sample that is stopped on the way tells whom it asked, and the next one asks none of them', async () => {
+    const [stop, ledger] = [new AbortController(), join(folder, 'poolferry.db')];
+    const people = [...(await here.wire.users(here.target)).keys()];
+    const request = {
+      size: 60,
+      consenting: new Set(people),
+      clientId: sandbox.target.clientId,
+      askAgain: true,
+    };
+    const before = sandbox.outbox.sent;
+    const options = { acknowledge: [], usernames: 'stop' } as const;
+    const migration = await openAgain(sandbox, ledger, { options, ports: { signal: stop.signal } });
+    const sample = await drawSample(migration, request);
+    const result = emptyResult(sample);
+    const sending = sendSample(migration, sample, result).catch((error: Error) => error.name);
+    while (sandbox.outbox.sent === before) await setImmediate();
+    stop.abort();
+    expect(await sending).toMatch(/^(?:Abort|Interrupted)Error$/);
+    migration.close();
+    const { asked, sent, refused } = result;
+    expect(sent.email + refused.length).toBe(asked);
+    expect(sandbox.outbox.sent - before).toBe(sent.email);
+    expect(asked).toBeLessThan(sample.chosen.length);
+
+    const next = await openAgain(sandbox, ledger, { options });
+    const later = await drawSample(next, { ...request, askAgain: false });
+    next.close();
+    expect(later.recentlyAsked).toBeGreaterThanOrEqual(sent.email);
+    const { messages } = await here.wire.control('outbox');
+    const receivers = new Set(messages.map(({ destination }: Line) => destination.toLowerCase()));
+    const again = later.chosen.filter(({ attributes }) => receivers.has(attributes.email?.toLowerCase()));
+    expect(again).toEqual([]);
   });
 
   test('finds who was deleted in the target, and migrate --retry missing-in-target makes them anew, groups and all', async () => {

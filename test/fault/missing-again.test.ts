@@ -6,7 +6,7 @@ import { missingCode } from '../../packages/poolferry/src/steps/retry-missing.ts
 import { scratch } from '../command.ts';
 import { differencesBetween } from '../compare-people.ts';
 import { carryAcross, openAgain } from '../in-process.ts';
-import { Wire } from '../wire.ts';
+import { type ListedUser as Person, Wire } from '../wire.ts';
 import { countCheckpoints, toldByLedger } from './engine.ts';
 
 class Died extends Error {}
@@ -71,5 +71,55 @@ test('a retry of failed users that was stopped goes on by the same command', asy
   };
   await expect(carryAcross(sandbox, ledger, { request, ports: { checkpoint } })).rejects.toThrow(Died);
   expect((await carryAcross(sandbox, ledger, { request })).counts).toMatchObject({ failed: 0, pending: 0 });
+  await sandbox.close();
+});
+
+test('whoever is missing is made anew as the source has them now, as many as asked for, and nobody whom it has no more', async () => {
+  const sandbox = await startSandbox({ users: 30, seed: 65, quota: 'off', listingLagMs: 0 });
+  const wire = new Wire(sandbox);
+  const ledger = join(scratch(), 'poolferry.db');
+  await carryAcross(sandbox, ledger);
+  const [UserPoolId, source] = [sandbox.target.userPoolId, sandbox.source.userPoolId];
+  const { ids } = toldByLedger(ledger);
+  const people = await wire.users(source);
+  const lost = [...ids.keys()].map((sub) => people.get(sub)).filter((user) => user?.enabled);
+  const [deleted, disabled, renamed, first, last] = lost as [Person, Person, Person, Person, Person];
+  for (const { sub } of [deleted, disabled, renamed, first, last])
+    await wire.ok('AdminDeleteUser', { UserPoolId, Username: ids.get(sub) });
+  await carryAcross(sandbox, ledger, { request: { verify: true } });
+  await wire.ok('AdminDeleteUser', { UserPoolId: source, Username: deleted.username });
+  await wire.ok('AdminDisableUser', { UserPoolId: source, Username: disabled.username });
+  const email = { Name: 'email', Value: 'anew@example.com' };
+  const UserAttributes = [email, { Name: 'email_verified', Value: 'true' }];
+  await wire.ok('AdminUpdateUserAttributes', {
+    ...{ UserPoolId: source, Username: renamed.username, UserAttributes },
+  });
+
+  const retry = missingCode;
+  const there = async (person: Person) => {
+    const users = [...(await wire.users(UserPoolId)).values()];
+    return users.find(({ attributes }) => attributes.email === person.attributes.email);
+  };
+  const only = new Set([first.sub, deleted.sub]);
+  expect((await carryAcross(sandbox, ledger, { request: { retry, only } })).counts.pending).toBe(0);
+  expect([await there(first), await there(last), await there(disabled)]).toEqual([
+    expect.anything(),
+    undefined,
+    undefined,
+  ]);
+  const cutOver = await openAgain(sandbox, ledger);
+  cutOver.ledger.header.set('cutoverAtMs', Date.now());
+  cutOver.close();
+  const unasked = carryAcross(sandbox, ledger, { request: { retry } });
+  await expect(unasked).rejects.toMatchObject({ code: 'cut-over-recorded' });
+  const request = { retry, afterCutover: true };
+  const one = await carryAcross(sandbox, ledger, { request: { ...request, limit: 1 } });
+  const { counts } = await carryAcross(sandbox, ledger, { request });
+  expect([one.counts.pending, counts.pending]).toEqual([0, 0]);
+  expect(await there(last)).toMatchObject({ enabled: true });
+  expect(await there(disabled)).toMatchObject({ enabled: false });
+  expect([await there(deleted), await there(renamed)]).toEqual([undefined, undefined]);
+  expect(await there({ ...renamed, attributes: { email: email.Value } })).toMatchObject({ enabled: true });
+  await expect(carryAcross(sandbox, ledger, { request })).rejects.toMatchObject({ code: 'nothing-to-retry' });
   await sandbox.close();
 });

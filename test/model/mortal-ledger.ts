@@ -73,6 +73,7 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
       undo: watched(ledger.undo),
       sync: watched(ledger.sync),
       returning: watched(ledger.returning),
+      sampled: watched(ledger.sampled),
       purge: watched(ledger.purge),
       transaction(work) {
         live();

@@ -81,13 +81,15 @@ export type PoolferryEvent =
     }
   /** A part of a clone is made. */
   | { code: 'clone-progress'; level: 'progress'; made: number; of: number; part: string }
-  /** A page of either listing was compared. */
+  /** A page of either listing was compared; or some were asked for again, whom a listing did not show or the source has changed. */
   | {
       code: 'verify-progress';
       level: 'progress';
       sourceUsers: number;
       targetUsers: number;
       waitingForListing: number;
+      /** So far in this round. */
+      askedAgain: number;
     }
   /** While users are taken back; `of`: how many are to be. */
   | { code: 'rollback-progress'; level: 'progress'; done: number; of: number; usersPerSecond: number }

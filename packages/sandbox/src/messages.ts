@@ -97,7 +97,7 @@ const WITHOUT_SETTING = [
   { Name: 'verified_email', Priority: 2 },
 ];
 
-function verifiedContact(mechanism: string, user: User, view: UserView): Delivery | undefined {
+export function verifiedContact(mechanism: string, user: User, view: UserView): Delivery | undefined {
   const email = mechanism === 'verified_email';
   const key = email ? 'email' : 'phone_number';
   const destination = attribute(view.attributes, key);

@@ -140,6 +140,11 @@ describe('forgotten passwords and sign-up', () => {
     expect(await forgot(open.clientId, 'nobody')).toMatch(/^UserNotFoundException/);
     const discreet = await newPool(wire, {}, { PreventUserExistenceErrors: 'ENABLED' });
     expect(await forgot(discreet.clientId, 'nobody')).toMatchObject({ DeliveryMedium: 'EMAIL' });
+    await confirmedUser(wire, discreet.id, 'unreached', { email: 'a@x.com', email_verified: 'false' });
+    await confirmedUser(wire, discreet.id, 'disabled', { email: 'b@x.com' });
+    await wire.ok('AdminDisableUser', { UserPoolId: discreet.id, Username: 'disabled' });
+    for (const name of ['unreached', 'disabled'])
+      expect(await forgot(discreet.clientId, name)).toMatchObject({ DeliveryMedium: 'EMAIL' });
     expect(await outbox(discreet.id)).toEqual([]);
   });
 

@@ -193,6 +193,10 @@ describe('limits, faults, latency and the control endpoints', () => {
     expect(await throttled()).toBe(10);
     await wire.control('POST', 'quota', { multiplier: 'off' });
     expect(await throttled()).toBe(0);
+    await wire.control('POST', 'clock', { advanceMs: 3_600_000 });
+    const { headers } = await fetch(`${wire.sandbox.endpoint}/_sandbox/requests`);
+    const { UserCreateDate } = (await wire.ok('AdminCreateUser', { UserPoolId: id, Username: 'later' })).User;
+    expect(Math.abs(Date.parse(headers.get('date') ?? '') - UserCreateDate * 1000)).toBeLessThan(5000);
   });
 
   it('[CT-5] starts with a full source that signs in by username and an empty target that signs in by email', async () => {

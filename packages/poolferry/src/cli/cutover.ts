@@ -42,8 +42,8 @@ export const cutover = command<CutoverFlags>(async (run) => {
   }
 });
 
-function show({ output, result }: Run, ledger: Ledger, toldMs: number | undefined): void {
-  const checklist = checklistOf(ledger, toldMs);
+function show({ output, ports, result }: Run, ledger: Ledger, toldMs: number | undefined): void {
+  const checklist = checklistOf(ledger, { atMs: toldMs, nowMs: ports.clock.nowMs() });
   Object.assign(result, resultOf(checklist));
   output.document(checklistText(checklist));
 }
@@ -53,7 +53,7 @@ async function record(run: Run<CutoverFlags>, ledger: Ledger, toldMs: number | u
   const nowMs = ports.clock.nowMs();
   const atMs = toldMs ?? nowMs;
   checkCutover(ledger, { atMs, nowMs, isTold: toldMs !== undefined });
-  const checklist = checklistOf(ledger, atMs);
+  const checklist = checklistOf(ledger, { atMs, nowMs });
   sayOpenPoints(output, checklist);
   const moment = new Date(atMs).toISOString();
   const question = `Record that the app moved to ${checklist.facts.targetPoolId} on ${moment}?`;
@@ -63,7 +63,7 @@ async function record(run: Run<CutoverFlags>, ledger: Ledger, toldMs: number | u
   }
   ledger.header.set('cutoverAtMs', atMs);
   await ledger.flushed();
-  Object.assign(result, resultOf(checklistOf(ledger, atMs)));
+  Object.assign(result, resultOf(checklistOf(ledger, { atMs, nowMs })));
   output.say(
     `Recorded: the app moved on ${moment}. From here on \`poolferry rollback\` wants --after-cutover.`,
   );
@@ -88,9 +88,12 @@ async function forget(run: Run<CutoverFlags>, ledger: Ledger): Promise<ExitCode>
   return ExitCode.done;
 }
 
-function checklistOf(ledger: Ledger, atMs: number | undefined): CutoverChecklist {
+function checklistOf(
+  ledger: Ledger,
+  { atMs, nowMs }: { atMs: number | undefined; nowMs: number },
+): CutoverChecklist {
   const facts = cutoverFacts(ledger);
-  return cutoverChecklist(facts, { ledgerPath: ledger.path, atMs: atMs ?? facts.cutoverAtMs });
+  return cutoverChecklist(facts, { ledgerPath: ledger.path, atMs: atMs ?? facts.cutoverAtMs, nowMs });
 }
 
 function resultOf({ facts, open, stages }: CutoverChecklist): Record<string, unknown> {

@@ -37,6 +37,7 @@ export function describeProgress(event: PoolferryEvent): ProgressText | undefine
     case 'convert-progress':
       return { text: `${grouped(event.users)} users` };
     case 'verify-progress':
+      if (event.askedAgain > 0) return { text: `${grouped(event.askedAgain)} users looked at once more` };
       return event.waitingForListing > 0
         ? { text: `waiting for ${grouped(event.waitingForListing)} to show in the target's listing` }
         : { text: `${grouped(event.sourceUsers)} source users, ${grouped(event.targetUsers)} target users` };

@@ -83,6 +83,10 @@ function buildProgram(): Command {
     .option('--limit <n>', 'at most so many users in this run')
     .option('--only <file>', 'only the users this file names: a sub, username or email a line')
     .option('--retry <code>', 'take users up again who failed with this code')
+    .option(
+      '--after-cutover',
+      'for --retry missing-in-target: although the app has moved to the target by now',
+    )
     .option('--no-verify', 'do not compare the pools at the end')
     .option('--stop-import-job', 'only stop the import job that is under way, and take in what it has done')
     .action(async (flags) => (await import('./migrate.ts')).migrate(flags));
@@ -96,6 +100,7 @@ function buildProgram(): Command {
     .option('--sample <n>', 'send n of those who agreed a code by "forgot password"; asks before')
     .option('--consenting <file>', 'for --sample: who agreed, a sub, username or email a line')
     .option('--client-id <id>', "for --sample: the target's app client that people will recover by")
+    .option('--ask-again', 'for --sample: also who was sent a code within the last day')
     .option('--yes', 'do not ask')
     .action(async (flags) => (await import('./verify.ts')).verify(flags));
 

@@ -23,6 +23,7 @@ interface MigrateFlags extends CommonFlags {
   limit?: string;
   only?: string;
   retry?: string;
+  afterCutover?: boolean;
   stopImportJob?: boolean;
   verify: boolean;
 }
@@ -33,6 +34,7 @@ export const migrate = command<MigrateFlags>(async (run) => {
     mayPlan: flags.yes === true,
     verify: flags.verify,
     retry: flags.retry,
+    afterCutover: flags.afterCutover,
     stopImportJob: flags.stopImportJob,
     ...(flags.limit !== undefined && { limit: wholeNumber('--limit', flags.limit, { from: 1 }) }),
     ...(flags.only !== undefined && { only: readNames(flags.only) }),

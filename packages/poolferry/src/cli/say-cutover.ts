@@ -5,10 +5,15 @@ import { printable } from './printable.ts';
 
 /** The checklist as a page of text, to be read, printed or kept. Names of clients and attributes in it are somebody else's. */
 export function checklistText({ facts, open, stages }: CutoverChecklist): string {
-  const { counts, cutoverAtMs, sourcePoolId, targetPoolId } = facts;
+  const { counts, cutoverAtMs, purgedAtMs, sourcePoolId, targetPoolId } = facts;
   const lines = [
     `From ${sourcePoolId ?? 'a file'} to ${targetPoolId}: ${grouped(counts.migrated)} of ${grouped(counts.exported)} people are across.`,
     ...(cutoverAtMs === undefined ? [] : [`The app moved on ${new Date(cutoverAtMs).toISOString()}.`]),
+    ...(purgedAtMs === undefined
+      ? []
+      : [
+          `People were taken out of this ledger on ${new Date(purgedAtMs).toISOString()}: what needs them is left out.`,
+        ]),
     '',
     ...(open.length === 0
       ? ['Nothing stands against moving the app.']
@@ -32,7 +37,7 @@ export function sayOpenPoints(output: Output, { open }: CutoverChecklist): void 
 }
 
 const openLines = (open: CutoverChecklist['open']): string[] =>
-  open.map(({ says, command }) => `  - ${says} \`${command}\``);
+  open.map(({ says, command }) => (command === undefined ? `  - ${says}` : `  - ${says} \`${command}\``));
 
 const heading = (when: string): string => `${when.charAt(0).toUpperCase()}${when.slice(1)}`;
 

@@ -2,7 +2,13 @@ import { InputError } from '../errors.ts';
 import { PrivateFolder } from '../files/private-folder.ts';
 import type { OpenMigration } from '../steps/open-migration.ts';
 import { refuseWithoutPlan } from '../steps/refuse.ts';
-import { drawSample, type SampleRequest, sendSample } from '../steps/sample-recovery.ts';
+import {
+  drawSample,
+  emptyResult,
+  type Sample,
+  type SampleRequest,
+  sendSample,
+} from '../steps/sample-recovery.ts';
 import { verifyPools } from '../steps/verify.ts';
 import { isOutcomeFile, writeOutcomes } from '../steps/write-outcomes.ts';
 import { confirm } from './confirm.ts';
@@ -21,6 +27,7 @@ interface VerifyFlags extends CommonFlags {
   sample?: string;
   consenting?: string;
   clientId?: string;
+  askAgain?: boolean;
   yes?: boolean;
 }
 
@@ -44,19 +51,32 @@ export const verify = command<VerifyFlags>(async (run) => {
       }
     }
     const compared = await compare(run, migration, folder);
-    if (sample === undefined) return compared;
-    const asked = await sendSample(migration, sample);
-    run.result.sample = asked;
-    saySampleResult(run.output, asked);
-    return asked.refused.length > 0 ? ExitCode.differences : compared;
+    return sample === undefined ? compared : await send(run, migration, sample, compared);
   } finally {
     folder?.discard();
     migration.close();
   }
 });
 
+/** Who was asked is told also where the run is stopped on the way, or fails. */
+async function send(
+  run: Run,
+  migration: OpenMigration,
+  sample: Sample,
+  compared: ExitCode,
+): Promise<ExitCode> {
+  const result = emptyResult(sample);
+  run.result.sample = result;
+  try {
+    await sendSample(migration, sample, result);
+  } finally {
+    saySampleResult(run.output, result);
+  }
+  return result.refused.length > 0 ? ExitCode.differences : compared;
+}
+
 /** What the flags ask for; nobody is sent anything who has not agreed. */
-function sampleOf({ sample, consenting, clientId }: VerifyFlags): SampleRequest | undefined {
+function sampleOf({ sample, consenting, clientId, askAgain }: VerifyFlags): SampleRequest | undefined {
   if (sample === undefined && consenting === undefined && clientId === undefined) return undefined;
   if (sample === undefined || consenting === undefined || clientId === undefined) {
     throw new InputError('--sample, --consenting and --client-id go together.', {
@@ -65,7 +85,7 @@ function sampleOf({ sample, consenting, clientId }: VerifyFlags): SampleRequest 
     });
   }
   const size = wholeNumber('--sample', sample, { from: 1 });
-  return { size, clientId, consenting: readNames(consenting, '--consenting') };
+  return { size, clientId, askAgain, consenting: readNames(consenting, '--consenting') };
 }
 
 async function compare(

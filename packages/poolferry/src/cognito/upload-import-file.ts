@@ -1,12 +1,19 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { InterruptedError, ServiceError } from '../errors.ts';
 import type { Ports } from '../events.ts';
 
 const mostAttempts = 8;
 const firstPauseMs = 500;
 const longestPauseMs = 20_000;
-/** For a silent S3 not to hold up a small file for minutes, and a slow line not to fail with a large one: 100 MB have five. */
-const shortestTimeoutMs = 30_000;
-const slowestBytesPerMs = 350;
+/** A slow line takes what it takes, as long as something moves: Cognito's URL lives for 15 minutes (facts §3.4). */
+const longestSilenceMs = 30_000;
+/** What the system has taken over and not yet sent moves unseen: so much at most, and no slower than this. */
+const largestSendBuffer = 4_000_000;
+const slowestBytesPerMs = 32;
+const chunkBytes = 65_536;
 
 /**
  * Puts the file of an import job where Cognito asked for it. The URL is a secret as long as it lives, and stays out of every
@@ -34,37 +41,95 @@ interface UploadFailure {
   passes: boolean;
 }
 
-/** Returns what went wrong, or undefined. Cognito takes the file under this one header only (facts §3.4). */
-async function put(
-  url: string,
-  file: Uint8Array,
-  { signal, clock }: Ports,
-): Promise<UploadFailure | undefined> {
-  const answered = new AbortController();
-  const late = new AbortController();
-  const timeoutMs = shortestTimeoutMs + file.byteLength / slowestBytesPerMs;
-  const timer = clock.sleep(timeoutMs, answered.signal).then(
-    () => late.abort(),
+/** Returns what went wrong, or undefined. */
+async function put(url: string, file: Uint8Array, ports: Ports): Promise<UploadFailure | undefined> {
+  const { signal, clock } = ports;
+  const [over, silent] = [new AbortController(), new AbortController()];
+  const progress: Progress = { movedAtMs: clock.monotonicMs(), bytesLeft: file.byteLength };
+  const watching = untilSilent(progress, file.byteLength, { clock, signal: over.signal }).then(
+    () => silent.abort(),
     () => undefined,
   );
   try {
-    const response = await fetch(url, {
-      method: 'PUT',
-      headers: { 'x-amz-server-side-encryption': 'aws:kms' },
-      body: file as Uint8Array<ArrayBuffer>,
-      signal: AbortSignal.any([signal, late.signal]),
+    const pieces = piecesOf(file, (bytesLeft) => {
+      Object.assign(progress, { movedAtMs: clock.monotonicMs(), bytesLeft });
     });
-    await response.arrayBuffer();
-    return response.ok ? undefined : refused(response.status);
+    const status = await send(
+      new URL(url),
+      file.byteLength,
+      pieces,
+      AbortSignal.any([signal, silent.signal]),
+    );
+    return status >= 200 && status < 300 ? undefined : refused(status);
   } catch (error) {
     if (signal.aborted) throw new InterruptedError();
-    const { cause } = error as { cause?: { code?: string } };
-    const silence = late.signal.aborted ? `no answer for ${Math.round(timeoutMs / 1000)} s` : undefined;
-    return { what: silence ?? cause?.code ?? (error as Error).name, passes: true };
+    const seconds = Math.round(silenceMs(progress, file.byteLength) / 1000);
+    const what = silent.signal.aborted ? `nothing moved for ${seconds} s` : nameOf(error);
+    return { what, passes: true };
   } finally {
-    answered.abort();
-    await timer;
+    over.abort();
+    await watching;
+    // Whoever refused early does not want the rest.
+    silent.abort();
   }
+}
+
+/** How far the file has gone, and when it last got further. */
+interface Progress {
+  movedAtMs: number;
+  bytesLeft: number;
+}
+
+function silenceMs({ bytesLeft }: Progress, size: number): number {
+  const unseen = bytesLeft > 0 ? 0 : Math.min(size, largestSendBuffer) / slowestBytesPerMs;
+  return longestSilenceMs + unseen;
+}
+
+async function untilSilent(
+  progress: Progress,
+  size: number,
+  { clock, signal }: Pick<Ports, 'clock' | 'signal'>,
+): Promise<void> {
+  for (;;) {
+    const leftMs = progress.movedAtMs + silenceMs(progress, size) - clock.monotonicMs();
+    if (leftMs <= 0) return;
+    await clock.sleep(leftMs, signal);
+  }
+}
+
+/** Pieces are asked for as the line takes them. */
+function* piecesOf(file: Uint8Array, moved: (bytesLeft: number) => void): Generator<Uint8Array> {
+  for (let from = 0; from < file.byteLength; from += chunkBytes) {
+    yield file.subarray(from, from + chunkBytes);
+    moved(Math.max(0, file.byteLength - from - chunkBytes));
+  }
+}
+
+/** Resolves with the status. Cognito takes the file under this one header only (facts §3.4), and S3 wants to know its length. */
+function send(url: URL, size: number, pieces: Iterable<Uint8Array>, signal: AbortSignal): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const { request } = url.protocol === 'http:' ? http : https;
+    const headers = { 'x-amz-server-side-encryption': 'aws:kms', 'content-length': size };
+    let isAnswered = false;
+    const sending = request(url, { method: 'PUT', headers, signal }, (response) => {
+      isAnswered = true;
+      response.on('error', reject);
+      response.on('end', () => resolve(response.statusCode ?? 0));
+      response.resume();
+    });
+    // Whoever refuses may hang up before it has everything: its answer counts.
+    const failed = (error: unknown) => {
+      if (!isAnswered) reject(error);
+    };
+    sending.on('error', failed);
+    pipeline(Readable.from(pieces), sending).catch(failed);
+  });
+}
+
+/** The address is a secret, and may stand in a message. */
+function nameOf(error: unknown): string {
+  const { code, name } = error as NodeJS.ErrnoException;
+  return code ?? name;
 }
 
 /** What S3, or a proxy before it, refuses for good is not asked for again; of 408 and 429 and its own failures it may think better. */

@@ -1,7 +1,8 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { InputError } from '../errors.ts';
 import type { Pace } from '../events.ts';
 import type { PoolPair } from '../pools/pool-pair.ts';
+import { Statements } from './statements.ts';
 
 /** A limit as it was before it was raised; requests per second. */
 export interface RaisedLimit {
@@ -47,6 +48,8 @@ interface HeaderValues {
   raisedLimits: RaisedLimit[];
   /** When the listing of the source began whose changes `sync` has carried over last, epoch ms. */
   syncedAtMs: number;
+  /** The same of the last `sync --final` that ended well; missing once a later listing has shown something new. */
+  finalSyncAtMs: number;
   /** `migrate` was asked for everybody, without --limit and --only, or has sent the last of them: `sync` adds who is new. */
   everybodySent: true;
   /** Whom syncs have deleted within a day since then, epoch ms. */
@@ -69,27 +72,26 @@ interface HeaderValues {
 }
 
 export class Header {
-  readonly #get: StatementSync;
-  readonly #set: StatementSync;
-  readonly #unset: StatementSync;
+  readonly #statements: Statements;
 
   constructor(database: DatabaseSync) {
-    this.#get = database.prepare('SELECT value FROM header WHERE name = ?');
-    this.#set = database.prepare('INSERT OR REPLACE INTO header (name, value) VALUES (?, ?)');
-    this.#unset = database.prepare('DELETE FROM header WHERE name = ?');
+    this.#statements = new Statements(database);
   }
 
   get<Name extends keyof HeaderValues>(name: Name): HeaderValues[Name] | undefined {
-    const row = this.#get.get(name) as { value: string } | undefined;
+    const [row] = this.#statements.all('SELECT value FROM header WHERE name = ?', name) as {
+      value: string;
+    }[];
     return row === undefined ? undefined : (parse(name, row.value) as HeaderValues[Name]);
   }
 
   set<Name extends keyof HeaderValues>(name: Name, value: HeaderValues[Name]): void {
-    this.#set.run(name, JSON.stringify(value));
+    const sql = 'INSERT OR REPLACE INTO header (name, value) VALUES (?, ?)';
+    this.#statements.run(sql, name, JSON.stringify(value));
   }
 
   unset(name: keyof HeaderValues): void {
-    this.#unset.run(name);
+    this.#statements.run('DELETE FROM header WHERE name = ?', name);
   }
 }
 

@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -16,9 +16,18 @@ import { Outcomes } from './outcome-lists.ts';
 import { PeopleTable } from './people.ts';
 import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
 import { Purge } from './purge.ts';
+import {
+  applicationId,
+  asLedger,
+  refuseDamaged,
+  refuseForeign,
+  refuseOtherKinds,
+  refuseOthers,
+} from './recognise.ts';
 import { Returning } from './returning.ts';
+import { Sampled } from './sampled.ts';
 import { migrations } from './schema.ts';
-import { isDiskTrouble, ledgerFailure, notWritable } from './sqlite-failure.ts';
+import { ledgerFailure } from './sqlite-failure.ts';
 import { Sync } from './sync.ts';
 import { isUnbegun } from './unbegun.ts';
 import { Undo } from './undo.ts';
@@ -46,6 +55,7 @@ export interface Ledger {
   readonly undo: Undo;
   readonly returning: Returning;
   readonly sync: Sync;
+  readonly sampled: Sampled;
   readonly purge: Purge;
   /** Runs `work` in one transaction; it must not await. */
   transaction<T>(work: () => T): T;
@@ -61,12 +71,13 @@ export interface Ledger {
 /**
  * Opens the ledger for writing, making it (0600) when it is new, and holds its lock until closed.
  *
+ * @param busyMs How long a statement waits for another program that is writing.
  * @throws InputError `ledger-locked`, `ledger-not-writable`, `not-a-ledger` or `ledger-too-new`: the file is as it was
- * @throws PoolferryError `ledger-not-writable` where the disk is full or out of order
+ * @throws PoolferryError `ledger-not-writable` where the disk is full or out of order; `ledger-busy` where another program locks it
  */
-export function openLedger(path: string): Ledger {
+export function openLedger(path: string, busyMs = usualBusyMs): Ledger {
   // Before anything is written, the lock included: it may be somebody else's file.
-  if (isThere(path) && !isUnbegun(path)) refuseForeign(path);
+  if (isThere(path) && !isUnbegun(path)) refuseForeign(path, busyMs);
   const lock = lockLedger(path);
   try {
     createPrivateFile(path);
@@ -102,10 +113,11 @@ export function readLedgerIfAny(path: string): Ledger | undefined {
  * not come to write into is none yet.
  *
  * @throws InputError `no-ledger`, `file-not-readable`, `not-a-ledger` or `ledger-too-new`
+ * @throws PoolferryError `ledger-busy` where another program locks it
  */
-export function readLedger(path: string): Ledger {
+export function readLedger(path: string, busyMs = usualBusyMs): Ledger {
   if (!existsSync(path) || isUnbegun(path)) throw noLedger(path);
-  const database = openToRead(path);
+  const database = openToRead(path, busyMs);
   return loadOrClose(path, database, undefined, () => {
     refuseOtherKinds(path);
     if (refuseOthers(database, path) === 0) throw noLedger(path);
@@ -116,7 +128,7 @@ export function readLedger(path: string): Ledger {
  * A ledger that was closed well has no log beside it, and can be looked at where nothing may be written: in an archive, or as
  * somebody who may only read. SQLite wants to be told so.
  */
-function openToRead(path: string): DatabaseSync {
+function openToRead(path: string, busyMs: number): DatabaseSync {
   if (statSync(path).isDirectory()) throw unreadable(path, 'it is a folder');
   try {
     accessSync(path, constants.R_OK);
@@ -153,61 +165,7 @@ export function noLedger(path: string): InputError {
   });
 }
 
-/** How long a statement waits for another process that is committing. */
-const busyMs = 5000;
-
-/** Marks an SQLite file as ours: a version number alone many programs have. The bytes spell "PFRY". */
-const applicationId = 0x50465259;
-
-const sqliteMagic = 'SQLite format 3\0';
-const smallestPage = 512;
-
-/** A reader changes no byte, not even of a file whose journal waits to be written back. */
-function refuseForeign(path: string): void {
-  asLedger(path, () => {
-    refuseOtherKinds(path);
-    const database = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
-    try {
-      refuseOthers(database, path);
-    } finally {
-      database.close();
-    }
-  });
-}
-
-/** SQLite takes a file shorter than a page for an empty one, and would write over it. */
-function refuseOtherKinds(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    const start = Buffer.alloc(smallestPage);
-    const length = readSync(file, start);
-    const isSqlite = length === smallestPage && start.toString('latin1').startsWith(sqliteMagic);
-    if (length > 0 && !isSqlite) throw notALedger(path);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Returns the ledger's version; 0: nothing is in it yet. */
-function refuseOthers(database: DatabaseSync, path: string): number {
-  const pragma = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
-  const version = Number(pragma('user_version'));
-  const isOurs = pragma('application_id') === applicationId;
-  if (!isOurs && (version > 0 || hasTables(database))) throw notALedger(path);
-  if (version > migrations.length) {
-    throw new InputError(`${path} was written by a newer Poolferry (ledger version ${version}).`, {
-      code: 'ledger-too-new',
-      hint: `Update Poolferry; this one knows ledgers up to version ${migrations.length}.`,
-    });
-  }
-  return version;
-}
-
-/** Before anybody is moved by what it says; a second for a million users. */
-function refuseDamaged(database: DatabaseSync, path: string): void {
-  const [found] = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {});
-  if (found !== 'ok') throw notALedger(path, new Error(String(found)));
-}
+const usualBusyMs = 5000;
 
 function migrate(database: DatabaseSync): void {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
@@ -216,29 +174,6 @@ function migrate(database: DatabaseSync): void {
     database.exec(
       `BEGIN; ${sql}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${index + 1}; COMMIT`,
     );
-  }
-}
-
-function hasTables(database: DatabaseSync): boolean {
-  return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined;
-}
-
-function notALedger(path: string, cause?: unknown): InputError {
-  const damage = cause === undefined ? '' : `, or it is damaged: ${(cause as Error).message}`;
-  return new InputError(`${path} is not a Poolferry ledger${damage}.`, {
-    code: 'not-a-ledger',
-    hint: 'Name another file with --ledger, or restore this one from a copy. Nothing was changed.',
-    cause,
-  });
-}
-
-/** What SQLite says about a file that it cannot read, in the ledger's words. */
-function asLedger<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    if (PoolferryError.is(cause)) throw cause;
-    throw isDiskTrouble(cause) ? notWritable(path, cause) : notALedger(path, cause);
   }
 }
 
@@ -280,6 +215,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     returning: new Returning(database),
     undo: new Undo(database),
     sync: new Sync(database),
+    sampled: new Sampled(database),
     purge: new Purge(database, path),
     transaction(work) {
       if (depth > 0) return work();

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { InputError } from '../errors.ts';
 import { followLinks } from './own-files.ts';
 import { createPrivateFile } from './private-file.ts';
-import { isDiskTrouble, notWritable } from './sqlite-failure.ts';
+import { isBusy, isDiskTrouble, notWritable } from './sqlite-failure.ts';
 
 export interface LedgerLock {
   release(): void;
@@ -84,12 +84,6 @@ function lockPath(ledgerPath: string): string {
 
 /** A connection that nobody refers to closes itself, and with it would go the lock. */
 const held = new Set<DatabaseSync>();
-
-const sqliteBusy = 5;
-
-function isBusy(error: unknown): boolean {
-  return (error as { errcode?: number }).errcode === sqliteBusy;
-}
 
 function notALock(path: string, cause: unknown): InputError {
   return new InputError(`${path} is not the lock of a ledger: ${(cause as Error).message}.`, {

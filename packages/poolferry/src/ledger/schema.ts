@@ -145,5 +145,7 @@ export const migrations: readonly string[] = [
   CREATE TABLE target_groups (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   -- Refilled by every verify: what of a target user no listing shows.
   CREATE TABLE unverifiable (target_sub ANY, field TEXT, PRIMARY KEY (target_sub, field)) STRICT, WITHOUT ROWID;
+  -- Whom verify --sample has had sent a code, and when, by our clock.
+  CREATE TABLE sampled (user_id INTEGER PRIMARY KEY, asked_ms INTEGER NOT NULL) STRICT;
   `,
 ];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { openLedger, readLedger } from './ledger.ts';
 import { Statements } from './statements.ts';
 
 const fill =
@@ -45,6 +46,27 @@ test('a page that is damaged is told, wherever it is met', () => {
   const failure = failureOf(() => new Statements(db).all('SELECT sum(length(b)) FROM t'));
   expect(failure).toMatchObject({ code: 'ledger-damaged' });
   db.close();
+});
+
+test('a ledger that another program keeps to itself is told as busy, neither as damaged nor as a bug', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'poolferry-sqlite-')), 'poolferry.db');
+  openLedger(path).close();
+  const busy = { code: 'ledger-busy', retry: true, whoActs: 'operator' };
+  const other = new DatabaseSync(path);
+
+  const ours = openLedger(path, 0);
+  other.exec('BEGIN IMMEDIATE');
+  expect(failureOf(() => ours.transaction(() => undefined))).toMatchObject(busy);
+  expect(failureOf(() => ours.users.skipGone(1))).toMatchObject(busy);
+  expect(failureOf(() => ours.header.set('lastWriteMs', 1))).toMatchObject(busy);
+  other.exec('ROLLBACK');
+  ours.close();
+
+  other.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; UPDATE header SET value = ''");
+  expect(failureOf(() => openLedger(path, 0))).toMatchObject(busy);
+  expect(failureOf(() => readLedger(path, 0))).toMatchObject(busy);
+  other.close();
+  openLedger(path).close();
 });
 
 test('a mistake of ours stays what it is', () => {

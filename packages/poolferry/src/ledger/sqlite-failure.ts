@@ -5,6 +5,14 @@ const diskTroubles = new Set([3, 8, 10, 13, 14]);
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
 const damages = new Set([11, 26]);
 
+/** SQLITE_BUSY and SQLITE_LOCKED. */
+const contentions = new Set([5, 6]);
+
+/** Whether another program kept the file to itself for longer than we wait. */
+export function isBusy(error: unknown): boolean {
+  return contentions.has(primaryCode(error));
+}
+
 /** Whether SQLite could not read or write, for the disk's or the permissions' sake; the file itself is whole. */
 export function isDiskTrouble(error: unknown): boolean {
   return diskTroubles.has(primaryCode(error));
@@ -13,6 +21,7 @@ export function isDiskTrouble(error: unknown): boolean {
 /** What SQLite refuses while a ledger is in use is the disk's fault, not a bug; other errors come back as they are. */
 export function ledgerFailure(error: unknown): unknown {
   if (isDiskTrouble(error)) return notWritable('The ledger', error);
+  if (isBusy(error)) return busyLedger('The ledger', error);
   return damages.has(primaryCode(error)) ? damagedLedger((error as Error).message, error) : error;
 }
 
@@ -25,6 +34,16 @@ export function notWritable(what: string, cause: unknown): PoolferryError {
   };
   const message = `${what} cannot be read or written: ${(cause as Error).message}.`;
   return new PoolferryError(message, facts, 'operator', true);
+}
+
+/** What was committed is safe; no other Poolferry does this, which asks for the ledger's lock first. */
+export function busyLedger(what: string, cause: unknown): PoolferryError {
+  const facts = {
+    code: 'ledger-busy',
+    hint: 'End whoever has it open in a transaction (`sqlite3`, a database browser, a backup), then run the same command again: it goes on where it was.',
+    cause,
+  };
+  return new PoolferryError(`${what} is locked by another program.`, facts, 'operator', true);
 }
 
 /** SQLite adds details above the lowest byte. */

@@ -23,6 +23,9 @@ export type DifferenceKind =
   /** A group's own settings, or the whole group; `field` names it. */
   | 'group-settings';
 
+/** What a listing that lags may show by mistake. */
+export type DoubtfulKind = Extract<DifferenceKind, 'differs' | 'missing-in-target'>;
+
 /** How the keys of groups begin among the differences. */
 const groupKey = 'g:';
 
@@ -79,15 +82,29 @@ export class Verification {
     return row?.changed == null ? undefined : (JSON.parse(row.changed) as ListedUser);
   }
 
-  /** Target subs of migrated users whom the source shows otherwise now. */
-  targetsOfChanged(): string[] {
+  /** How many users the source shows otherwise now. */
+  countChanged(): number {
+    const sql = 'SELECT count(*) AS n FROM source_now WHERE changed IS NOT NULL';
+    return (this.#database.prepare(sql).get() as { n: number }).n;
+  }
+
+  /** As if the target had not shown those whom the source shows otherwise now. */
+  forgetChanged(): void {
+    this.#database.exec(`
+      DELETE FROM target_now WHERE sub IN
+        (SELECT u.target_sub FROM users u JOIN source_now s ON s.key = u.key WHERE s.changed IS NOT NULL)`);
+  }
+
+  /** Of the migrated users whom the source shows otherwise now, those whom the target has not shown, by their subs there. */
+  changedUnseen(afterId: number, limit: number): { id: number; sub: string }[] {
     const rows = this.#database
       .prepare(
-        `SELECT u.target_sub AS sub FROM source_now s JOIN users u ON u.key = s.key
-         WHERE s.changed IS NOT NULL AND u.outcome = 'migrated'`,
+        `SELECT u.id, u.target_sub AS key FROM users u JOIN source_now s ON s.key = u.key
+         WHERE u.id > ? AND s.changed IS NOT NULL AND u.outcome = 'migrated'
+           AND NOT EXISTS (SELECT 1 FROM target_now t WHERE t.sub = u.target_sub) ORDER BY u.id LIMIT ?`,
       )
-      .all() as { sub: UserKey }[];
-    return rows.map((row) => unpackSub(row.sub) ?? '');
+      .all(afterId, limit) as { id: number; key: UserKey }[];
+    return rows.map(({ id, key }) => ({ id, sub: unpackSub(key) ?? '' }));
   }
 
   /** For an import: the file is the source, and the ledger holds it. */
@@ -139,6 +156,10 @@ export class Verification {
   /** Forgets what was said of one target user, before they are compared again. */
   clearUser(targetSub: string): void {
     this.#clearUser.run(packSub(targetSub));
+  }
+
+  differs(key: UserKey): boolean {
+    return this.#database.prepare('SELECT 1 FROM differences WHERE key = ? LIMIT 1').get(key) !== undefined;
   }
 
   clear(kinds: readonly DifferenceKind[]): void {
@@ -222,14 +243,20 @@ export class Verification {
     }
   }
 
-  /** Subs of target users whose comparison a lagging listing may have spoilt. */
-  doubtful(kind: 'differs' | 'missing-in-target', limit: number): string[] {
+  /** Subs of target users whose comparison a lagging listing may have spoilt, in an order that another comparison does not change. */
+  doubtful(kind: DoubtfulKind, limit: number, afterSub?: string): string[] {
     const rows = this.#database
       .prepare(
-        'SELECT DISTINCT target_sub AS sub FROM differences WHERE kind = ? AND target_sub IS NOT NULL LIMIT ?',
+        `SELECT DISTINCT target_sub AS sub FROM differences
+         WHERE kind = ?1 AND target_sub IS NOT NULL AND (?2 IS NULL OR target_sub > ?2) ORDER BY target_sub LIMIT ?3`,
       )
-      .all(kind, limit) as { sub: UserKey }[];
+      .all(kind, afterSub === undefined ? null : packSub(afterSub), limit) as { sub: UserKey }[];
     return rows.map((row) => unpackSub(row.sub) ?? '');
+  }
+
+  countDoubtful(kind: DoubtfulKind): number {
+    const sql = 'SELECT count(DISTINCT target_sub) AS n FROM differences WHERE kind = ?';
+    return (this.#database.prepare(sql).get(kind) as { n: number }).n;
   }
 
   /** Who appeared in the target and is not ours, and how many of them have a name that was to be somebody's of ours. */

@@ -1,5 +1,7 @@
 import type { Operation } from '../pacing/categories.ts';
 import { clonePhases } from './clone-needs.ts';
+import { importJobPhases } from './import-job-needs.ts';
+import { limitPhases } from './limit-needs.ts';
 import { syncPhases } from './sync-needs.ts';
 
 export type Side = 'source' | 'target';
@@ -211,6 +213,14 @@ export const phases: readonly Phase[] = [
     ],
     commands: ['migrate', 'sync', 'import'],
   },
+  {
+    name: 'missing-again',
+    purpose: 'looking whether the source still has whom `migrate --retry missing-in-target` makes anew',
+    side: 'source',
+    on: 'pool',
+    actions: ['cognito-idp:AdminGetUser'],
+    commands: [],
+  },
   ...syncPhases,
   {
     name: 'taking-back',
@@ -251,101 +261,8 @@ export const phases: readonly Phase[] = [
     actions: ['cognito-idp:GetCSVHeader'],
     commands: ['convert'],
   },
-  {
-    name: 'import-job',
-    purpose: 'running the import job, and mending what it has stored otherwise',
-    side: 'target',
-    on: 'pool',
-    actions: [
-      'cognito-idp:CreateUserImportJob',
-      'cognito-idp:StartUserImportJob',
-      'cognito-idp:StopUserImportJob',
-      'cognito-idp:DescribeUserImportJob',
-      'cognito-idp:AdminUpdateUserAttributes',
-    ],
-    commands: ['migrate', 'sync', 'import'],
-    when: 'import-job',
-  },
-  {
-    name: 'import-pass-role',
-    purpose: 'handing Cognito the role by which it writes the log',
-    side: 'target',
-    on: 'import-role',
-    actions: ['iam:PassRole'],
-    commands: ['migrate', 'sync', 'import'],
-    when: 'import-job',
-  },
-  {
-    name: 'import-log',
-    purpose: 'reading why the import job refused a row',
-    side: 'target',
-    on: 'import-log',
-    actions: ['logs:GetLogEvents'],
-    commands: ['migrate', 'sync', 'import'],
-    when: 'import-job',
-    without: 'who has arrived is told by listing alone, and nobody is told why a row was refused',
-  },
-  {
-    name: 'import-last-job',
-    purpose: 'finding the role of an earlier job',
-    side: 'target',
-    on: 'pool',
-    actions: ['cognito-idp:ListUserImportJobs'],
-    commands: ['migrate', 'sync', 'import'],
-    when: 'own-role',
-  },
-  {
-    name: 'import-role',
-    purpose: 'making the role by which Cognito writes the log',
-    side: 'target',
-    on: 'import-role',
-    actions: ['iam:GetRole', 'iam:CreateRole', 'iam:PutRolePolicy'],
-    commands: ['migrate', 'sync', 'import'],
-    when: 'own-role',
-  },
-  {
-    name: 'source-limits',
-    purpose: 'going as fast as the account of the source may',
-    side: 'source',
-    on: 'anything',
-    actions: ['cognito-idp:GetProvisionedLimit'],
-    commands: ['plan', 'migrate', 'verify', 'sync'],
-    without: 'runs go by the documented quotas',
-  },
-  {
-    name: 'target-limits',
-    purpose: 'going as fast as the account of the target may',
-    side: 'target',
-    on: 'anything',
-    actions: ['cognito-idp:GetProvisionedLimit'],
-    commands: ['plan', 'migrate', 'verify', 'sync', 'rollback', 'import'],
-    without: 'runs go by the documented quotas',
-  },
-  {
-    name: 'quota-limits',
-    purpose: 'showing the limits of the account, and looking before they are changed',
-    side: 'target',
-    on: 'anything',
-    actions: ['cognito-idp:GetProvisionedLimit'],
-    commands: ['quota', 'quota raise', 'quota restore'],
-  },
-  {
-    name: 'quota-maximums',
-    purpose: 'knowing how far limits may be raised',
-    side: 'target',
-    on: 'anything',
-    actions: ['servicequotas:ListServiceQuotas'],
-    commands: ['quota', 'quota raise'],
-    without: "the account's maximum is not told before Cognito refuses what is above it",
-  },
-  {
-    name: 'quota-raising',
-    purpose: 'raising limits, and putting them back',
-    side: 'target',
-    on: 'anything',
-    actions: ['cognito-idp:UpdateProvisionedLimit'],
-    commands: ['quota raise', 'quota restore'],
-  },
+  ...importJobPhases,
+  ...limitPhases,
 ];
 
 /** The same of both pools, each under its side's name; an import has no source to ask, a clone no target. */

@@ -3,7 +3,15 @@ import { cutoverChecklist } from './cutover-checklist.ts';
 import type { CutoverFacts } from './cutover-facts.ts';
 
 const counts = { exported: 9, migrated: 9, waiting: 0, skipped: 0, failed: 0, pending: 0, cannotRecover: 0 };
-const verified = { atMs: 1000, seconds: 600, matched: 9, differing: 0, sinceLastWrite: true };
+const verified = {
+  atMs: Date.UTC(2026, 10, 24, 11),
+  seconds: 600,
+  matched: 9,
+  differing: 0,
+  sinceLastWrite: true,
+};
+const nowMs = Date.UTC(2026, 10, 24, 12);
+const hoursAgo = (hours: number) => nowMs - hours * 3_600_000;
 const ready: CutoverFacts = {
   sourcePoolId: 'eu-west-1_source',
   targetPoolId: 'eu-west-1_target',
@@ -20,11 +28,13 @@ const ready: CutoverFacts = {
   defaultSender: false,
   raisedLimits: 0,
   verified,
+  exportedAtMs: hoursAgo(2),
+  finalSyncAtMs: hoursAgo(2),
   rolledBack: false,
 };
 
 const of = (changes: Partial<CutoverFacts>, ledgerPath = 'poolferry.db') =>
-  cutoverChecklist({ ...ready, ...changes }, { ledgerPath });
+  cutoverChecklist({ ...ready, ...changes }, { ledgerPath, nowMs });
 const openOf = (changes: Partial<CutoverFacts>) => of(changes).open.map(({ about }) => about);
 const textOf = (changes: Partial<CutoverFacts>, ledgerPath?: string) =>
   JSON.stringify(of(changes, ledgerPath).stages);
@@ -38,6 +48,20 @@ describe('the checklist of a cut-over', () => {
     ['a comparison before the last write', { verified: { ...verified, sinceLastWrite: false } }, ['verify']],
     ['differences', { verified: { ...verified, differing: 1 } }, ['differences']],
     ['a rollback', { rolledBack: true }, ['rollback']],
+    ['a comparison of the day before', { verified: { ...verified, atMs: hoursAgo(25) } }, ['verify']],
+    ['a final sync of the day before', { finalSyncAtMs: hoursAgo(25) }, ['sync']],
+    ['no final sync', { finalSyncAtMs: undefined as never }, ['sign-up', 'sync']],
+    [
+      'no final sync, and sign-up closed',
+      { finalSyncAtMs: undefined as never, signUpOpen: { source: false, target: true } },
+      ['sync'],
+    ],
+    [
+      'people who were taken out too early',
+      { purgedAtMs: hoursAgo(1), finalSyncAtMs: hoursAgo(99) },
+      ['purged'],
+    ],
+    ['nothing, a month after the move', { purgedAtMs: nowMs, cutoverAtMs: hoursAgo(720) }, []],
     ['raised limits', { raisedLimits: 1 }, ['quota']],
   ])('names as not done: %s', (_, changes, open) => {
     expect(openOf(changes)).toEqual(open);
@@ -57,9 +81,21 @@ describe('the checklist of a cut-over', () => {
     );
   });
 
+  test('counts days up to the move, once that is recorded', () => {
+    const [cutoverAtMs, before] = [hoursAgo(100), hoursAgo(101)];
+    const facts = { ...ready, cutoverAtMs, finalSyncAtMs: before, verified: { ...verified, atMs: before } };
+    expect(cutoverChecklist(facts, { ledgerPath: 'a.db', nowMs, atMs: cutoverAtMs }).open).toEqual([]);
+  });
+
+  test('of a ledger from which people were taken out has no command that it refuses', () => {
+    const text = textOf({ purgedAtMs: nowMs, counts: { ...counts, pending: 1, failed: 1 } });
+    expect(text).not.toMatch(/poolferry (?:plan|migrate|verify|sync|rollback|purge)/);
+    expect(text).toMatch(/poolferry ids/);
+  });
+
   test('has nothing to do with a source that is a file', () => {
     const { sourcePoolId: _, ...fromFile } = ready;
-    const stages = JSON.stringify(cutoverChecklist(fromFile, { ledgerPath: 'poolferry.db' }).stages);
+    const stages = JSON.stringify(cutoverChecklist(fromFile, { ledgerPath: 'poolferry.db', nowMs }).stages);
     expect(stages).not.toMatch(/poolferry (?:sync|export)|undefined/);
   });
 });

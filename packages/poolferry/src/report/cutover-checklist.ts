@@ -1,6 +1,7 @@
 import { counted, minutes } from '../pools/in-words.ts';
 import { commandOn } from './command-text.ts';
 import type { CutoverFacts } from './cutover-facts.ts';
+import { type OpenPoint, openPoints } from './cutover-open-points.ts';
 
 /** One thing to do, or to know. */
 export interface ChecklistItem {
@@ -18,13 +19,6 @@ interface ChecklistStage {
   items: ChecklistItem[];
 }
 
-/** Something that is to be settled before the app moves. */
-interface OpenPoint {
-  about: 'plan' | 'rollback' | 'pending' | 'failed' | 'verify' | 'differences' | 'quota';
-  says: string;
-  command: string;
-}
-
 export interface CutoverChecklist {
   facts: CutoverFacts;
   /** Empty: nothing stands against it. */
@@ -34,17 +28,22 @@ export interface CutoverChecklist {
 
 const hourMs = 3_600_000;
 
+/** What a ledger refuses from which people were taken out, and has no need of any more. */
+const needsPeople = /^poolferry (?:plan|migrate|verify|sync|rollback|purge)\b/;
+
 /** What to do from a week before the app moves until the source is gone, in this migration's own numbers and commands. */
 export function cutoverChecklist(
   facts: CutoverFacts,
-  { ledgerPath, atMs }: { ledgerPath: string; atMs?: number | undefined },
+  { ledgerPath, atMs, nowMs }: { ledgerPath: string; atMs?: number | undefined; nowMs: number },
 ): CutoverChecklist {
   const command = commandOn(ledgerPath);
+  const isPossible = ({ command: words }: ChecklistItem): boolean =>
+    facts.purgedAtMs === undefined || words === undefined || !needsPeople.test(words);
   const stage = (hours: number, when: string, items: (ChecklistItem | undefined)[]): ChecklistStage => ({
     hours,
     when,
     ...(atMs !== undefined && { at: new Date(atMs + hours * hourMs).toISOString() }),
-    items: items.filter((item) => item !== undefined),
+    items: items.filter((item) => item !== undefined).filter(isPossible),
   });
   const stages = [
     stage(-168, 'a week before', aWeekBefore(facts, command)),
@@ -56,7 +55,8 @@ export function cutoverChecklist(
     stage(168, 'a week after', aWeekAfter(facts, command)),
     stage(720, 'a month after', aMonthAfter(facts, command)),
   ];
-  return { facts, open: openPoints(facts, command), stages };
+  const open = openPoints(facts, { command, byMs: Math.min(nowMs, atMs ?? nowMs) });
+  return { facts, open, stages };
 }
 
 type Words = (words: string) => string;
@@ -252,47 +252,4 @@ function aMonthAfter({ sourcePoolId }: CutoverFacts, command: Words): ChecklistI
 
 function lasted({ verified }: CutoverFacts): string {
   return verified === undefined ? '' : ` (the last time it took ${minutes(verified.seconds / 60)})`;
-}
-
-/** In the order in which they are to be settled. */
-function openPoints(facts: CutoverFacts, command: Words): OpenPoint[] {
-  const { counts, verified, raisedLimits } = facts;
-  const points: (OpenPoint | false)[] = [
-    counts.exported === 0 && { about: 'plan', says: 'Nobody is in the ledger.', command: command('plan') },
-    facts.rolledBack && {
-      about: 'rollback',
-      says: 'This migration is being taken back, or has been.',
-      command: command('plan --again'),
-    },
-    counts.pending > 0 && {
-      about: 'pending',
-      says: `${people(counts.pending)} ${counts.pending === 1 ? 'is' : 'are'} not across yet.`,
-      command: command('migrate'),
-    },
-    counts.failed > 0 && {
-      about: 'failed',
-      says: `${people(counts.failed)} failed.`,
-      command: command('migrate --retry <code>'),
-    },
-    verified?.sinceLastWrite !== true && {
-      about: 'verify',
-      says:
-        verified === undefined
-          ? 'No comparison of both pools has come to its end.'
-          : 'The target was written to since both pools were compared.',
-      command: command('verify'),
-    },
-    verified !== undefined &&
-      verified.differing > 0 && {
-        about: 'differences',
-        says: `The last comparison found ${counted(verified.differing, 'user or group that differs', 'users and groups that differ')}.`,
-        command: command('verify'),
-      },
-    raisedLimits > 0 && {
-      about: 'quota',
-      says: `${counted(raisedLimits, 'limit is', 'limits are')} still raised, and billed.`,
-      command: command('quota restore'),
-    },
-  ];
-  return points.filter((point) => point !== false);
 }

@@ -29,7 +29,13 @@ export interface CutoverFacts {
   raisedLimits: number;
   /** Missing where no verification has come to its end. */
   verified?: { atMs: number; seconds: number; matched: number; differing: number; sinceLastWrite: boolean };
+  /** When the source was listed last, for a plan or a sync. */
+  exportedAtMs?: number;
+  /** When the last `sync --final` that ended well listed the source; missing once anything new was seen since. */
+  finalSyncAtMs?: number;
   cutoverAtMs?: number;
+  /** When people were taken out of the ledger, or that began. */
+  purgedAtMs?: number;
   rolledBack: boolean;
 }
 
@@ -37,7 +43,6 @@ export interface CutoverFacts {
 export function cutoverFacts(ledger: Ledger): CutoverFacts {
   const { header, census } = ledger;
   const source = header.get('source') ?? '';
-  const cutoverAtMs = header.get('cutoverAtMs');
   const byOutcome = (wanted: 'skipped' | 'failed') =>
     census
       .tallies()
@@ -58,9 +63,18 @@ export function cutoverFacts(ledger: Ledger): CutoverFacts {
     ...poolFacts(header.get('settings')),
     raisedLimits: header.get('raisedLimits')?.length ?? 0,
     ...verificationOf(ledger),
-    ...(cutoverAtMs !== undefined && { cutoverAtMs }),
+    ...moments(header),
     rolledBack: header.get('rollback') !== undefined,
   };
+}
+
+function moments(
+  header: Ledger['header'],
+): Pick<CutoverFacts, 'exportedAtMs' | 'finalSyncAtMs' | 'cutoverAtMs' | 'purgedAtMs'> {
+  const names = ['exportedAtMs', 'finalSyncAtMs', 'cutoverAtMs'] as const;
+  const known = names.map((name) => [name, header.get(name)] as const).filter(([, ms]) => ms !== undefined);
+  const purge = header.get('purge');
+  return { ...Object.fromEntries(known), ...(purge !== undefined && { purgedAtMs: purge.atMs }) };
 }
 
 function verificationOf({ header }: Ledger): Pick<CutoverFacts, 'verified'> {

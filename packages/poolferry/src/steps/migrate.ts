@@ -9,11 +9,11 @@ import { changedPools, refuseChangedPools, tellChangedPools } from './pool-drift
 import { readSettingsBeside } from './read-settings.ts';
 import { warnAfterCutover } from './record-cutover.ts';
 import { refuseRolledBack, refuseWhileJobsRun } from './refuse.ts';
-import { missingCode, retryMissing } from './retry-missing.ts';
-import { createSelection, type Selection, type Wanted } from './selection.ts';
+import { missingCode, type RetryMissing, retryMissing } from './retry-missing.ts';
+import { createSelection, type Selection } from './selection.ts';
 import { type VerifyResult, verifyPools } from './verify.ts';
 
-export interface MigrateRequest extends Wanted {
+export interface MigrateRequest extends RetryMissing {
   /** Failure code of users to take up again, or `missing-in-target`: those whom the latest verification did not find there. */
   retry?: string | undefined;
   /** Whether to export and plan first where the ledger has no complete plan. */
@@ -81,7 +81,7 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
   }
   refuseRolledBack(ledger, 'migrate');
   // First, so that a stale listing of theirs is renewed as well.
-  if (request.retry === missingCode) await retryMissing(migration);
+  if (request.retry === missingCode) await retryMissing(migration, request);
   else if (request.retry !== undefined) retryFailed(migration, request.retry);
   if (!(await ensurePlan(migration, request))) return { settled: false };
   await keepOutWhoFailed(migration);

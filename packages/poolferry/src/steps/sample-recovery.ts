@@ -1,6 +1,6 @@
 import { CognitoRefusal, LostAnswer } from '../cognito/failures.ts';
 import { secretHash } from '../cognito/secret-hash.ts';
-import { InputError } from '../errors.ts';
+import { InputError, InterruptedError, PoolferryError } from '../errors.ts';
 import { pagesById } from '../ledger/pages.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { draftOf } from '../mapping/decide.ts';
@@ -16,6 +16,8 @@ export interface SampleRequest {
   consenting: ReadonlySet<string>;
   /** The app client of the target by which people will recover. */
   clientId: string;
+  /** Also who was asked within the last day. */
+  askAgain?: boolean | undefined;
 }
 
 /** Who is to be asked for, before anything is sent. */
@@ -23,22 +25,37 @@ export interface Sample {
   chosen: LedgerUser[];
   /** Migrated, enabled users who agreed. */
   agreed: number;
+  /** Of these, who was asked within the last day, and is not asked again. */
+  recentlyAsked: number;
   /** Names that are no such user's. */
   unmatched: number;
-  client: { id: string; secret: string | undefined };
+  client: SampleClient;
+}
+
+interface SampleClient {
+  id: string;
+  secret: string | undefined;
+  /** It answers for people who cannot get a code as if they could (facts §4.5): its answer proves nothing. */
+  hidesExistence: boolean;
 }
 
 export interface SampleResult {
   asked: number;
   agreed: number;
+  recentlyAsked: number;
   unmatched: number;
   /** Codes that are on their way, by medium. */
   sent: { email: number; sms: number };
+  /** Answers of a client that hides who exists: a code may be on its way, or not. */
+  unproven: number;
+  /** In whom the comparison has found something: nobody is asked for them. */
+  differing: number;
   /** Who gets none: `why` is Cognito's error in lower case, or `answer-lost`, where one may be on its way. */
   refused: { targetSub: string; why: string }[];
 }
 
 const atOnce = 5;
+const askedLatelyMs = 24 * 60 * 60_000;
 
 /**
  * Draws people at random from those who crossed, are enabled, and agreed. Sends nothing.
@@ -46,9 +63,15 @@ const atOnce = 5;
  * @throws InputError `no-such-client`, `nobody-to-ask`
  */
 export async function drawSample(migration: Migration, request: SampleRequest): Promise<Sample> {
-  const client = { id: request.clientId, secret: await secretOf(migration, request.clientId) };
-  const { chosen, agreed, unmatched } = draw(migration, request);
-  if (agreed > 0) return { chosen, agreed, unmatched, client };
+  const client = await describeClient(migration, request.clientId);
+  const drawn = draw(migration, request);
+  if (drawn.chosen.length > 0) return { ...drawn, client };
+  if (drawn.recentlyAsked > 0) {
+    throw new InputError('All of those who agreed and have crossed were sent a code within the last day.', {
+      code: 'nobody-to-ask',
+      hint: 'Wait a day, or ask them again by --ask-again.',
+    });
+  }
   throw new InputError('None of those who agreed has crossed, or they are disabled.', {
     code: 'nobody-to-ask',
     hint: 'Name people of this migration, a sub, username or email a line.',
@@ -56,27 +79,41 @@ export async function drawSample(migration: Migration, request: SampleRequest): 
 }
 
 /** Any number of people, without keeping more than the sample: each is as likely as another. */
-function draw({ ledger, ports }: Migration, { size, consenting }: SampleRequest): Omit<Sample, 'client'> {
+function draw(
+  { ledger, ports }: Migration,
+  { size, consenting, askAgain }: SampleRequest,
+): Omit<Sample, 'client'> {
   const chosen: LedgerUser[] = [];
   const unmatched = new Set(consenting);
-  let agreed = 0;
+  const sinceMs = ports.clock.nowMs() - askedLatelyMs;
+  let [agreed, recentlyAsked] = [0, 0];
   for (const page of pagesById((afterId) => ledger.users.migrated(afterId, 1000))) {
     for (const user of page) {
       const names = namesOf(user).filter((name) => consenting.has(name));
       if (names.length === 0 || !user.enabled) continue;
       for (const name of names) unmatched.delete(name);
       agreed += 1;
-      const place = chosen.length < size ? chosen.length : Math.floor(ports.random.fraction() * agreed);
+      if (!askAgain && ledger.sampled.wasAskedSince(user.id, sinceMs)) {
+        recentlyAsked += 1;
+        continue;
+      }
+      const among = agreed - recentlyAsked;
+      const place = chosen.length < size ? chosen.length : Math.floor(ports.random.fraction() * among);
       if (place < size) chosen[place] = user;
     }
   }
-  return { chosen, agreed, unmatched: unmatched.size };
+  return { chosen, agreed, recentlyAsked, unmatched: unmatched.size };
 }
 
-async function secretOf({ target }: Migration, clientId: string): Promise<string | undefined> {
+async function describeClient({ target }: Migration, clientId: string): Promise<SampleClient> {
   const input = { UserPoolId: target.userPoolId, ClientId: clientId };
   try {
-    return (await target.door.call('DescribeUserPoolClient', input)).UserPoolClient?.ClientSecret;
+    const { UserPoolClient } = await target.door.call('DescribeUserPoolClient', input);
+    return {
+      id: clientId,
+      secret: UserPoolClient?.ClientSecret,
+      hidesExistence: UserPoolClient?.PreventUserExistenceErrors === 'ENABLED',
+    };
   } catch (cause) {
     if (!CognitoRefusal.is(cause, 'ResourceNotFoundException', 'InvalidParameterException')) throw cause;
     throw new InputError(`The target ${target.userPoolId} has no app client of that id.`, {
@@ -87,51 +124,75 @@ async function secretOf({ target }: Migration, clientId: string): Promise<string
   }
 }
 
+/** Nobody has been asked yet. */
+export function emptyResult({ agreed, recentlyAsked, unmatched }: Sample): SampleResult {
+  const none = { asked: 0, unproven: 0, differing: 0 };
+  return { ...none, agreed, recentlyAsked, unmatched, sent: { email: 0, sms: 0 }, refused: [] };
+}
+
 /**
- * Asks for a code for each of the sample as their app will: "forgot password". Each answered call is a message to somebody. What it
- * proves is that this user, by this client, from this state, gets a code (facts §4.5); whether it arrives, they can tell.
+ * Asks for a code for each of the sample as their app will: "forgot password"; of those only in whom the last verification found no
+ * difference. Each answered call is a message to somebody, unless the client hides who exists: then the same answer comes where there is
+ * nobody to send to (facts §4.5). Whether a message arrives, they can tell.
+ *
+ * @param result Counts as it goes on, so that it can be told also where the run is stopped.
  */
-export async function sendSample(migration: Migration, sample: Sample): Promise<SampleResult> {
-  const { chosen, agreed, unmatched } = sample;
-  const result: SampleResult = { asked: 0, agreed, unmatched, sent: { email: 0, sms: 0 }, refused: [] };
-  const left = chosen.values();
+export async function sendSample(migration: Migration, sample: Sample, result: SampleResult): Promise<void> {
+  const { ledger, ports } = migration;
+  const left = sample.chosen.values();
   const ask = async (user: LedgerUser) => {
+    if (ledger.verification.differs(user.key)) {
+      result.differing += 1;
+      return;
+    }
     result.asked += 1;
-    const why = await askFor(migration, user, sample.client, result);
-    if (why !== undefined) result.refused.push({ targetSub: user.target?.sub ?? '', why });
+    const targetSub = user.target?.sub ?? '';
+    try {
+      const why = await askFor(migration, user, sample.client, result);
+      if (why !== undefined) result.refused.push({ targetSub, why });
+    } catch (error) {
+      result.refused.push({ targetSub, why: PoolferryError.is(error) ? error.code : 'unexpected' });
+      throw error;
+    }
   };
   await inFlight(
     atOnce,
     () => left.next().value,
     ask,
-    () => migration.ports.signal.aborted,
+    () => ports.signal.aborted,
   );
-  migration.ports.signal.throwIfAborted();
-  return result;
+  ports.signal.throwIfAborted();
 }
 
-/** Why nobody knows of a code on its way; undefined where there is one. */
+/** Why nobody knows of a code on its way; undefined where Cognito says that there is one. */
 async function askFor(
-  { target, options, rules }: Migration,
+  { target, options, rules, ledger, ports }: Migration,
   user: LedgerUser,
-  client: Sample['client'],
-  { sent }: SampleResult,
+  client: SampleClient,
+  result: SampleResult,
 ): Promise<string | undefined> {
   const drafted = draftOf(user, options, rules);
   if (drafted.kind !== 'draft') return 'no-draft';
   const Username = drafted.draft.username;
   const SecretHash = client.secret === undefined ? undefined : secretHash(Username, client.id, client.secret);
+  const takeBack = ledger.sampled.note(user.id, ports.clock.nowMs());
+  await ledger.flushed();
   try {
     const { CodeDeliveryDetails } = await target.door.call('ForgotPassword', {
       ...{ ClientId: client.id, Username, ...(SecretHash !== undefined && { SecretHash }) },
     });
-    if (CodeDeliveryDetails?.DeliveryMedium === 'SMS') sent.sms += 1;
-    else sent.email += 1;
+    if (client.hidesExistence) result.unproven += 1;
+    else if (CodeDeliveryDetails?.DeliveryMedium === 'SMS') result.sent.sms += 1;
+    else result.sent.email += 1;
     return undefined;
   } catch (error) {
     if (LostAnswer.is(error)) return error.code;
+    // Stopped while it waited for its turn.
+    if (InterruptedError.is(error)) takeBack();
     const failure = userFailureOf(error);
     if (failure === undefined) throw error;
+    // The sender may have failed after the message had left.
+    if (failure.code !== 'code-delivery-failure') takeBack();
     return failure.code;
   }
 }

@@ -1,3 +1,4 @@
+import type { DoubtfulKind } from '../ledger/verification.ts';
 import type { ListedUser } from '../user.ts';
 import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
@@ -10,38 +11,29 @@ const seekMissingMs = 5 * 60_000;
 const doubtDifferenceMs = 30_000;
 const firstPauseMs = 500;
 const longestPauseMs = 15_000;
-const atOnce = 500;
+const pageSize = 500;
+
+type Compare = (listed: ListedUser) => void;
 
 /** Looks again at whatever a lagging listing may explain, until it is explained or the lag no longer can be. */
-export async function seekLaggards(
-  migration: Migration,
-  compare: (listed: ListedUser) => void,
-): Promise<void> {
+export async function seekLaggards(migration: Migration, compare: Compare): Promise<void> {
   const { ledger, ports } = migration;
   const lastWriteMs = ledger.header.get('lastWriteMs') ?? 0;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const sinceWriteMs = ports.clock.nowMs() - lastWriteMs;
-    const missing =
-      sinceWriteMs < seekMissingMs ? ledger.verification.doubtful('missing-in-target', atOnce) : [];
-    const differing = sinceWriteMs < doubtDifferenceMs ? ledger.verification.doubtful('differs', atOnce) : [];
+    const kinds = kindsInDoubt(sinceWriteMs);
+    const inDoubt = kinds.reduce((sum, kind) => sum + ledger.verification.countDoubtful(kind), 0);
     const groups = sinceWriteMs < doubtDifferenceMs ? ledger.verification.doubtfulGroups() : [];
-    const waitingForListing = missing.length + differing.length + groups.length;
+    const waitingForListing = inDoubt + groups.length;
     if (waitingForListing === 0) return;
 
-    ports.emit({
-      code: 'verify-progress',
-      level: 'progress',
-      sourceUsers: 0,
-      targetUsers: 0,
-      waitingForListing,
-    });
+    const nothing = { sourceUsers: 0, targetUsers: 0, askedAgain: 0 };
+    ports.emit({ code: 'verify-progress', level: 'progress', ...nothing, waitingForListing });
     await ports.clock.sleep(pauseMs, ports.signal);
-    const found = await Promise.all(
-      [...missing, ...differing].map((sub) => lookAgain(migration, sub, compare)),
-    );
+    const hasAnyShownUp = await lookAtAll(migration, { lastWriteMs, compare });
     await listGroupsAgain(migration, groups);
     // Whoever shows up by now has memberships to compare.
-    if (groups.length > 0 || found.slice(0, missing.length).includes(true))
+    if (groups.length > 0 || hasAnyShownUp)
       ledger.transaction(() => {
         ledger.verification.clear(['group-missing', 'group-extra']);
         ledger.verification.addMembershipDifferences();
@@ -49,11 +41,36 @@ export async function seekLaggards(
   }
 }
 
-async function lookAgain(
-  { ledger, target }: Migration,
-  sub: string,
-  compare: (listed: ListedUser) => void,
+function kindsInDoubt(sinceWriteMs: number): DoubtfulKind[] {
+  return [
+    ...(sinceWriteMs < seekMissingMs ? (['missing-in-target'] as const) : []),
+    ...(sinceWriteMs < doubtDifferenceMs ? (['differs'] as const) : []),
+  ];
+}
+
+/** Everybody in doubt once, page by page, as long as they are; whether somebody missing has shown up. */
+async function lookAtAll(
+  migration: Migration,
+  { lastWriteMs, compare }: { lastWriteMs: number; compare: Compare },
 ): Promise<boolean> {
+  const { ledger, ports } = migration;
+  const isInDoubt = (kind: DoubtfulKind) => kindsInDoubt(ports.clock.nowMs() - lastWriteMs).includes(kind);
+  let hasAnyShownUp = false;
+  for (const kind of ['missing-in-target', 'differs'] as const) {
+    let last: string | undefined;
+    while (isInDoubt(kind)) {
+      const page = ledger.verification.doubtful(kind, pageSize, last);
+      if (page.length === 0) break;
+      last = page.at(-1);
+      const found = await Promise.all(page.map((sub) => lookAgain(migration, sub, compare)));
+      if (kind === 'missing-in-target' && found.includes(true)) hasAnyShownUp = true;
+      ports.signal.throwIfAborted();
+    }
+  }
+  return hasAnyShownUp;
+}
+
+async function lookAgain({ ledger, target }: Migration, sub: string, compare: Compare): Promise<boolean> {
   const listed = await findBySub(target, sub);
   if (listed === undefined) return false;
   ledger.transaction(() => {

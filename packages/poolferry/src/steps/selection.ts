@@ -11,6 +11,8 @@ export interface Wanted {
 export interface Selection {
   /** Whether the run takes this user now; if so, one place less is left. */
   take(user: LedgerUser): boolean;
+  /** Whether the run was asked for this user, or for everybody. */
+  wants(user: LedgerUser): boolean;
   /** No place is left for anybody. */
   isFull(): boolean;
   /** Neither a limit nor names were given. */
@@ -36,6 +38,7 @@ export function createSelection({ limit = Infinity, only }: Wanted): Selection {
       left -= 1;
       return true;
     },
+    wants: isNamed,
     isFull: () => left <= 0,
     isEverybody: limit === Infinity && only === undefined,
     unmatched: () => (limit === Infinity ? unmatched.size : undefined),

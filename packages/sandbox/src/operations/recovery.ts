@@ -9,6 +9,7 @@ import {
   noVerifiedContact,
   recoveryDelivery,
   sendMessage,
+  verifiedContact,
 } from '../messages.ts';
 import { notAuthorized, ServiceError } from '../service-error.ts';
 import { checkPassword } from '../state/password-policy.ts';
@@ -31,12 +32,19 @@ const forgotPassword = unsigned((world, input) => {
     if (hidesExistence(client)) return pretendedDelivery();
     throw new ServiceError('UserNotFoundException', 'Username/client id combination not found.');
   }
+  if (hidesExistence(client) && isBeyondReach(person)) return pretendedDelivery();
   if (!person.view.enabled) throw userDisabled();
   if (isForced(person) && world.switches.forgotPasswordForced === 'silent') return pretendedDelivery();
   const delivery = deliveryFor(world, pool, person);
   countAttempt(world, person.user);
   return sendResetCode(world, pool, person.user, delivery);
 });
+
+/** Whom a client that hides who exists tells as little about as of a stranger (facts §4.5). */
+function isBeyondReach({ user, view }: Person): boolean {
+  const contacts = ['verified_email', 'verified_phone_number'] as const;
+  return !view.enabled || contacts.every((name) => verifiedContact(name, user, view) === undefined);
+}
 
 const isForced = ({ view }: Person) => view.status === 'FORCE_CHANGE_PASSWORD';
 

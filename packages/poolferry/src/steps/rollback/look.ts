@@ -103,6 +103,7 @@ async function listUsers(migration: Migration): Promise<void> {
       sourceUsers: 0,
       targetUsers,
       waitingForListing: 0,
+      askedAgain: 0,
     });
   }
 }

@@ -41,6 +41,9 @@ export async function lookFinally(migration: Migration, request: SyncRequest): P
   if (view.leftToMigrate > 0) notFinal.push('not-migrated');
   if (!view.settled || view.unsettled > 0) notFinal.push('unsettled');
   if (failed > 0) notFinal.push('failed');
+  const { header } = migration.ledger;
+  if (notFinal.length === 0) header.set('finalSyncAtMs', view.listedAtMs);
+  else header.unset('finalSyncAtMs');
   return { view, notFinal };
 }
 

@@ -8,7 +8,7 @@ import { sourceOf } from './gate.ts';
 import { confirmLeft, noteGone } from './gone.ts';
 import { lookAtGroups } from './group-changes.ts';
 import { News } from './news.ts';
-import { pendingIn, type SyncView, viewOf } from './view.ts';
+import { isNothing, pendingIn, type SyncView, viewOf } from './view.ts';
 
 export interface SyncRequest {
   /** The app has moved to the target, which is what people change from then on. */
@@ -42,5 +42,8 @@ export async function lookForChanges(migration: Migration, request: SyncRequest)
   await confirmLeft(migration, source, scan);
   news.end();
   ledger.sync.addMembershipChanges(scan);
-  return viewOf(migration, { groups, listedAtMs, news: news.count });
+  const view = viewOf(migration, { groups, listedAtMs, news: news.count });
+  // Whatever was called the last sync was not.
+  if (view.news > 0 || !isNothing(view, request)) ledger.header.unset('finalSyncAtMs');
+  return view;
 }
