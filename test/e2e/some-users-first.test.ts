@@ -39,8 +39,13 @@ describe('a few people first', () => {
       expectEquation(ended);
       expect((await crossed()).size).toBe(already + 5);
     }
+    const sync = ['sync', ...migrate('--yes').slice(1)];
+    const kept = await run(folder, sync);
+    expect([kept.code, kept.result().view.leftToMigrate]).toEqual([130, kept.result().pending]);
+    expect((await crossed()).size).toBe(10);
     const rest = await run(folder, migrate());
     expect(rest.code).toBe(0);
+    expect((await run(folder, sync)).code).toBe(0);
     await run(folder, ['ids', '--format', 'ndjson', '--output', 'ids.ndjson']);
     await expectSamePeople(wire, readIds(join(folder, 'ids.ndjson')));
     await sandbox.close();

@@ -72,6 +72,7 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
       outcomes: watched(ledger.outcomes),
       undo: watched(ledger.undo),
       sync: watched(ledger.sync),
+      returning: watched(ledger.returning),
       sampled: watched(ledger.sampled),
       purge: watched(ledger.purge),
       transaction(work) {

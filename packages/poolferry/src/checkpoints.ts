@@ -21,6 +21,8 @@ export type Checkpoint =
   | 'prepared-flushed'
   | 'password-set'
   | 'user-settled'
+  | 'write-intended'
+  | 'write-settled'
   | 'job-filled'
   | 'job-created'
   | 'job-uploaded'

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts';
 import { PrivateFolder } from '../files/private-folder.ts';
 import type { OpenMigration } from '../steps/open-migration.ts';
+import { refuseWithoutPlan } from '../steps/refuse.ts';
 import {
   drawSample,
   emptyResult,
@@ -36,7 +37,7 @@ export const verify = command<VerifyFlags>(async (run) => {
   const migration = await openForLedger(run, options);
   let folder: PrivateFolder | undefined;
   try {
-    refuseUnplanned(migration);
+    refuseWithoutPlan(migration.ledger, 'verify');
     // Before hours of listing.
     if (run.flags.output !== undefined) folder = new PrivateFolder(run.flags.output, isOutcomeFile);
     const sample = request && (await drawSample(migration, request));
@@ -85,14 +86,6 @@ function sampleOf({ sample, consenting, clientId, askAgain }: VerifyFlags): Samp
   }
   const size = wholeNumber('--sample', sample, { from: 1 });
   return { size, clientId, askAgain, consenting: readNames(consenting, '--consenting') };
-}
-
-function refuseUnplanned({ ledger }: OpenMigration): void {
-  if (ledger.header.get('plan') === 'complete') return;
-  throw new InputError(`${ledger.path} holds no complete plan, so there is nothing to verify.`, {
-    code: 'no-plan',
-    hint: 'Run `poolferry plan` and `poolferry migrate` first, or name another ledger with --ledger.',
-  });
 }
 
 async function compare(

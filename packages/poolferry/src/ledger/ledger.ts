@@ -24,6 +24,7 @@ import {
   refuseOtherKinds,
   refuseOthers,
 } from './recognise.ts';
+import { Returning } from './returning.ts';
 import { Sampled } from './sampled.ts';
 import { migrations } from './schema.ts';
 import { ledgerFailure } from './sqlite-failure.ts';
@@ -52,6 +53,7 @@ export interface Ledger {
   readonly verification: Verification;
   readonly outcomes: Outcomes;
   readonly undo: Undo;
+  readonly returning: Returning;
   readonly sync: Sync;
   readonly sampled: Sampled;
   readonly purge: Purge;
@@ -210,6 +212,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     limits: new Limits(database),
     verification: new Verification(database),
     outcomes: new Outcomes(database),
+    returning: new Returning(database),
     undo: new Undo(database),
     sync: new Sync(database),
     sampled: new Sampled(database),

@@ -33,7 +33,7 @@ export class Purge {
     this.#statements.run(
       `UPDATE users SET profile = '{}', status = '', sms_mfa = 0, created_ms = 0, modified_ms = 0, sign_in = NULL,
               message = NULL, intent_ms = NULL, settled_ms = NULL, contacts = NULL, detour = NULL, job_fits = NULL,
-              sets_mfa = NULL, job = NULL, line = NULL, job_result = NULL, mend = NULL, written = NULL,
+              sets_mfa = NULL, job = NULL, line = NULL, job_result = NULL, mend = NULL, written = NULL, writing = NULL,
               username = iif(target_sub IS NULL, '', username),
               key = iif(target_sub IS NULL AND typeof(key) = 'text' AND key LIKE 'u:%', 'p:' || id, key)
        WHERE id > ? AND id <= ?`,
@@ -49,7 +49,7 @@ export class Purge {
       DELETE FROM memberships; DELETE FROM groups; DELETE FROM target_users; DELETE FROM claims; DELETE FROM target_claims;
       DELETE FROM chains; DELETE FROM source_now; DELETE FROM target_now; DELETE FROM members_now; DELETE FROM differences;
       DELETE FROM target_groups; DELETE FROM unverifiable; DELETE FROM undo_seen; DELETE FROM undo_reasons;
-      DELETE FROM sync_seen; DELETE FROM sync_changes; DELETE FROM sampled;
+      DELETE FROM sync_seen; DELETE FROM sync_changes; DELETE FROM returning_users; DELETE FROM sampled;
       UPDATE import_jobs SET message = NULL;
       DELETE FROM header WHERE name IN ('deciding', 'settings')`);
   }

@@ -125,7 +125,7 @@ export const migrations: readonly string[] = [
 
   -- For sync: what stands in the target by our doing, which the next change of the source is held to.
   ALTER TABLE users ADD COLUMN written TEXT;     -- their attributes there, a JSON object; NULL: as profile and options say
-  ALTER TABLE memberships ADD COLUMN carried INTEGER NOT NULL DEFAULT 0; -- 1: put into the group in the target
+  ALTER TABLE memberships ADD COLUMN carried INTEGER NOT NULL DEFAULT 0; -- 1: put into the group in the target; 2: a run may have, and ended
   UPDATE memberships SET carried = 1 WHERE key IN (SELECT key FROM users WHERE reached >= 3)
     AND group_id IN (SELECT id FROM groups WHERE left_out IS NULL);
   ALTER TABLE groups ADD COLUMN made TEXT;       -- settings that we gave it in the target, a JSON object; NULL: not known
@@ -135,6 +135,12 @@ export const migrations: readonly string[] = [
   CREATE TABLE sync_changes (
     user_id INTEGER NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL, PRIMARY KEY (user_id, kind, field)
   ) STRICT, WITHOUT ROWID;
+  -- What was to be written to a settled user when a run ended, and from when on, as JSON (Writing in user-row.ts); NULL: nothing is under way.
+  ALTER TABLE users ADD COLUMN writing TEXT;
+  ALTER TABLE users ADD COLUMN disabled_by_us INTEGER NOT NULL DEFAULT 0; -- 1: it was we who disabled them in the target
+  UPDATE users SET disabled_by_us = 1 WHERE reached >= 3 AND enabled = 0;
+  -- Whom a listing would give back what an earlier one took: those who were gone, or disabled. Refilled by every listing.
+  CREATE TABLE returning_users (user_id INTEGER PRIMARY KEY, now TEXT NOT NULL) STRICT; -- the user as listed
   -- For verify. Names of the groups in the target when the plan was made.
   CREATE TABLE target_groups (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   -- Refilled by every verify: what of a target user no listing shows.

@@ -4,7 +4,7 @@ import type { ListedUser } from '../user.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { unpackSub } from './user-key.ts';
-import type { LedgerUser, Row } from './user-row.ts';
+import type { LedgerUser, Row, Writing } from './user-row.ts';
 
 /** What a sync finds out about somebody, or leaves as it is. Stable; scripts may rely on it. */
 export type SyncKind =
@@ -72,9 +72,11 @@ export class Sync {
     );
   }
 
-  /** Whether that listing of the source, or a later one, showed them. */
-  wasListed(userId: number, scan: number): boolean {
-    return this.#statements.all('SELECT 1 FROM users WHERE id = ? AND scan >= ?', userId, scan).length > 0;
+  /** Users and memberships that this listing of the source was the last to show. */
+  lastListedIn(scan: number): number {
+    const sql = `SELECT (SELECT count(*) FROM users WHERE scan = ?1) + (SELECT count(*) FROM memberships WHERE scan = ?1) AS n`;
+    const [{ n }] = this.#statements.all(sql, scan) as [{ n: number }];
+    return n;
   }
 
   /** Who has come to the end of their way, and is shown otherwise by the source. */
@@ -122,7 +124,7 @@ export class Sync {
   leftGroups(scan: number): { id: number; name: string }[] {
     const rows = this.#statements.all(
       `SELECT DISTINCT g.id, g.name FROM memberships m JOIN groups g ON g.id = m.group_id
-       WHERE m.carried = 1 AND m.scan < ? AND g.left_out IS NULL AND g.gone = 0 ORDER BY g.id`,
+       WHERE m.carried IN (1, 2) AND m.scan < ? AND g.left_out IS NULL AND g.gone = 0 ORDER BY g.id`,
       scan,
     ) as { id: number; name: string }[];
     return rows.map((row) => ({ ...row }));
@@ -130,19 +132,25 @@ export class Sync {
 
   /** Memberships that came or went in the source since they were carried, of whoever is across. */
   addMembershipChanges(scan: number): void {
-    const join = `SELECT u.id, 'KIND', g.name FROM memberships m JOIN users u ON u.key = m.key AND u.outcome = 'migrated'
+    const crossed = `FROM memberships m JOIN users u ON u.key = m.key AND u.outcome = 'migrated'
       JOIN groups g ON g.id = m.group_id AND g.left_out IS NULL`;
+    this.#statements.run(
+      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) SELECT u.id, 'joined', g.name ${crossed}
+       WHERE m.carried IN (0, 2) AND m.scan = ?`,
+      scan,
+    );
     const gone = 'EXISTS (SELECT 1 FROM sync_seen s WHERE s.user_id = u.id AND s.now IS NULL)';
     this.#statements.run(
-      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) ${join.replace('KIND', 'joined')}
-       WHERE m.carried = 0 AND m.scan = ?`,
+      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) SELECT u.id, 'left', g.name ${crossed}
+       WHERE m.carried IN (1, 2) AND m.scan < ? AND NOT ${gone}`,
       scan,
     );
-    this.#statements.run(
-      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) ${join.replace('KIND', 'left')}
-       WHERE m.carried = 1 AND m.scan < ? AND NOT ${gone}`,
-      scan,
-    );
+  }
+
+  /** Whether there is anybody of whom that is to be told. */
+  hasChange(kind: SyncKind, field: string): boolean {
+    const sql = 'SELECT 1 FROM sync_changes WHERE kind = ? AND field = ? LIMIT 1';
+    return this.#statements.all(sql, kind, field).length > 0;
   }
 
   // ---- telling ----
@@ -201,14 +209,35 @@ export class Sync {
 
   /** How a user stands in the target after a call about them. Null: somebody else may have called since. */
   settled(userId: number, settledMs: number | null): void {
-    this.#statements.run('UPDATE users SET settled_ms = ?2 WHERE id = ?1', userId, settledMs);
+    this.#statements.run('UPDATE users SET settled_ms = ?2, writing = NULL WHERE id = ?1', userId, settledMs);
   }
 
-  setEnabled(userId: number, enabled: boolean): void {
+  /** What is about to be written to somebody, so that a later run knows it for ours. */
+  intend(userId: number, writing: Writing): void {
+    this.#statements.run('UPDATE users SET writing = ?2 WHERE id = ?1', userId, JSON.stringify(writing));
+  }
+
+  /** To whom something was about to be written when a run ended. */
+  cutOff(afterId: number, limit: number): LedgerUser[] {
+    return this.#statements.users(
+      'SELECT * FROM users WHERE id > ? AND writing IS NOT NULL ORDER BY id LIMIT ?',
+      afterId,
+      limit,
+    );
+  }
+
+  /** Their attributes in the target, where a run ended before it could say so. */
+  wrote(userId: number, attributes: Readonly<Record<string, string>>): void {
+    this.#statements.run('UPDATE users SET written = ?2 WHERE id = ?1', userId, JSON.stringify(attributes));
+  }
+
+  /** @param byUs Whether it was by our call; else the target had them so already. */
+  setEnabled(userId: number, enabled: boolean, byUs: boolean): void {
     this.#statements.run(
-      'UPDATE users SET enabled = ?2, recovers = iif(?2, recovers, 0) WHERE id = ?1',
+      'UPDATE users SET enabled = ?2, recovers = iif(?2, recovers, 0), disabled_by_us = ?3 WHERE id = ?1',
       userId,
       Number(enabled),
+      Number(byUs && !enabled),
     );
   }
 
@@ -231,6 +260,15 @@ export class Sync {
     );
   }
 
+  /** Before the call: they may be in the group from now on, whatever becomes of this run. */
+  joining(userId: number, group: string): void {
+    this.#statements.run(
+      `UPDATE memberships SET carried = 2 WHERE ${membership} AND carried = 0`,
+      userId,
+      group,
+    );
+  }
+
   joined(userId: number, group: string): void {
     this.#statements.run(`UPDATE memberships SET carried = 1 WHERE ${membership}`, userId, group);
   }
@@ -243,11 +281,18 @@ export class Sync {
   deleted(userId: number): void {
     this.#statements.run(
       `UPDATE users SET reached = ${Reached.nothing}, outcome = 'skipped', code = 'gone', message = NULL,
-              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, intent_ms = NULL, settled_ms = NULL,
+              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, intent_ms = NULL, settled_ms = NULL, writing = NULL, disabled_by_us = 0,
               job = NULL, line = NULL, job_result = NULL, mend = NULL, detour = NULL, written = NULL
        WHERE id = ?`,
       userId,
     );
+  }
+
+  /** Whom syncs have deleted so far. */
+  countDeleted(): number {
+    const sql = `SELECT count(*) AS n FROM users WHERE code = 'gone' AND target_sub IS NOT NULL`;
+    const [row] = this.#statements.all(sql) as [{ n: number }];
+    return row.n;
   }
 }
 

@@ -188,7 +188,7 @@ export class Undo {
   takenBack(userId: number): void {
     this.#statements.run(
       `UPDATE users SET reached = ${Reached.nothing}, outcome = 'skipped', code = 'rolled-back', message = NULL,
-              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, intent_ms = NULL, settled_ms = NULL,
+              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, intent_ms = NULL, settled_ms = NULL, writing = NULL, disabled_by_us = 0,
               job = NULL, line = NULL, job_result = NULL, mend = NULL, detour = NULL
        WHERE id = ?`,
       userId,

@@ -24,8 +24,22 @@ export interface LedgerUser extends ListedUser {
   mend: readonly string[];
   /** Their attributes in the target as we left them, where that is not what profile and options say. */
   written?: Record<string, string>;
+  /** What a run was about to write to them when it ended. */
+  writing?: Writing;
+  /** It was we who disabled them in the target. */
+  disabledByUs: boolean;
   /** Of the target user, once there is one. */
   target?: { sub: string; username: string };
+}
+
+/** One write to somebody who has arrived, put down before it is sent. */
+export interface Writing {
+  /** Cognito's clock just before. */
+  atMs: number;
+  /** All their attributes as they are to be, of a write of attributes. */
+  attributes?: Readonly<Record<string, string>>;
+  /** The flag as it is to be. */
+  enabled?: boolean;
 }
 
 /** What the log of an import job says of one row. */
@@ -57,6 +71,8 @@ export interface Row {
   job_result: JobResult | null;
   mend: string | null;
   written?: string | null;
+  writing?: string | null;
+  disabled_by_us?: number;
 }
 
 /** SQLite keeps no checksums: bytes that were flipped inside a value are told here, or nowhere. */
@@ -97,6 +113,8 @@ export function toUser(row: Row): LedgerUser {
     jobResult: row.job_result ?? null,
     mend: row.mend ? (JSON.parse(row.mend) as string[]) : [],
     ...(row.written != null && { written: attributesIn(row.id, row.written) }),
+    ...(row.writing != null && { writing: JSON.parse(row.writing) as Writing }),
+    disabledByUs: row.disabled_by_us === 1,
     ...(targetSub !== undefined && {
       target: { sub: targetSub, username: row.target_username ?? targetSub },
     }),

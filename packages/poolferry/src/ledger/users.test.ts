@@ -125,17 +125,19 @@ describe('taking over a listed user', () => {
 });
 
 describe('who is gone from the source', () => {
-  test('is whoever the latest listing did not show and nothing was sent for', () => {
+  test('is whoever the latest listing did not show and who has not arrived', () => {
     const ledger = testLedger();
-    for (const n of [1, 2, 3]) crossing(ledger, testUser(n));
+    for (const n of [1, 2, 3, 5]) crossing(ledger, testUser(n));
     stored(ledger, testUser(4));
     ledger.users.intend(fresh(ledger, 3).id, 1);
+    ledger.users.settle(fresh(ledger, 5).id, 1);
     ledger.users.store(testUser(1), 2);
-    expect(ledger.users.notListed(2, 0, 10).map((user) => user.username)).toEqual(['user2', 'user4']);
+    const those = ledger.users.notListed(2, 0, 10).map((user) => user.username);
+    expect(those.sort()).toEqual(['user2', 'user3', 'user4']);
     expect(ledger.users.notListed(2, 0, 1)).toHaveLength(1);
   });
 
-  test('is skipped, gives the name back, and comes again when listed again', () => {
+  test('is skipped, gives the name back, and comes again when listed again and asked for by name', () => {
     const ledger = testLedger();
     const { id } = crossing(ledger, testUser(1));
     ledger.users.skipGone(id);
@@ -143,16 +145,32 @@ describe('who is gone from the source', () => {
     expect(ledger.users.notListed(9, 0, 10)).toEqual([]);
     ledger.users.undecide();
     expect(fresh(ledger, 1)).toMatchObject({ outcome: 'skipped', code: 'gone' });
-    ledger.users.store(testUser(1), 3);
+    expect(ledger.users.store(testUser(1), 3)).toBe(false);
+    expect(fresh(ledger, 1)).toMatchObject({ outcome: 'skipped', code: 'gone' });
+    expect(ledger.users.store(testUser(1), 3, { proved: true })).toBe(true);
     expect(fresh(ledger, 1)).toMatchObject({ outcome: 'pending', code: null, route: null });
   });
 
-  test('is never somebody on the way', () => {
+  test('goes no further on the way, and keeps what was made of them', () => {
     const ledger = testLedger();
     const { id } = crossing(ledger, testUser(1));
     ledger.users.intend(id, 1);
+    ledger.users.created(id, { sub: testSub(9), username: 'one' });
     ledger.users.skipGone(id);
-    expect(fresh(ledger, 1)).toMatchObject({ outcome: 'pending', route: 'admin-create' });
+    expect(fresh(ledger, 1)).toMatchObject({ outcome: 'skipped', code: 'gone', route: 'admin-create' });
+    expect([ledger.users.toCarry(0, 10), ledger.users.countLeftBehind()]).toEqual([[], 1]);
+    expect(ledger.undo.made(0, 10).map((user) => user.id)).toEqual([id]);
+    ledger.users.store(testUser(1), 3, { proved: true });
+    expect(ledger.users.toCarry(0, 10)).toMatchObject([{ id, outcome: 'pending', reached: 2 }]);
+  });
+
+  test('nor is anybody enabled by a listing whom an earlier one showed as disabled', () => {
+    const ledger = testLedger();
+    stored(ledger, testUser(1, { enabled: false }));
+    expect(ledger.users.store(testUser(1), 2)).toBe(false);
+    expect(fresh(ledger, 1).enabled).toBe(false);
+    ledger.users.store(testUser(1), 2, { proved: true });
+    expect(fresh(ledger, 1).enabled).toBe(true);
   });
 });
 

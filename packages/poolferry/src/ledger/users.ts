@@ -4,12 +4,15 @@ import type { Decision } from './decision.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { keyOf, packSub, type UserKey } from './user-key.ts';
-import type { LedgerUser } from './user-row.ts';
+import type { LedgerUser, Row } from './user-row.ts';
 
 /** As if nothing had been sent yet. */
 const anew = `reached = ${Reached.nothing}, intent_ms = NULL, target_sub = NULL, target_username = NULL,
   route = NULL, problem = NULL, sign_in = NULL, recovers = NULL,
   job = NULL, line = NULL, job_result = NULL, mend = NULL`;
+
+const keptOut = `reached BETWEEN ${Reached.created} AND ${Reached.prepared} AND enabled = 0 AND disabled_by_us = 0
+  AND outcome IN ('failed', 'skipped')`;
 
 export class Users {
   readonly #statements: Statements;
@@ -24,14 +27,16 @@ export class Users {
    * Takes over a listed user. One whose crossing has begun keeps the profile it began with, so that a resumed
    * run compares with what it sent; a changed one is decided anew. Who failed before anything was sent stays failed, as they
    * are now; so does who was taken back stay away.
+   *
+   * @returns false: they were gone, or disabled, and a listing may be an old picture; they stay so until they are `proved`
    */
-  store(user: ListedUser, scan: number): void {
+  store(user: ListedUser, scan: number, { proved = false } = {}): boolean {
     const key = keyOf(user);
     const profile = JSON.stringify(user.attributes);
-    this.#run(
+    const [was] = this.#statements.all(
       `INSERT INTO users (key, username, profile, status, enabled, sms_mfa, created_ms, modified_ms, scan)
        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-       ON CONFLICT (key) DO UPDATE SET scan = ?9`,
+       ON CONFLICT (key) DO UPDATE SET scan = ?9 RETURNING reached, enabled, code`,
       key,
       user.username,
       profile,
@@ -41,7 +46,9 @@ export class Users {
       Math.round(user.createdAtMs),
       Math.round(user.modifiedAtMs),
       scan,
-    );
+    ) as [Pick<Row, 'reached' | 'enabled' | 'code'>];
+    if (!proved && returns(was, user)) return false;
+    if (was.code === 'gone') this.#takeUpAgain(key);
     this.#run(
       `UPDATE users SET username = ?2, profile = ?3, status = ?4, enabled = ?5, sms_mfa = ?6, modified_ms = ?7,
               route = iif(code = 'rolled-back', route, NULL), problem = NULL, sign_in = NULL, recovers = NULL,
@@ -59,6 +66,15 @@ export class Users {
       Math.round(user.modifiedAtMs),
     );
     if (!user.enabled) this.#disableOnTheWay(key);
+    return true;
+  }
+
+  #takeUpAgain(key: UserKey): void {
+    this.#run(
+      `UPDATE users SET outcome = 'pending', code = NULL, reached = min(reached, ${Reached.created})
+       WHERE key = ? AND code = 'gone' AND reached > ${Reached.nothing}`,
+      key,
+    );
   }
 
   /** Somebody is disabled in the source as a run goes on: they cross so, unless they have arrived. */
@@ -79,10 +95,10 @@ export class Users {
     );
   }
 
-  /** Whoever the latest whole listing did not show, and is not on the way yet. */
+  /** Whoever the latest whole listing did not show, and has not arrived. */
   notListed(scan: number, afterId: number, limit: number): LedgerUser[] {
     return this.#statements.users(
-      `SELECT * FROM users WHERE id > ? AND scan < ? AND reached = ${Reached.nothing}
+      `SELECT * FROM users WHERE id > ? AND scan < ? AND reached < ${Reached.settled}
          AND outcome IN ('pending', 'skipped', 'failed') AND code IS NOT 'gone' ORDER BY id LIMIT ?`,
       afterId,
       scan,
@@ -90,12 +106,35 @@ export class Users {
     );
   }
 
+  /** Who was on the way goes no further, and is kept out: nobody rises again who is gone. Whom we made stays ours, for a rollback or a sync. */
   skipGone(id: number): void {
+    this.#run(
+      `UPDATE users SET outcome = 'skipped', code = 'gone', message = NULL, enabled = 0, recovers = 0
+       WHERE id = ? AND reached BETWEEN ${Reached.intended} AND ${Reached.prepared}`,
+      id,
+    );
     this.#run(
       `UPDATE users SET route = 'none', problem = NULL, sign_in = NULL, outcome = 'skipped', code = 'gone', message = NULL
        WHERE id = ? AND reached = ${Reached.nothing}`,
       id,
     );
+  }
+
+  /** Gone from the source with a create under way when a run ended. Of an import job, its results tell. */
+  goneInDoubt(afterId: number, limit: number): LedgerUser[] {
+    return this.#statements.users(
+      `SELECT * FROM users WHERE id > ? AND code = 'gone' AND reached = ${Reached.intended} AND job IS NULL ORDER BY id LIMIT ?`,
+      afterId,
+      limit,
+    );
+  }
+
+  /** How many are gone from the source and may be in the target all the same, where they cannot get in. */
+  countLeftBehind(): number {
+    const [row] = this.#statements.all(
+      `SELECT count(*) AS n FROM users WHERE outcome = 'skipped' AND code = 'gone' AND reached > ${Reached.nothing}`,
+    ) as [{ n: number }];
+    return row.n;
   }
 
   /** How many users the listing has shown so far. */
@@ -132,6 +171,13 @@ export class Users {
       `UPDATE users SET route = NULL, outcome = 'pending', code = NULL
        WHERE reached = ${Reached.nothing} AND outcome = 'skipped' AND code = 'duplicate'`,
     );
+  }
+
+  /** Whoever lost a shared address. */
+  skippedDuplicates(): number {
+    const sql = `SELECT count(*) AS n FROM users WHERE outcome = 'skipped' AND code = 'duplicate'`;
+    const [{ n }] = this.#statements.all(sql) as [{ n: number }];
+    return n;
   }
 
   decide(id: number, decision: Decision): void {
@@ -208,7 +254,8 @@ export class Users {
   created(id: number, target: { sub: string; username: string }): void {
     const username = target.username === target.sub ? null : target.username;
     this.#run(
-      `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3, undo_ms = NULL, written = NULL
+      `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3, undo_ms = NULL, written = NULL,
+              writing = NULL, disabled_by_us = 0
        WHERE id = ?1`,
       id,
       packSub(target.sub),
@@ -223,6 +270,24 @@ export class Users {
          AND group_id IN (SELECT id FROM groups WHERE left_out IS NULL)`,
       id,
     );
+  }
+
+  disabledByUs(id: number): void {
+    this.#run('UPDATE users SET disabled_by_us = 1 WHERE id = ?', id);
+  }
+
+  /** In the target by our doing, disabled in the source since, on the way no longer, and not disabled by us. */
+  toKeepOut(afterId: number, limit: number): LedgerUser[] {
+    return this.#statements.users(
+      `SELECT * FROM users WHERE id > ? AND ${keptOut} ORDER BY id LIMIT ?`,
+      afterId,
+      limit,
+    );
+  }
+
+  countToKeepOut(): number {
+    const [row] = this.#statements.all(`SELECT count(*) AS n FROM users WHERE ${keptOut}`) as [{ n: number }];
+    return row.n;
   }
 
   /** @param settledMs Cognito's clock just after the last call about them; null where somebody else may have called since. */
@@ -267,7 +332,7 @@ export class Users {
   /** Makes a user who is in the target no more begin anew. */
   beginAnew(id: number): void {
     this.#run(
-      `UPDATE users SET ${anew}, outcome = 'pending', code = NULL, message = NULL, settled_ms = NULL
+      `UPDATE users SET ${anew}, outcome = 'pending', code = NULL, message = NULL, settled_ms = NULL, writing = NULL
        WHERE id = ? AND outcome = 'migrated'`,
       id,
     );
@@ -303,7 +368,7 @@ export class Users {
   /** Whether a create for this name was under way when a run ended, and the next one is to find out what came of it. */
   isIntended(signIn: string): boolean {
     return this.holders(signIn).some(
-      (user) => user.reached === Reached.intended && user.outcome === 'pending',
+      (user) => user.reached === Reached.intended && (user.outcome === 'pending' || user.code === 'gone'),
     );
   }
 
@@ -322,4 +387,10 @@ export class Users {
   #run(sql: string, ...values: (string | number | null | Uint8Array)[]): number {
     return Number(this.#statements.run(sql, ...values).changes);
   }
+}
+
+/** Whether a listing gives somebody back what an earlier one took. */
+function returns(was: Pick<Row, 'reached' | 'enabled' | 'code'>, now: ListedUser): boolean {
+  if (was.code === 'gone') return true;
+  return was.reached === Reached.nothing && was.enabled === 0 && now.enabled;
 }

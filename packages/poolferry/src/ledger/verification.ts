@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ListedUser } from '../user.ts';
 import { pagesById } from './pages.ts';
+import { Reached } from './progress.ts';
 import { packSub, type UserKey, unpackSub } from './user-key.ts';
 
 export type DifferenceKind =
@@ -185,7 +186,9 @@ export class Verification {
         WHERE u.outcome = 'migrated' AND NOT EXISTS (SELECT 1 FROM target_now t WHERE t.sub = u.target_sub);
       INSERT INTO differences (kind, key, target_sub, field)
         SELECT 'gone-from-source', u.key, u.target_sub, 'user' FROM users u
-        WHERE u.outcome = 'migrated' AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.key = u.key)`);
+        WHERE (u.outcome = 'migrated' OR (u.code = 'gone' AND u.reached >= ${Reached.created}
+            AND EXISTS (SELECT 1 FROM target_now t WHERE t.sub = u.target_sub)))
+          AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.key = u.key)`);
   }
 
   /** Compares memberships both ways, for migrated users whom both pools show, and the groups that cross. */

@@ -100,6 +100,15 @@ export const phases: readonly Phase[] = [
     commands: ['plan', 'migrate', 'verify', 'sync', 'export'],
   },
   {
+    name: 'source-returning',
+    purpose:
+      'asking once more about whoever a listing shows again, or enabled again, since listings lag; they become monthly active users of the source',
+    side: 'source',
+    on: 'pool',
+    actions: ['cognito-idp:AdminGetUser'],
+    commands: ['plan', 'migrate', 'sync'],
+  },
+  {
     name: 'target-description',
     purpose: 'knowing what the target is like',
     side: 'target',

@@ -82,15 +82,17 @@ function keeperOut(
   let isOut = !draft.enabled;
   return async () => {
     if (isOut || migration.ledger.users.byId(user.id)?.enabled !== false) return;
-    await disable(migration, username);
+    await disable(migration, user.id, username);
     isOut = true;
     done('disable');
   };
 }
 
-async function disable({ target }: Migration, username: string): Promise<void> {
+/** Ahead of whoever waits: nobody is to get in meanwhile. */
+export async function disable({ target, ledger }: Migration, id: number, username: string): Promise<void> {
   const { door, userPoolId: UserPoolId } = target;
   await door.call('AdminDisableUser', { UserPoolId, Username: username }, { urgent: true });
+  ledger.users.disabledByUs(id);
 }
 
 function draftFor({ options, rules }: Migration, user: LedgerUser): Draft {
@@ -110,7 +112,7 @@ async function prepare(
   const { target, ledger } = migration;
   const { door, userPoolId: UserPoolId } = target;
   if (!draft.enabled) {
-    await disable(migration, username);
+    await disable(migration, user.id, username);
     done('disable');
   }
   if (user.mend.length > 0) await mendAttributes(migration, user, draft, username);

@@ -6,18 +6,13 @@ import type { Draft } from '../mapping/decide.ts';
 import { mayBeStoredOtherwise } from '../mapping/import-job.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
 import { signsInByEmail } from '../mapping/target-names.ts';
+import { type FoundUser, getUser } from './look-at-user.ts';
 import { lostAnswers } from './lost-answers.ts';
 import type { Migration } from './migration.ts';
 import { randomPassword } from './random-password.ts';
 import { UserFailure } from './user-failure.ts';
 
-/** A target user as AdminCreateUser or AdminGetUser shows them. */
-interface TargetUser {
-  username: string;
-  attributes: Record<string, string>;
-  status: string | undefined;
-  createdAtMs: number;
-}
+type Made = Pick<FoundUser, 'username' | 'sub' | 'status'>;
 
 /** How often a name may be taken and yet nobody be found under it before a person must look. */
 const maxRounds = 5;
@@ -61,7 +56,7 @@ export async function createTargetUser(
       if (!taken) throw error;
       if (!doubt) throw takenFailure();
     }
-    const found = await find(migration, draft.username);
+    const found = await getUser(migration.target, draft.username);
     // Deleted again between the two calls: create it after all.
     if (found === undefined && ++unseen < maxRounds) continue;
     if (found === undefined || !isOurs(found, user, draft, intentMs, migration)) throw takenFailure();
@@ -74,13 +69,13 @@ export async function createTargetUser(
  * AdminGetUser shows a write at once (facts §2).
  */
 export async function settleIntended(migration: Migration, user: LedgerUser, draft: Draft): Promise<boolean> {
-  const found = await find(migration, draft.username);
+  const found = await getUser(migration.target, draft.username);
   if (found === undefined || !isOurs(found, user, draft, user.intentMs ?? 0, migration)) return false;
   record(migration, user, found);
   return true;
 }
 
-async function create({ target, ports }: Migration, draft: Draft): Promise<TargetUser> {
+async function create({ target, ports }: Migration, draft: Draft): Promise<Made> {
   const { User } = await target.door.call('AdminCreateUser', {
     UserPoolId: target.userPoolId,
     Username: draft.username,
@@ -89,39 +84,21 @@ async function create({ target, ports }: Migration, draft: Draft): Promise<Targe
     TemporaryPassword: randomPassword(target.description.passwordPolicy, ports.random),
     MessageAction: 'SUPPRESS',
   });
+  const sub = User?.Attributes?.find(({ Name }) => Name === 'sub')?.Value;
   return {
     username: User?.Username ?? draft.username,
-    attributes: toRecord(User?.Attributes),
-    status: User?.UserStatus,
-    createdAtMs: User?.UserCreateDate?.getTime() ?? 0,
+    ...(sub !== undefined && { sub }),
+    status: User?.UserStatus ?? 'UNKNOWN',
   };
 }
 
-function record({ ledger, ports, rules }: Migration, user: LedgerUser, made: TargetUser) {
+function record({ ledger, ports, rules }: Migration, user: LedgerUser, made: Made) {
   // In a pool that signs in by email the username is the sub (facts §4.2).
-  const sub = made.attributes.sub ?? (signsInByEmail(rules) ? made.username : undefined);
+  const sub = made.sub ?? (signsInByEmail(rules) ? made.username : undefined);
   if (sub === undefined) throw new Error('Cognito answered a create without the sub of the new user.');
   ledger.users.created(user.id, { sub, username: made.username });
   ports.checkpoint?.('creation-committed');
   return { username: made.username, untouched: made.status !== 'RESET_REQUIRED' };
-}
-
-async function find({ target }: Migration, username: string): Promise<TargetUser | undefined> {
-  try {
-    const found = await target.door.call('AdminGetUser', {
-      UserPoolId: target.userPoolId,
-      Username: username,
-    });
-    return {
-      username: found.Username ?? username,
-      attributes: toRecord(found.UserAttributes),
-      status: found.UserStatus,
-      createdAtMs: found.UserCreateDate?.getTime() ?? 0,
-    };
-  } catch (error) {
-    if (CognitoRefusal.is(error, 'UserNotFoundException')) return undefined;
-    throw error;
-  }
 }
 
 /**
@@ -130,7 +107,7 @@ async function find({ target }: Migration, username: string): Promise<TargetUser
  * sub, which nobody else writes; without, an identical twin made in that moment cannot be told apart.
  */
 function isOurs(
-  found: TargetUser,
+  found: FoundUser,
   user: LedgerUser,
   draft: Draft,
   intentMs: number,
@@ -153,8 +130,4 @@ function takenFailure(): UserFailure {
     'name-taken',
     'Somebody who is not ours holds this email or username, or another name by which people sign in, in the target since the plan was made.',
   );
-}
-
-function toRecord(attributes: { Name?: string | undefined; Value?: string | undefined }[] = []) {
-  return Object.fromEntries(attributes.map(({ Name = '', Value = '' }) => [Name, Value]));
 }

@@ -1,10 +1,14 @@
 import { DeadTokenError, listGroups, listUserPages, listUsersInGroup } from '../cognito/listings.ts';
+import { InterruptedError } from '../errors.ts';
 import type { Chain } from '../ledger/listing-progress.ts';
 import { pagesById } from '../ledger/pages.ts';
-import { packSub } from '../ledger/user-key.ts';
+import { packSub, type UserKey } from '../ledger/user-key.ts';
 import type { ListedUser } from '../user.ts';
 import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
+import { findGroup } from './groups-of.ts';
+import { inFlight, oneByOne } from './in-flight.ts';
+import { getUser } from './look-at-user.ts';
 import type { Migration, PoolSide } from './migration.ts';
 import { hexDigits, honoursSubPrefixes } from './prefix-probe.ts';
 
@@ -17,6 +21,8 @@ const mostRestarts = 5;
 /** Above this many users one chain of pages takes long enough to be worth listing by prefixes. */
 const manyUsers = 100_000;
 
+const askingAtOnce = 50;
+
 /** What an export needs; it knows nothing of a target. */
 export type Exporting = Pick<Migration, 'ledger' | 'options' | 'ports'>;
 
@@ -27,7 +33,7 @@ export type Exporting = Pick<Migration, 'ledger' | 'options' | 'ports'>;
 export async function exportSource(
   migration: Exporting,
   source: PoolSide,
-  { anew = false, beforeStore }: ExportChoice = {},
+  { anew = false, ear }: ExportChoice = {},
 ): Promise<void> {
   const { ledger, ports } = migration;
   const startedMs = ports.clock.monotonicMs();
@@ -37,16 +43,18 @@ export async function exportSource(
     migration,
     source,
     scan,
-    beforeStore,
+    isSync: anew,
+    ear,
     seen: { users: ledger.users.countSeen(scan), memberships: 0 },
     listed: { users: 0, pages: 0 },
   };
 
   await Promise.all([listUsersInto(listing), listGroupsInto(listing)]);
   await settleGone(listing);
+  await settleReturning(listing);
 
   ledger.transaction(() => {
-    ledger.groups.dropStaleMemberships(scan);
+    ear?.membersLeft(ledger.groups.dropStaleMemberships(scan));
     ledger.header.set('scanUnderWay', false);
     ledger.header.set('exportedAtMs', ports.clock.nowMs());
     ledger.header.set('listedPages', listing.listed);
@@ -60,8 +68,15 @@ export async function exportSource(
 interface ExportChoice {
   /** From the beginning, whether a listing is under way or not. */
   anew?: boolean;
-  /** Hears of each user who is shown, while the ledger still has them as before. */
-  beforeStore?: (user: ListedUser) => void;
+  ear?: ListingEar;
+}
+
+/** Hears of what a listing shows, while the ledger still has it as before. */
+export interface ListingEar {
+  user(user: ListedUser): void;
+  member(key: UserKey, groupId: number): void;
+  /** So many memberships that the listing before showed are about to be forgotten. */
+  membersLeft(count: number): void;
 }
 
 /** One listing of the source, under way. */
@@ -69,7 +84,9 @@ interface Listing {
   migration: Exporting;
   source: PoolSide;
   scan: number;
-  beforeStore: ExportChoice['beforeStore'];
+  /** People are in the target by now, and have rights there to lose. */
+  isSync: boolean;
+  ear: ExportChoice['ear'];
   seen: { users: number; memberships: number };
   /** By this run, which may have taken over from another. */
   listed: { users: number; pages: number };
@@ -88,6 +105,7 @@ async function openScan(migration: Exporting, source: PoolSide, anew: boolean): 
   const prefixes = await choosePrefixes(migration, source);
   ledger.transaction(() => {
     ledger.listing.plot(prefixes);
+    ledger.returning.reset();
     ledger.header.set('scan', last + 1);
     ledger.header.set('scanUnderWay', true);
     ledger.header.set('scanStartedAtMs', ports.clock.nowMs());
@@ -146,21 +164,26 @@ async function followChain(listing: Listing, chain: Chain): Promise<void> {
   }
 }
 
-function store({ migration, scan, beforeStore }: Listing, user: ListedUser): void {
-  beforeStore?.(user);
-  migration.ledger.users.store(user, scan);
+function store({ migration, scan, ear }: Listing, user: ListedUser): void {
+  ear?.user(user);
+  const { users, returning } = migration.ledger;
+  if (!users.store(user, scan)) returning.note(user);
 }
 
 async function listGroupsInto(listing: Listing): Promise<void> {
   const { source, scan, seen } = listing;
   const { ledger, ports } = listing.migration;
   const groups = await beginAgainAfterDeadTokens(() => listGroupNames(listing));
+  if (listing.isSync) await askForUnlisted(listing, groups);
   ledger.transaction(() => ledger.groups.keepOnly(new Set(groups.keys())));
   const listMembers = async (id: number, name: string) => {
     for await (const { users: members } of listUsersInGroup(source.door, source.userPoolId, name)) {
       ledger.transaction(() => {
         for (const member of members) {
-          if (member.sub !== undefined) ledger.groups.join(packSub(member.sub), id, scan);
+          if (member.sub === undefined) continue;
+          const key = packSub(member.sub);
+          listing.ear?.member(key, id);
+          ledger.groups.join(key, id, scan);
         }
       });
       ports.checkpoint?.('members-exported');
@@ -182,6 +205,18 @@ async function listGroupNames({ migration: { ledger }, source }: Listing): Promi
   return groups;
 }
 
+/** Nor does a listing of groups (facts §2): one that it does not show is asked for before its members count as having left. */
+async function askForUnlisted(
+  { migration: { ledger }, source }: Listing,
+  groups: Map<string, number>,
+): Promise<void> {
+  for (const { name, gone } of ledger.groups.all()) {
+    if (gone || groups.has(name)) continue;
+    const found = await findGroup(source, name);
+    if (found !== undefined) groups.set(name, ledger.groups.store(found));
+  }
+}
+
 /**
  * A listing does not promise to show everybody who was changed while it ran (facts §2), so each user it did not
  * show is asked for once more before they count as gone.
@@ -193,10 +228,31 @@ async function settleGone(listing: Listing): Promise<void> {
     for (const user of page) {
       if (user.sub === undefined) continue;
       const now = await findBySub(source, user.sub);
-      if (now === undefined) ledger.users.skipGone(user.id);
-      else store(listing, now);
+      // What a filter shows may be an old picture as well.
+      const isThere = now !== undefined && (await getUser(source, now.username))?.sub === now.sub;
+      if (isThere) store(listing, now);
+      else ledger.users.skipGone(user.id);
     }
   }
+}
+
+/**
+ * A listing may show an old picture (facts §2): whoever was gone, or disabled, is taken back in by AdminGetUser alone, which shows
+ * them as they are at this moment. It makes a monthly active user of the source (facts §14), of them and nobody else.
+ */
+async function settleReturning({ migration: { ledger, ports }, source, scan }: Listing): Promise<void> {
+  const next = oneByOne((afterId) => ledger.returning.page(afterId, 500));
+  const settle = async ({ id, now }: { id: number; now: ListedUser }) => {
+    const found = await getUser(source, now.username);
+    ledger.transaction(() => {
+      if (found !== undefined && found.sub === now.sub) {
+        ledger.users.store({ ...now, ...found }, scan, { proved: true });
+      }
+      ledger.returning.forget(id);
+    });
+  };
+  await inFlight(askingAtOnce, next, settle, () => ports.signal.aborted);
+  if (ports.signal.aborted) throw new InterruptedError();
 }
 
 function reportProgress({ migration, source, seen }: Listing): void {

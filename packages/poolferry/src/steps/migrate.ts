@@ -1,12 +1,14 @@
 import { InputError } from '../errors.ts';
 import { carryByBothRoads } from './both-roads.ts';
 import { exportSource, freshForMs } from './export.ts';
-import { hasJobsUnderWay, type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
+import { type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
+import { keepOutWhoFailed } from './keep-out.ts';
 import type { Migration } from './migration.ts';
 import { decideRoutes, isSettled } from './plan.ts';
 import { changedPools, refuseChangedPools, tellChangedPools } from './pool-drift.ts';
 import { readSettingsBeside } from './read-settings.ts';
 import { warnAfterCutover } from './record-cutover.ts';
+import { refuseRolledBack, refuseWhileJobsRun } from './refuse.ts';
 import { missingCode, type RetryMissing, retryMissing } from './retry-missing.ts';
 import { createSelection, type Selection } from './selection.ts';
 import { type VerifyResult, verifyPools } from './verify.ts';
@@ -40,7 +42,7 @@ export async function planMigration(migration: Migration, { again }: { again: bo
     tellChangedPools(migration);
     return changedPools(migration) === undefined && isSettled(migration);
   }
-  refuseWhileJobsRun(migration);
+  refuseWhileJobsRun(ledger, 'plan again');
   refuseUnfinishedRollback(migration);
   warnAfterCutover(migration);
   const listing =
@@ -51,6 +53,8 @@ export async function planMigration(migration: Migration, { again }: { again: bo
   ledger.transaction(() => {
     ledger.header.set('settings', settings);
     ledger.header.unset('plan');
+    // Who was taken back is for `migrate` to send again, when its owner says so.
+    if (ledger.header.get('rollback') !== undefined) ledger.header.unset('everybodySent');
     ledger.header.unset('rollback');
   });
   await decideRoutes(migration, { afresh: true });
@@ -69,50 +73,43 @@ function refuseUnfinishedRollback({ ledger }: Migration): void {
   );
 }
 
-/** What was taken back is not made again unasked. */
-function refuseRolledBack({ ledger }: Migration): void {
-  if (ledger.header.get('rollback') === undefined) return;
-  throw new InputError('This migration is being taken back, or has been.', {
-    code: 'rolled-back',
-    hint: 'Go on taking back with `poolferry rollback`; or decide anew who crosses with `poolferry plan --again`, then migrate.',
-  });
-}
-
-/** Who came by a job whose results are not taken in yet would be taken for somebody who was in the target before us. */
-function refuseWhileJobsRun(migration: Migration): void {
-  if (!hasJobsUnderWay(migration)) return;
-  throw new InputError(
-    'An import job of this migration is under way, and its results are not taken in yet.',
-    {
-      code: 'import-job-open',
-      hint: 'Run `poolferry migrate` to its end first, or `poolferry migrate --stop-import-job`; then plan again.',
-    },
-  );
-}
-
 /** Carries the plan out; called again, goes on where it was. */
 export async function migrate(migration: Migration, request: MigrateRequest): Promise<MigrateResult> {
   const { ledger, ports } = migration;
   if (request.stopImportJob) {
     return { settled: true, stopped: await stopImportJobs(migration) };
   }
-  refuseRolledBack(migration);
+  refuseRolledBack(ledger, 'migrate');
   // First, so that a stale listing of theirs is renewed as well.
   if (request.retry === missingCode) await retryMissing(migration, request);
   else if (request.retry !== undefined) retryFailed(migration, request.retry);
   if (!(await ensurePlan(migration, request))) return { settled: false };
+  await keepOutWhoFailed(migration);
+  tellLeftBehind(migration);
 
+  const selection = createSelection(request);
+  if (selection.isEverybody) ledger.header.set('everybodySent', true);
   if (ledger.census.counts().pending > 0 || ledger.groups.toCreate() > 0) {
     const startedMs = ports.clock.monotonicMs();
     ports.emit({ code: 'step-started', level: 'info', step: 'migrate' });
     warnAfterCutover(migration);
-    const selection = createSelection(request);
     await carryByBothRoads(migration, selection);
+    // Who was disabled in the source, and then failed here.
+    await keepOutWhoFailed(migration);
     tellUnmatched(migration, selection);
+    if (ledger.census.counts().pending === 0) ledger.header.set('everybodySent', true);
     const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
     ports.emit({ code: 'step-ended', level: 'info', step: 'migrate', seconds });
   }
   return { settled: true, ...(request.verify && { verification: await verifyPools(migration) }) };
+}
+
+/** Nobody gets a password who is gone from the source; what was made of them before is the owner's to take away. */
+function tellLeftBehind({ ledger, ports }: Migration): void {
+  const users = ledger.users.countLeftBehind();
+  if (users === 0) return;
+  const message = `${users} users are gone from the source, and a run that was stopped may have made them in the target. They get no password. \`poolferry sync --delete\` or \`poolferry rollback\` takes them away.`;
+  ports.emit({ code: 'notice', level: 'warn', topic: 'left-behind', message });
 }
 
 /** The names themselves stay out: they are people's. */

@@ -3,6 +3,7 @@ import { InputError, InterruptedError } from '../errors.ts';
 import type { Ports } from '../events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { counted } from '../pools/in-words.ts';
+import { refuseWhileJobsRun } from './refuse.ts';
 
 const pageSize = 1000;
 
@@ -14,15 +15,7 @@ const pageSize = 1000;
  */
 export function checkPurge(ledger: Ledger, { force }: { force: boolean }): void {
   if (ledger.header.get('purge') !== undefined) return;
-  if (ledger.importJobs.open().some(({ state }) => state !== 'assigned')) {
-    throw new InputError(
-      'An import job of this migration is under way, and whom it brings is not known yet.',
-      {
-        code: 'import-job-open',
-        hint: 'Run `poolferry migrate --stop-import-job`, or `poolferry migrate` to its end; then purge.',
-      },
-    );
-  }
+  refuseWhileJobsRun(ledger, 'purge');
   refuseUnfinished(ledger, force);
   const { pending, waiting, failed } = ledger.census.counts();
   if (pending + waiting + failed === 0 || force) return;
@@ -46,7 +39,8 @@ function wayToArrive({ census, header }: Ledger): string {
 
 /** What was stopped in the middle could not be brought to its end any more; a rollback least of all, since it deletes by profiles. */
 function refuseUnfinished(ledger: Ledger, force: boolean): void {
-  if (ledger.header.get('rollback') === 'under-way' || ledger.undo.unresolved() > 0) {
+  const isUnderWay = ledger.header.get('rollback')?.endsWith('under-way') === true;
+  if (isUnderWay || ledger.undo.unresolved() > 0) {
     throw new InputError(
       `A rollback is under way: ${ledger.undo.countMade()} of those whom this ledger made may still be in the target, and could not be taken back afterwards.`,
       {

@@ -3,8 +3,8 @@ import type { LedgerUser } from '../ledger/user-row.ts';
 import type { ListedUser } from '../user.ts';
 import { findBySub } from './find-by-sub.ts';
 import { inFlight, oneByOne } from './in-flight.ts';
+import { getUser, nameOf } from './look-at-user.ts';
 import type { Migration } from './migration.ts';
-import { getUser, nameOf } from './rollback/look-closely.ts';
 import { createSelection, type Wanted } from './selection.ts';
 
 /** What `migrate --retry` takes beside the codes of failures. */
@@ -83,14 +83,14 @@ function nobody(gone: number, { only }: Wanted): InputError {
 
 /** By AdminGetUser, since a listing may lag (facts §2). A name may be somebody else's by now. */
 async function isThere(migration: Migration, user: LedgerUser): Promise<boolean> {
-  return (await getUser(migration, nameOf(user)))?.sub === user.target?.sub;
+  return (await getUser(migration.target, nameOf(user)))?.sub === user.target?.sub;
 }
 
 /** As the source has them at this moment, by the same call; which other factors they have, a listing shows. */
 async function inSourceNow({ source }: Migration, user: LedgerUser): Promise<ListedUser | undefined> {
   // The file of an import does not change.
   if (source === undefined) return user;
-  const now = await getUser({ target: source }, user.username);
+  const now = await getUser(source, user.username);
   if (now?.sub === undefined || now.sub !== user.sub) return undefined;
   const { smsMfa } = (await findBySub(source, now.sub)) ?? user;
   return { ...now, smsMfa };

@@ -5,12 +5,13 @@ import type { LedgerUser } from '../../ledger/user-row.ts';
 import { draftOf } from '../../mapping/decide.ts';
 import { momentText } from '../../moment-text.ts';
 import { beginAgainAfterDeadTokens, listTogether } from '../begin-again.ts';
+import { changesSince } from '../changes-since.ts';
 import { settleIntended } from '../create-target-user.ts';
-import { hasJobsUnderWay } from '../import-job/import-road.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
+import { extraGroupsNow, standingNow } from '../look-at-user.ts';
 import type { Migration } from '../migration.ts';
-import { changesSince } from './changes-since.ts';
-import { extraGroupsNow, standingNow } from './look-closely.ts';
+import { refuseWhileJobsRun, refuseWithoutPlan } from '../refuse.ts';
+import { settleCutOff } from '../settle-cut-off.ts';
 import { type Choice, isNamed } from './named.ts';
 
 /** Listings lag behind writes (facts §2): for so long after our last one, what they show is asked for once more. */
@@ -50,6 +51,7 @@ export async function lookBack(migration: Migration, request: RollbackRequest): 
   refuse(migration, request);
   const { ledger } = migration;
   await settleDoubts(migration);
+  await settleCutOff(migration);
   await beginAgainAfterDeadTokens(async () => {
     ledger.undo.reset();
     await listTogether([listUsers(migration), listMembers(migration)]);
@@ -60,23 +62,10 @@ export async function lookBack(migration: Migration, request: RollbackRequest): 
 }
 
 function refuse(migration: Migration, { afterCutover }: RollbackRequest): void {
-  const { header, path } = migration.ledger;
-  if (header.get('plan') !== 'complete') {
-    throw new InputError(`${path} holds no complete plan, so what its users should look like is not known.`, {
-      code: 'no-plan',
-      hint: 'Run `poolferry plan` to its end first, or name another ledger with --ledger.',
-    });
-  }
-  if (hasJobsUnderWay(migration)) {
-    throw new InputError(
-      'An import job of this migration is under way, and whom it brings is not known yet.',
-      {
-        code: 'import-job-open',
-        hint: 'Run `poolferry migrate --stop-import-job`, or `poolferry migrate` to its end; then roll back.',
-      },
-    );
-  }
-  const cutoverAtMs = header.get('cutoverAtMs');
+  const { ledger } = migration;
+  refuseWithoutPlan(ledger, 'take back');
+  refuseWhileJobsRun(ledger, 'roll back');
+  const cutoverAtMs = ledger.header.get('cutoverAtMs');
   if (cutoverAtMs === undefined || afterCutover) return;
   throw new InputError(
     `The app moved to the target on ${momentText(cutoverAtMs)}. Whoever signed in since may have left no trace in their record, and would be deleted.`,

@@ -2,11 +2,11 @@ import { CognitoRefusal, LostAnswer } from '../../cognito/failures.ts';
 import { InterruptedError } from '../../errors.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
+import { nameOf, type Standing, standingBeforeDelete } from '../look-at-user.ts';
 import { lostAnswers } from '../lost-answers.ts';
 import type { Migration } from '../migration.ts';
 import { userFailureOf } from '../user-failure.ts';
 import type { RollbackView } from './look.ts';
-import { nameOf, type Standing, standingBeforeDelete, standingNow } from './look-closely.ts';
 import { type Choice, countUnmatched, isNamed } from './named.ts';
 import { startRollbackProgress } from './progress.ts';
 import { type SparedGroup, takeBackGroups } from './take-back-groups.ts';
@@ -39,18 +39,31 @@ export async function takeBack(
   view: RollbackView,
   choice: Choice,
 ): Promise<RollbackResult> {
-  const { ledger, ports } = migration;
+  const { ports } = migration;
   const startedMs = ports.clock.monotonicMs();
   ports.emit({ code: 'step-started', level: 'info', step: 'rollback' });
   tellUnmatched(migration, choice);
-  // From here on the ledger no longer tells who crosses: nobody is to be made again by the next `migrate`.
-  if (view.toDelete + view.gone > 0) ledger.header.set('rollback', 'under-way');
+  recordBegin(migration, view, choice);
   const fates = await takeBackUsers(migration, view, choice);
   const groups = choice.only === undefined ? await takeBackGroups(migration) : { deleted: 0, spared: [] };
-  if (ledger.header.get('rollback') !== undefined) ledger.header.set('rollback', 'done');
+  recordEnd(migration, choice);
   const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
   ports.emit({ code: 'step-ended', level: 'info', step: 'rollback', seconds });
   return { ...fates, groupsDeleted: groups.deleted, sparedGroups: groups.spared };
+}
+
+/** From here on the ledger no longer tells who crosses: nobody is to be made again by the next `migrate`. */
+function recordBegin({ ledger: { header } }: Migration, view: RollbackView, { only }: Choice): void {
+  if (view.toDelete + view.gone === 0) return;
+  if (only === undefined) header.set('rollback', 'under-way');
+  else if (header.get('rollback') === undefined) header.set('rollback', 'named-under-way');
+}
+
+/** Who was named is `rolled-back` for good, which holds nobody else up. */
+function recordEnd({ ledger: { header, undo } }: Migration, { only }: Choice): void {
+  const state = header.get('rollback');
+  if (only === undefined && state !== undefined) header.set('rollback', 'done');
+  if (only !== undefined && state === 'named-under-way' && undo.unresolved() === 0) header.unset('rollback');
 }
 
 function tellUnmatched({ ledger, ports }: Migration, choice: Choice): void {
@@ -116,13 +129,12 @@ async function fateOf(migration: Migration, user: LedgerUser, isNamedOne: boolea
 async function takeBackOne(migration: Migration, user: LedgerUser, isNamedOne: boolean): Promise<Fate> {
   const { undo } = migration.ledger;
   const known = undo.reasons(user.id);
-  // Who has changed since the look is spared all the same; a group is not asked for again.
-  const groups = known.filter(({ reason }) => reason === 'group');
+  // Who has changed since the look is spared all the same.
   if (!isNamedOne && known.some(({ reason }) => reason !== 'gone' && reason !== 'refused')) return 'spared';
   const standing = await standingBeforeDelete(migration, user);
   if (standing === 'gone') return recordGone(migration, user);
   if (!mayBeDeleted(standing, isNamedOne)) {
-    undo.setReasons(user.id, [...standing.reasons, ...groups]);
+    undo.setReasons(user.id, standing.reasons);
     return 'spared';
   }
   return deleteUser(migration, user, isNamedOne);
@@ -156,7 +168,7 @@ async function deleteUser(migration: Migration, user: LedgerUser, isNamedOne: bo
       if (!LostAnswer.is(error)) throw error;
     }
     await lost.another();
-    const standing = await standingNow(migration, user);
+    const standing = await standingBeforeDelete(migration, user);
     if (standing === 'gone') return recordGone(migration, user);
     if (mayBeDeleted(standing, isNamedOne)) continue;
     ledger.undo.setReasons(user.id, standing.reasons);

@@ -61,10 +61,15 @@ export function changesIn(fates: readonly FieldFate[]): SyncChange[] {
 /** What is to be told of a user's flags and status. */
 export function flagChanges(user: LedgerUser, now: ListedUser): SyncChange[] {
   const changes: SyncChange[] = [];
-  if (user.enabled !== now.enabled) changes.push({ kind: now.enabled ? 'enabled' : 'disabled', field: '' });
+  if (user.enabled !== now.enabled) {
+    const enabled = user.disabledByUs ? ({ kind: 'enabled', field: '' } as const) : lockedThere;
+    changes.push(now.enabled ? enabled : { kind: 'disabled', field: '' });
+  }
   if (user.status !== now.status) changes.push({ kind: 'status', field: now.status });
   return changes;
 }
 
+/** Disabled in the source, and in the target by somebody else. */
+export const lockedThere: SyncChange = { kind: 'conflict', field: 'enabled' };
 export const noDraft: SyncChange = { kind: 'unwritten:no-draft', field: '' };
 export const factorChange: SyncChange = { kind: 'unwritten:second-factor', field: '' };

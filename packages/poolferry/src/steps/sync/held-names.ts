@@ -1,8 +1,8 @@
 import { signInKey } from '../../mapping/sign-in-name.ts';
 import { claimOf, nameKinds, servesAsName, signsInByEmail } from '../../mapping/target-names.ts';
 import type { FieldFate } from '../../mapping/three-way.ts';
+import { getUser } from '../look-at-user.ts';
 import type { Migration } from '../migration.ts';
-import { getUser } from '../rollback/look-closely.ts';
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -61,7 +61,7 @@ export class HeldNames {
 
   /** Users can be asked for by any of their names (facts §4.2, §4.3), and the answer does not lag. */
   async #hasOther(sub: string, name: string): Promise<boolean> {
-    const found = await getUser(this.#migration, name);
+    const found = await getUser(this.#migration.target, name);
     return found !== undefined && found.sub !== sub;
   }
 }

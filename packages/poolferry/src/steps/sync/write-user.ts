@@ -1,15 +1,15 @@
 import { CognitoRefusal } from '../../cognito/failures.ts';
 import type { SyncChange } from '../../ledger/sync.ts';
-import type { LedgerUser } from '../../ledger/user-row.ts';
+import type { LedgerUser, Writing } from '../../ledger/user-row.ts';
 import { contactsOf } from '../../mapping/contacts.ts';
 import { signInKey } from '../../mapping/sign-in-name.ts';
 import { claimOf, furtherClaims, nameKinds, signsInByEmail } from '../../mapping/target-names.ts';
 import { canRecover } from '../../mapping/target-rules.ts';
 import { type FieldFate, givenAfter, writesOf } from '../../mapping/three-way.ts';
+import type { ListedUser } from '../../user.ts';
 import { addToGroup, isMember, surelyAfter } from '../advance.ts';
+import { type FoundUser, getUser, groupsNow, nameOf } from '../look-at-user.ts';
 import type { Migration } from '../migration.ts';
-import type { FoundUser } from '../rollback/changes-since.ts';
-import { getUser, nameOf } from '../rollback/look-closely.ts';
 import type { TargetGroups } from '../target-groups.ts';
 import {
   changesAttributes,
@@ -17,6 +17,7 @@ import {
   factorChange,
   fatesOf,
   flagChanges,
+  lockedThere,
   noDraft,
   type Turn,
   turnOf,
@@ -29,6 +30,8 @@ export interface Syncing {
   migration: Migration;
   request: SyncRequest;
   groups: TargetGroups;
+  /** Groups that people may be put into. */
+  openGroups: ReadonlySet<string>;
   names: HeldNames;
   /** Hears of what was carried over. */
   done: (kind: SyncChange['kind']) => void;
@@ -43,9 +46,14 @@ const missing: SyncChange = { kind: 'unwritten:missing-in-target', field: '' };
 export async function writeUser(syncing: Syncing, user: LedgerUser): Promise<SyncChange[]> {
   const { migration } = syncing;
   const { sync } = migration.ledger;
-  const now = sync.nowOf(user.id) ?? user;
+  const now = await asTheyAre(migration, user, sync.nowOf(user.id) ?? user);
+  if (now === undefined) return [];
   const turn = turnOf(migration, user, now);
-  const memberships = sync.changesOf(user.id).filter(({ kind }) => kind === 'joined' || kind === 'left');
+  const memberships = await surely(
+    migration,
+    now,
+    sync.changesOf(user.id).filter(({ kind }) => kind === 'joined' || kind === 'left'),
+  );
   const flags = flagChanges(user, now);
   const isOther = turn !== undefined && changesAttributes(migration, turn);
   const untold = turn === undefined ? [noDraft] : turn.factorChanged ? [factorChange] : [];
@@ -56,12 +64,12 @@ export async function writeUser(syncing: Syncing, user: LedgerUser): Promise<Syn
   }
   const found = await findOurs(migration, user);
   if (found === undefined) return [missing, ...untold];
-  const settle = settler(migration, user, found);
-  if (user.enabled && !now.enabled) await setEnabled(syncing, user, false, settle);
-  await leaveGroups(syncing, user, memberships, settle);
-  const fates = turn && (await writeAttributes(syncing, user, turn, found, settle));
-  const unjoined = await joinGroups(syncing, user, memberships, settle);
-  if (!user.enabled && now.enabled) await setEnabled(syncing, user, true, settle);
+  const pen = penFor(migration, user, found);
+  if (user.enabled && !now.enabled) await setEnabled(syncing, user, found, false, pen);
+  await leaveGroups(syncing, user, memberships, pen);
+  const fates = turn && (await writeAttributes(syncing, user, turn, found, pen));
+  const unjoined = await joinGroups(syncing, user, memberships, pen);
+  if (!user.enabled && now.enabled) untold.push(...(await enable(syncing, user, found, pen)));
   if (flags.some(({ kind }) => kind === 'status') && turn !== undefined) syncing.done('status');
   return [...changesIn(fates ?? []).filter(({ kind }) => kind !== 'changed'), ...unjoined, ...untold];
 }
@@ -71,35 +79,90 @@ export async function disableFirst(syncing: Syncing, user: LedgerUser): Promise<
   const found = await findOurs(syncing.migration, user);
   // Told when it is their turn.
   if (found === undefined) return;
-  await setEnabled(syncing, user, false, settler(syncing.migration, user, found));
+  await setEnabled(syncing, user, found, false, penFor(syncing.migration, user, found));
+}
+
+/**
+ * A listing may show an old picture (facts §2). Whoever it would let in again is taken as AdminGetUser shows them at this moment;
+ * undefined where they are gone.
+ */
+async function asTheyAre(
+  { source }: Migration,
+  user: LedgerUser,
+  listed: ListedUser,
+): Promise<ListedUser | undefined> {
+  if (user.enabled || !listed.enabled || source === undefined) return listed;
+  const found = await getUser(source, listed.username);
+  return found?.sub === listed.sub && found !== undefined ? { ...listed, ...found } : undefined;
+}
+
+/** Nor is anybody given the rights of a group by a listing alone: the source is asked for the groups of whoever came into one. */
+async function surely(
+  { source }: Migration,
+  { username }: ListedUser,
+  memberships: readonly SyncChange[],
+): Promise<SyncChange[]> {
+  if (source === undefined || memberships.every(({ kind }) => kind === 'left')) return [...memberships];
+  const groups = await groupsNow(source, username);
+  return memberships.filter(({ kind, field }) => kind === 'left' || groups.has(field));
 }
 
 /** AdminGetUser shows a write at once. It makes a monthly active user, as the writes that follow do anyway (facts §14). */
 async function findOurs(migration: Migration, user: LedgerUser): Promise<FoundUser | undefined> {
-  const found = await getUser(migration, nameOf(user));
+  const found = await getUser(migration.target, nameOf(user));
   return found?.sub === user.target?.sub ? found : undefined;
 }
 
-/** Call after each write. Who had been changed by somebody else before is not made to look untouched to a rollback. */
-function settler(migration: Migration, user: LedgerUser, found: FoundUser): () => void {
+/** Puts down what is written to one user. */
+interface Pen {
+  /** Before each write: a run that ends in the middle of it is to know it for its own (settle-cut-off.ts). */
+  intend(what?: Omit<Writing, 'atMs'>): void;
+  /** After each. Who had been changed by somebody else before is not made to look untouched to a rollback. */
+  settle(): void;
+}
+
+function penFor(migration: Migration, user: LedgerUser, found: FoundUser): Pen {
+  const { ledger, target, ports } = migration;
   const wasTouched = user.settledMs === null || found.modifiedAtMs > user.settledMs;
-  return () => migration.ledger.sync.settled(user.id, wasTouched ? null : surelyAfter(migration));
+  return {
+    intend(what = {}) {
+      if (wasTouched) ledger.sync.settled(user.id, null);
+      ledger.sync.intend(user.id, { ...what, atMs: Math.floor(target.door.serverNowMs()) });
+      ports.checkpoint?.('write-intended');
+    },
+    settle() {
+      ledger.sync.settled(user.id, wasTouched ? null : surelyAfter(migration));
+    },
+  };
+}
+
+/** Whoever was disabled in the target by somebody else stays so. */
+async function enable(syncing: Syncing, user: LedgerUser, found: FoundUser, pen: Pen): Promise<SyncChange[]> {
+  if (!user.disabledByUs && !found.enabled) return [lockedThere];
+  await setEnabled(syncing, user, found, true, pen);
+  return [];
 }
 
 async function setEnabled(
   { migration, done }: Syncing,
   user: LedgerUser,
+  found: FoundUser,
   enabled: boolean,
-  settle: () => void,
+  pen: Pen,
 ): Promise<void> {
-  const { target, ledger } = migration;
+  const { target, ledger, ports } = migration;
   const which = { UserPoolId: target.userPoolId, Username: nameOf(user) };
-  if (enabled) await target.door.call('AdminEnableUser', which);
-  else await target.door.call('AdminDisableUser', which, { urgent: true });
+  const byUs = found.enabled !== enabled;
+  if (byUs) {
+    pen.intend({ enabled });
+    if (enabled) await target.door.call('AdminEnableUser', which);
+    else await target.door.call('AdminDisableUser', which, { urgent: true });
+  }
   ledger.transaction(() => {
-    ledger.sync.setEnabled(user.id, enabled);
-    settle();
+    ledger.sync.setEnabled(user.id, enabled, byUs);
+    if (byUs) pen.settle();
   });
+  ports.checkpoint?.('write-settled');
   done(enabled ? 'enabled' : 'disabled');
 }
 
@@ -107,12 +170,13 @@ async function leaveGroups(
   { migration, done }: Syncing,
   user: LedgerUser,
   memberships: readonly SyncChange[],
-  settle: () => void,
+  pen: Pen,
 ): Promise<void> {
   const { target, ledger } = migration;
   const Username = nameOf(user);
   const groups = memberships.filter(({ kind }) => kind === 'left').map(({ field }) => field);
   for (const GroupName of groups) {
+    pen.intend();
     try {
       await target.door.call('AdminRemoveUserFromGroup', {
         UserPoolId: target.userPoolId,
@@ -127,33 +191,35 @@ async function leaveGroups(
     }
     ledger.transaction(() => {
       ledger.sync.left(user.id, GroupName);
-      settle();
+      pen.settle();
     });
   }
   if (groups.length > 0) done('left');
 }
 
 async function joinGroups(
-  { migration, groups: targetGroups, done }: Syncing,
+  { migration, groups: targetGroups, openGroups, done }: Syncing,
   user: LedgerUser,
   memberships: readonly SyncChange[],
-  settle: () => void,
+  pen: Pen,
 ): Promise<SyncChange[]> {
   const { ledger } = migration;
   const unjoined: SyncChange[] = [];
-  const there = new Set(
-    ledger.groups.carried().flatMap(({ name, origin }) => (origin === null ? [] : [name])),
-  );
   const groups = memberships.filter(({ kind }) => kind === 'joined').map(({ field }) => field);
   for (const group of groups) {
-    if (!there.has(group)) {
+    if (!openGroups.has(group)) {
       unjoined.push({ kind: 'unwritten:group-unsettled', field: group });
       continue;
     }
+    await targetGroups.ready(group);
+    ledger.transaction(() => {
+      ledger.sync.joining(user.id, group);
+      pen.intend();
+    });
     await addToGroup(migration, nameOf(user), group, targetGroups);
     ledger.transaction(() => {
       ledger.sync.joined(user.id, group);
-      settle();
+      pen.settle();
     });
   }
   if (groups.length > unjoined.length) done('joined');
@@ -168,14 +234,16 @@ async function writeAttributes(
   user: LedgerUser,
   turn: Turn,
   found: FoundUser,
-  settle: () => void,
+  pen: Pen,
 ): Promise<FieldFate[]> {
   const { migration, request, names, done } = syncing;
-  const { ledger } = migration;
+  const { ledger, ports } = migration;
   const wanted = turn.wanted.attributes;
   const fates = fatesOf(migration, turn, found.attributes, request);
   return names.keepFor(user.target?.sub ?? '', fates, wanted, async (kept) => {
     let ended = kept;
+    if (kept.some(({ fate }) => fate === 'apply'))
+      pen.intend({ attributes: givenAfter(kept, turn.given, wanted) ?? wanted });
     try {
       await send(migration, user, writesOf(kept, wanted, found.attributes));
     } catch (error) {
@@ -187,8 +255,9 @@ async function writeAttributes(
     const hasWritten = ended.some(({ fate }) => fate === 'apply');
     ledger.transaction(() => {
       commitProfile(syncing, user, turn, ended);
-      if (hasWritten) settle();
+      if (hasWritten) pen.settle();
     });
+    ports.checkpoint?.('write-settled');
     if (hasWritten) done('changed');
     return ended;
   });

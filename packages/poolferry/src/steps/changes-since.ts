@@ -1,13 +1,10 @@
-import { Reached } from '../../ledger/progress.ts';
-import type { UndoReason } from '../../ledger/undo.ts';
-import type { LedgerUser } from '../../ledger/user-row.ts';
-import { differingAttributes } from '../../mapping/compare.ts';
-import { type Draft, draftOf } from '../../mapping/decide.ts';
-import type { ListedUser } from '../../user.ts';
-import type { Migration } from '../migration.ts';
-
-/** A target user as a listing or AdminGetUser shows them. */
-export type FoundUser = Omit<ListedUser, 'smsMfa'>;
+import { Reached } from '../ledger/progress.ts';
+import type { UndoReason } from '../ledger/undo.ts';
+import type { LedgerUser } from '../ledger/user-row.ts';
+import { differingAttributes } from '../mapping/compare.ts';
+import { type Draft, draftOf } from '../mapping/decide.ts';
+import type { FoundUser } from './look-at-user.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * In what somebody we made is otherwise than we left them: attributes, old ids that mark them included, enabled, status, dates.
@@ -30,10 +27,10 @@ export function changesSince(
   return [...attributes, ...flagChanges(user, draft, found), ...statusChanges(user, found)];
 }
 
-function flagChanges({ reached }: LedgerUser, draft: Draft, found: FoundUser): UndoReason[] {
+function flagChanges({ reached, disabledByUs }: LedgerUser, draft: Draft, found: FoundUser): UndoReason[] {
   if (draft.enabled === found.enabled) return [];
   // A run was killed before it could disable them.
-  if (!draft.enabled && reached === Reached.created) return [];
+  if (!draft.enabled && !disabledByUs && reached < Reached.settled) return [];
   return [{ reason: 'enabled', field: '' }];
 }
 

@@ -1,0 +1,59 @@
+import { InterruptedError } from '../errors.ts';
+import { draftOf } from '../mapping/decide.ts';
+import { disable } from './advance.ts';
+import { settleIntended } from './create-target-user.ts';
+import { inFlight, oneByOne } from './in-flight.ts';
+import { nameOf } from './look-at-user.ts';
+import type { Migration } from './migration.ts';
+import { userFailureOf } from './user-failure.ts';
+
+const atOnce = 50;
+
+/**
+ * Disables whoever is in the target by our doing, goes no further on the way, and is disabled in the source: whoever came by an import
+ * job and failed later is RESET_REQUIRED, and would get in by "forgot password" (facts §3.6). Returns how many.
+ */
+export async function keepOutWhoFailed(migration: Migration): Promise<number> {
+  const { ledger, ports } = migration;
+  await settleGoneInDoubt(migration);
+  let disabled = 0;
+  await inFlight(
+    atOnce,
+    oneByOne((afterId) => ledger.users.toKeepOut(afterId, 500)),
+    async (user) => {
+      try {
+        await disable(migration, user.id, nameOf(user));
+        disabled += 1;
+      } catch (error) {
+        const failure = userFailureOf(error);
+        if (failure === undefined) throw error;
+        // Nobody is there to be kept out.
+        if (failure.code === 'user-not-found') return;
+        const { code, message } = failure;
+        ports.emit({ code: 'user-failed', level: 'warn', sub: user.sub ?? '', failure: code, message });
+      }
+    },
+    () => ports.signal.aborted,
+  );
+  if (ports.signal.aborted) throw new InterruptedError();
+  return disabled;
+}
+
+/** Whether those were made who are gone from the source since: they are ours to keep out, and to take away. */
+async function settleGoneInDoubt(migration: Migration): Promise<void> {
+  const { ledger, options, rules, ports } = migration;
+  await inFlight(
+    atOnce,
+    oneByOne((afterId) => ledger.users.goneInDoubt(afterId, 500)),
+    async (user) => {
+      const drafted = draftOf(user, options, rules);
+      if (drafted.kind !== 'draft' || (await settleIntended(migration, user, drafted.draft))) return;
+      ledger.transaction(() => {
+        ledger.undo.neverMade(user.id);
+        ledger.users.skipGone(user.id);
+      });
+    },
+    () => ports.signal.aborted,
+  );
+  if (ports.signal.aborted) throw new InterruptedError();
+}

@@ -1,0 +1,63 @@
+import { InterruptedError } from '../errors.ts';
+import type { LedgerUser, Writing } from '../ledger/user-row.ts';
+import { draftOf } from '../mapping/decide.ts';
+import { inFlight, oneByOne } from './in-flight.ts';
+import { type FoundUser, getUser, nameOf } from './look-at-user.ts';
+import type { Migration } from './migration.ts';
+
+/** A call is cut off after half a minute, and may have waited for its turn as long: what is dated later is not of our making. */
+const longestCallMs = 60_000;
+const atOnce = 50;
+
+/**
+ * Finds out what came of the writes that were under way when a run was killed, so that what we have done ourselves is not taken for
+ * somebody else's change. AdminGetUser shows a write at once (facts §2).
+ */
+export async function settleCutOff(migration: Migration): Promise<void> {
+  const { ledger, ports, target } = migration;
+  await inFlight(
+    atOnce,
+    oneByOne((afterId) => ledger.sync.cutOff(afterId, 500)),
+    async (user) => {
+      const { writing } = user;
+      const found = await getUser(target, nameOf(user));
+      ledger.transaction(() => {
+        if (writing !== undefined && found?.sub === user.target?.sub && found !== undefined)
+          takeOver(migration, user, writing, found);
+        else ledger.sync.settled(user.id, user.settledMs);
+      });
+    },
+    () => ports.signal.aborted,
+  );
+  if (ports.signal.aborted) throw new InterruptedError();
+}
+
+function takeOver(migration: Migration, user: LedgerUser, writing: Writing, found: FoundUser): void {
+  const { sync } = migration.ledger;
+  const { attributes, enabled, atMs } = writing;
+  if (attributes !== undefined) {
+    const given = givenTo(migration, user);
+    const names = new Set([...Object.keys(given), ...Object.keys(attributes)]);
+    const there = [...names].flatMap((name) => {
+      const isWritten = (found.attributes[name] ?? '') === (attributes[name] ?? '');
+      const value = (isWritten ? attributes : given)[name];
+      return value === undefined ? [] : [[name, value]];
+    });
+    sync.wrote(user.id, Object.fromEntries(there) as Record<string, string>);
+  }
+  if (enabled !== undefined && found.enabled === enabled) sync.setEnabled(user.id, enabled, true);
+  sync.settled(user.id, settledAfter(user.settledMs, atMs, found.modifiedAtMs));
+}
+
+function givenTo({ options, rules }: Migration, user: LedgerUser): Readonly<Record<string, string>> {
+  const drafted = draftOf(user, options, rules);
+  return user.written ?? (drafted.kind === 'draft' ? drafted.draft.attributes : {});
+}
+
+/** Null: somebody else has written to them as well. */
+function settledAfter(settledMs: number | null, atMs: number, modifiedAtMs: number): number | null {
+  if (settledMs === null || modifiedAtMs <= settledMs) return settledMs;
+  // A date may come without its fraction (facts §15).
+  const isOurs = modifiedAtMs >= Math.floor(atMs / 1000) * 1000 && modifiedAtMs <= atMs + longestCallMs;
+  return isOurs ? modifiedAtMs : null;
+}
