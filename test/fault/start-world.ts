@@ -66,7 +66,14 @@ export async function expectNobodyLetIn({ wire }: FaultWorld): Promise<void> {
 }
 
 /** None of these leaves anybody behind who was to cross. */
-const rightReasons = new Set(['without-email', 'duplicate', 'unverified', 'unconfirmed', 'federated']);
+const rightReasons = new Set([
+  'without-email',
+  'duplicate',
+  'unverified',
+  'unconfirmed',
+  'federated',
+  'gone',
+]);
 
 /**
  * The promises at the end of a migration, looked at without the tool: everybody accounted for, nobody twice, every value and group
@@ -78,6 +85,7 @@ export async function expectPromisesKept(
   { wire, run }: FaultWorld,
   { settled, counts, verification }: EngineEnded,
   users: number,
+  gone = 0,
 ): Promise<void> {
   const { ids, skipped } = toldByLedger(run.ledger);
   const wrong: string[] = [];
@@ -90,6 +98,7 @@ export async function expectPromisesKept(
   claim(counts.exported === counts.migrated + counts.skipped + counts.waiting, 'the equation does not hold');
   claim(ids.size === counts.migrated, `${counts.migrated} migrated, ${ids.size} in the ledger`);
   claim(verification?.differing === 0, `verify: ${JSON.stringify(verification)}`);
+  claim((skipped.get('gone') ?? 0) === gone, `${skipped.get('gone') ?? 0} count as gone, and ${gone} are`);
   for (const reason of skipped.keys()) claim(rightReasons.has(reason), `somebody was skipped (${reason})`);
   const statuses = run.migration.routes === 'admin-create' ? ['CONFIRMED'] : ['CONFIRMED', 'RESET_REQUIRED'];
   const legacySub = run.migration.legacySub ? legacySubAttribute : undefined;

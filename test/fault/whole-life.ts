@@ -1,14 +1,14 @@
 import type { StrikeName } from '@poolferry/sandbox';
 import { PoolferryError } from '../../packages/poolferry/src/errors.ts';
 import type { Ports } from '../../packages/poolferry/src/events.ts';
-import { openMigration } from '../../packages/poolferry/src/steps/open-migration.ts';
-import { lookBack } from '../../packages/poolferry/src/steps/rollback/look.ts';
-import { takeBack } from '../../packages/poolferry/src/steps/rollback/take-back.ts';
 import { systemPorts } from '../../packages/poolferry/src/system-ports.ts';
 import { furnishPools } from '../furnish.ts';
 import { forgetRequests } from '../writes.ts';
-import { engineOptions, runEngine } from './engine.ts';
-import { hastyClock } from './hasty-time.ts';
+import { changeSource, disableSome } from './change-source.ts';
+import { runEngine } from './engine.ts';
+import { runRollback } from './engine-rollback.ts';
+import { runSync } from './engine-sync.ts';
+import { type HastyClock, hastyClock } from './hasty-time.ts';
 import type { RandomMigration } from './random-migration.ts';
 import { expectNobodyLetIn, expectPromisesKept, type FaultWorld, startWorld } from './start-world.ts';
 
@@ -25,6 +25,9 @@ interface PlannedStrike extends LifeStrike {
   struck: number;
 }
 
+/** By which road people cross; or they are across, and the source changes. */
+export type Course = 'admin-create' | 'import-job' | 'sync';
+
 /** Of every life, so that what is asked after a lost answer is asked at all. */
 const lostAnswers: readonly LifeStrike[] = [
   { operation: 'AdminCreateUser', fault: 'reset-after', at: 3 },
@@ -36,7 +39,7 @@ const lostAnswers: readonly LifeStrike[] = [
 ];
 
 export interface LifeOptions {
-  routes: 'admin-create' | 'import-job';
+  course: Course;
   strikes: readonly LifeStrike[];
   users?: number;
   seed?: number;
@@ -55,7 +58,7 @@ export interface Life {
 }
 
 /** Everything that the documents leave open as most would read it: the schedules try the other readings. */
-const migration = (routes: LifeOptions['routes']): RandomMigration => ({
+const migrationBy = (routes: 'admin-create' | 'import-job'): RandomMigration => ({
   target: 'email',
   routes,
   duplicates: 'verified',
@@ -75,46 +78,104 @@ const requestTimeoutMs = 600;
 const mostStops = 200;
 const mostGroups = 6;
 
+/** Above whatever lags or goes back in time: what was done before cannot be unseen. */
+const longAgoMs = 100_000;
+/** Long enough for what lags to be seen, not so long that a listing that goes back would still show the changes. */
+const sinceChangesMs = 60_000;
+
+/** What a life needs beside its pools. */
+interface Living {
+  world: FaultWorld;
+  ports: Ports;
+  clock: HastyClock;
+  /** Codes of the clean stops. */
+  stops: string[];
+  users: number;
+}
+
 /**
- * The whole life of a migration under strikes: plan, migrate, verify, with a look at both pools; then rollback, with another. What
- * stops cleanly is gone on with by the same order.
+ * The whole life of a migration under strikes: plan, migrate, verify, with a look at both pools; then rollback, with another. By the
+ * course of `sync` the migration is calm, and strikes befall two syncs after many changes of the source, with a look at both pools; then
+ * rollback. What stops cleanly is gone on with by the same order.
  *
  * @throws Error that names the promise that does not hold, or the stop that was not clean
  */
 export async function liveThrough(options: LifeOptions): Promise<Life> {
-  const { routes, strikes, users = 24, seed = 8, listingLagMs = 0 } = options;
+  const { course, strikes, users = 24, seed = 8, listingLagMs = 0 } = options;
   const clock = hastyClock(times);
   const world = await startWorld(
-    migration(routes),
+    migrationBy(course === 'import-job' ? course : 'admin-create'),
     { users, seed, quota: 'off', listingLagMs, nowMs: clock.nowMs },
     // Rates as documented, so that Cognito is asked for the true ones.
     { requestTimeoutMs },
   );
   const { signal } = new AbortController();
   const ports: Ports = { ...systemPorts({ emit: () => undefined, signal }), clock };
+  const living: Living = { world, ports, clock, stops: [], users };
   try {
     await furnishPools(world.wire);
     await keepFewGroups(world);
+    if (course === 'sync') await disableSome(world.wire, world.run.source);
     // The Date header is told by the sandbox's clock then, as the dates of users are.
     await world.wire.control('clock-skew', { aheadMs: 1 });
-    await forgetRequests(world.wire);
-    for (const strike of [...lostAnswers, ...strikes])
-      await world.wire.control('strikes', { ...strike, accessKeyId });
-    const stops: string[] = [];
-    const ended = await untilItEnds(world, stops, () => runEngine(world.run, ports));
-    const told = [await tellRequests(world)];
-    await expectPromisesKept(world, ended, users);
-    await forgetRequests(world.wire);
-    await untilItEnds(world, stops, () => rollBack(world, ports));
-    told.push(await tellRequests(world));
-    await expectEmptied(world);
-    const planned: PlannedStrike[] = (await world.wire.control('strikes')).strikes;
+    clock.skip(longAgoMs);
+    const { told, planned } = await (course === 'sync' ? keepInStep : carryAndTakeBack)(living, strikes);
     const missed = planned.slice(lostAnswers.length).filter(({ struck }) => struck === 0);
     const calls = sumOf(told.map((one) => one.calls));
-    return { stops, missed, calls, errors: sumOf(told.map(({ errors }) => errors)) };
+    return { stops: living.stops, missed, calls, errors: sumOf(told.map(({ errors }) => errors)) };
   } finally {
     await world.close();
   }
+}
+
+interface Lived {
+  told: Pick<Life, 'calls' | 'errors'>[];
+  planned: PlannedStrike[];
+}
+
+async function carryAndTakeBack(living: Living, strikes: readonly LifeStrike[]): Promise<Lived> {
+  const { world, ports, users } = living;
+  await planStrikes(world, strikes);
+  const ended = await untilItEnds(living, () => runEngine(world.run, ports));
+  const told = [await tellRequests(world)];
+  await expectPromisesKept(world, ended, users);
+  await forgetRequests(world.wire);
+  await untilItEnds(living, () => runRollback(world.run, ports, mayBeSpared));
+  told.push(await tellRequests(world));
+  await expectEmptied(world);
+  return { told, planned: (await world.wire.control('strikes')).strikes };
+}
+
+async function keepInStep(living: Living, strikes: readonly LifeStrike[]): Promise<Lived> {
+  const { world, ports, clock, users } = living;
+  const { wire, run } = world;
+  await runEngine(run, ports);
+  clock.skip(longAgoMs);
+  const { added, gone } = await changeSource(wire, run.source);
+  clock.skip(sinceChangesMs);
+  await planStrikes(world, strikes);
+  for (let round = 1; round <= 2; round += 1) {
+    await untilItEnds(living, () => runSync(run, ports, { verify: false }));
+    await expectNobodyLetIn(world);
+  }
+  const told = [await tellRequests(world)];
+  const planned: PlannedStrike[] = (await wire.control('strikes')).strikes;
+  await fetch(`${wire.sandbox.endpoint}/_sandbox/strikes`, { method: 'DELETE' });
+  // What an old listing has kept from them is made up for by the next sync.
+  clock.skip(longAgoMs);
+  const ended = await runSync(run, ports, { verify: true });
+  if (!ended.inStep) throw new Error(`not in step: ${JSON.stringify(ended.done)}`);
+  await expectPromisesKept(world, ended, users + added, gone);
+  await runRollback(run, ports, mayBeSpared);
+  await expectEmptied(world);
+  return { told, planned };
+}
+
+/** From now on calls are counted. */
+async function planStrikes({ wire }: FaultWorld, strikes: readonly LifeStrike[]): Promise<void> {
+  await forgetRequests(wire);
+  for (const strike of [...lostAnswers, ...strikes])
+    await wire.control('strikes', { ...strike, accessKeyId });
 }
 
 /** The calls for fifty groups would be most of all calls. */
@@ -124,7 +185,7 @@ async function keepFewGroups({ wire, run }: FaultWorld): Promise<void> {
     await wire.ok('DeleteGroup', { UserPoolId: run.source, GroupName });
 }
 
-async function untilItEnds<T>(world: FaultWorld, stops: string[], run: () => Promise<T>): Promise<T> {
+async function untilItEnds<T>({ world, stops }: Living, run: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await run();
@@ -155,30 +216,6 @@ function isCleanStop(error: unknown): error is PoolferryError {
  * hurried the second or two that dates are given may be over.
  */
 const mayBeSpared = new Set(['unsettled', 'dates']);
-
-/** What `poolferry rollback --yes` does, by the library; whom it spares is then named to it. */
-async function rollBack({ run }: FaultWorld, ports: Ports): Promise<void> {
-  const { requestTimeoutMs } = run;
-  const migration = await openMigration(await engineOptions(run), { ofLedger: run.source }, ports, {
-    requestTimeoutMs,
-  });
-  const takeBackAll = async (choice: { only?: ReadonlySet<string> }) =>
-    takeBack(migration, await lookBack(migration, choice), choice);
-  try {
-    const { failed } = await takeBackAll({});
-    const { undo } = migration.ledger;
-    const spared = undo.changed(0, 100);
-    const reasons = spared.flatMap(({ id }) => undo.reasons(id).map(({ reason }) => reason));
-    if (failed > 0 || !reasons.every((reason) => mayBeSpared.has(reason)))
-      throw new Error(`the rollback spared users for: ${reasons.join()}; ${failed} failed`);
-    if (spared.length > 0) {
-      await takeBackAll({ only: new Set(spared.map(({ target }) => target?.sub ?? '')) });
-      await takeBackAll({});
-    }
-  } finally {
-    migration.close();
-  }
-}
 
 async function expectEmptied({ wire, run }: FaultWorld): Promise<void> {
   await wire.control('listing-lag', { lagMs: 0 });
