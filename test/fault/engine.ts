@@ -68,12 +68,14 @@ export function engineOptions(run: EngineRun): Promise<Options> {
   });
 }
 
-/** Calls `at` with the number of each checkpoint, the first being 1. */
-export function countCheckpoints(at: (number: number) => void): (checkpoint: Checkpoint) => void {
+/** Calls `at` with the number of each checkpoint, the first being 1, and its name. */
+export function countCheckpoints(
+  at: (number: number, name: Checkpoint) => void,
+): (checkpoint: Checkpoint) => void {
   let passed = 0;
-  return () => {
+  return (name) => {
     passed += 1;
-    at(passed);
+    at(passed, name);
   };
 }
 

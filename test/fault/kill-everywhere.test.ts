@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { Checkpoint } from '../../packages/poolferry/src/checkpoints.ts';
+import { killEverywhere } from './kill-everywhere.ts';
+import { randomMigration } from './random-migration.ts';
+import { seededChoice } from './seeded-choice.ts';
+
+process.env.AWS_ACCESS_KEY_ID = 'sandbox';
+process.env.AWS_SECRET_ACCESS_KEY = 'sandbox';
+
+/** Between a read and the next commit nothing can be lost; `npm run prove:checkpoints` dies there as well. */
+const aroundRead = /^(sending|answered):.*(Get|List|Describe)/;
+
+/** All but those of `purge`, which test/e2e/purge.test.ts dies at. */
+const ofMigration: Checkpoint[] = [
+  ...(['page-exported', 'members-exported', 'export-ended', 'page-decided', 'plan-decided'] as const),
+  ...(['intent-committed', 'intent-flushed', 'creation-committed', 'prepared-committed'] as const),
+  ...(['prepared-flushed', 'password-set', 'user-settled', 'job-filled', 'job-created'] as const),
+  ...(['job-uploaded', 'job-start-committed', 'job-counted', 'job-page-found', 'job-taken-in'] as const),
+  ...(['source-page-verified', 'target-page-verified'] as const),
+];
+
+const writes = [
+  ...['AdminAddUserToGroup', 'AdminCreateUser', 'AdminDisableUser', 'AdminSetUserMFAPreference'],
+  ...['AdminSetUserPassword', 'AdminUpdateUserAttributes', 'CreateGroup', 'CreateUserImportJob'],
+  'StartUserImportJob',
+];
+
+test('killed at every named checkpoint in turn, a migration by both roads loses nobody and makes nobody twice', async () => {
+  const migration = { ...randomMigration(seededChoice(1)), target: 'email', routes: 'auto' } as const;
+  const { struck } = await killEverywhere(
+    migration,
+    { users: 60, seed: 71 },
+    (name) => !aroundRead.test(name),
+  );
+  expect(struck.filter((name) => !name.includes(':'))).toEqual(expect.arrayContaining(ofMigration));
+  const sent = struck.flatMap((name) => (name.startsWith('sending:') ? [name.slice('sending:'.length)] : []));
+  expect(sent.sort()).toEqual(writes);
+}, 120_000);

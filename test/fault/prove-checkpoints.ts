@@ -1,0 +1,15 @@
+// npm run prove:checkpoints -- --runs 12 --seed 1: a process is killed at every checkpoint that each of so many migrations passes
+import { killEverywhere } from './kill-everywhere.ts';
+import { prove } from './prove.ts';
+import { randomMigration } from './random-migration.ts';
+import { seededChoice } from './seeded-choice.ts';
+
+process.env.AWS_ACCESS_KEY_ID = 'sandbox';
+process.env.AWS_SECRET_ACCESS_KEY = 'sandbox';
+
+await prove('checkpoints', 'migrations', async (seed) => {
+  // A second factor by SMS is carried to pools that sign in by email: those that are furnished with it.
+  const migration = { ...randomMigration(seededChoice(seed)), target: 'email' } as const;
+  const { struck } = await killEverywhere(migration, { users: 60, seed });
+  return { migrations: 1, kills: struck.length };
+});
