@@ -29,7 +29,8 @@ export async function changeSource(wire: Wire, UserPoolId: string): Promise<Sour
   const people = await peopleOf(wire, UserPoolId);
   const disabled = people.filter(({ enabled }) => !enabled);
   const left = people.filter(({ enabled }) => enabled);
-  const members = (await wire.groups(UserPoolId)).get(groupNames[0])?.members ?? new Set();
+  const groups = await wire.groups(UserPoolId);
+  const isIn = (name: string, { sub }: ListedUser) => groups.get(name)?.members.has(sub) === true;
   const take = (accepts: (user: ListedUser) => boolean = () => true): ListedUser[] => {
     const taken = left.filter(accepts).slice(0, each);
     if (taken.length < each) throw new Error('there are too few people to change');
@@ -51,7 +52,7 @@ export async function changeSource(wire: Wire, UserPoolId: string): Promise<Sour
 
   await on(
     'AdminRemoveUserFromGroup',
-    take(({ sub }) => members.has(sub)),
+    take((user) => isIn(groupNames[0], user)),
     () => ({ GroupName: groupNames[0] }),
   );
   await set(take(), () => ({ name: 'Other-name' }));
@@ -65,7 +66,11 @@ export async function changeSource(wire: Wire, UserPoolId: string): Promise<Sour
   await set(take(), ({ sub }) => ({ email: `moved-${sub}@example.org`, email_verified: 'true' }));
   await on('AdminDisableUser', take());
   await on('AdminEnableUser', disabled.slice(0, each));
-  await on('AdminAddUserToGroup', take(), () => ({ GroupName: groupNames[2] }));
+  await on(
+    'AdminAddUserToGroup',
+    take((user) => !isIn(groupNames[2], user)),
+    () => ({ GroupName: groupNames[2] }),
+  );
   for (const GroupName of ['crew', 'guests']) {
     await wire.ok('CreateGroup', { UserPoolId, GroupName, Description: 'Came later', Precedence: 7 });
     await on('AdminAddUserToGroup', left.slice(-each), () => ({ GroupName }));

@@ -8,7 +8,7 @@ import { type EngineRun, engineOptions } from './engine.ts';
 export async function runRollback(
   run: EngineRun,
   ports: Ports,
-  mayBeSpared: ReadonlySet<string>,
+  mayBeSpared: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   const { requestTimeoutMs } = run;
   const migration = await openMigration(await engineOptions(run), { ofLedger: run.source }, ports, {

@@ -17,7 +17,7 @@ const mostDeletions = 1000;
 export async function runSync(
   run: EngineRun,
   ports: Ports,
-  { verify }: { verify: boolean },
+  { verify }: { verify: boolean } = { verify: false },
 ): Promise<SyncEnded> {
   const { requestTimeoutMs } = run;
   const options = await engineOptions(run);

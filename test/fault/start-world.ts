@@ -59,10 +59,20 @@ export async function calmDown({ wire }: FaultWorld): Promise<void> {
   await fetch(`${wire.sandbox.endpoint}/_sandbox/deny`, { method: 'DELETE' });
 }
 
-/** Whoever has no way in by right, and yet has one just now: asked whenever a run has ended, however it did. */
-export async function expectNobodyLetIn({ wire }: FaultWorld): Promise<void> {
-  const open = await letIn(wire);
+/**
+ * Whoever has no way in by right, and yet has one just now: asked whenever a run has ended, however it did. Of a sync that has not come
+ * to its end, whoever was in before it began still may be.
+ */
+export async function expectNobodyLetIn({ wire }: FaultWorld, wereIn: readonly string[] = []): Promise<void> {
+  const open = (await letIn(wire)).filter((one) => !wereIn.includes(one));
   if (open.length > 0) throw new Error(open.join('; '));
+}
+
+/** As a rollback of everybody leaves the target. */
+export async function expectEmptied({ wire, run }: FaultWorld): Promise<void> {
+  await wire.control('listing-lag', { lagMs: 0 });
+  const left = [...(await wire.users(run.target)).keys(), ...(await wire.groups(run.target)).keys()];
+  if (left.length > 0) throw new Error(`after the rollback there are still ${left.join(', ')}`);
 }
 
 /** None of these leaves anybody behind who was to cross. */

@@ -2,6 +2,7 @@ import type { StrikeName } from '@poolferry/sandbox';
 import { PoolferryError } from '../../packages/poolferry/src/errors.ts';
 import type { Ports } from '../../packages/poolferry/src/events.ts';
 import { systemPorts } from '../../packages/poolferry/src/system-ports.ts';
+import { letIn } from '../compare-people.ts';
 import { furnishPools } from '../furnish.ts';
 import { forgetRequests } from '../writes.ts';
 import { changeSource, disableSome } from './change-source.ts';
@@ -10,7 +11,13 @@ import { runRollback } from './engine-rollback.ts';
 import { runSync } from './engine-sync.ts';
 import { type HastyClock, hastyClock } from './hasty-time.ts';
 import type { RandomMigration } from './random-migration.ts';
-import { expectNobodyLetIn, expectPromisesKept, type FaultWorld, startWorld } from './start-world.ts';
+import {
+  expectEmptied,
+  expectNobodyLetIn,
+  expectPromisesKept,
+  type FaultWorld,
+  startWorld,
+} from './start-world.ts';
 
 /** One fault at one moment of a life; `at` counts the calls of the operation from its beginning. */
 export interface LifeStrike {
@@ -186,6 +193,7 @@ async function keepFewGroups({ wire, run }: FaultWorld): Promise<void> {
 }
 
 async function untilItEnds<T>({ world, stops }: Living, run: () => Promise<T>): Promise<T> {
+  const wereIn = await letIn(world.wire);
   for (;;) {
     try {
       return await run();
@@ -193,7 +201,7 @@ async function untilItEnds<T>({ world, stops }: Living, run: () => Promise<T>): 
       if (!isCleanStop(error)) throw error;
       stops.push(error.code);
       if (stops.length > mostStops) throw new Error(`it stops over and over: ${error.message}`);
-      await expectNobodyLetIn(world);
+      await expectNobodyLetIn(world, wereIn);
     }
   }
 }
@@ -216,12 +224,6 @@ function isCleanStop(error: unknown): error is PoolferryError {
  * hurried the second or two that dates are given may be over.
  */
 const mayBeSpared = new Set(['unsettled', 'dates']);
-
-async function expectEmptied({ wire, run }: FaultWorld): Promise<void> {
-  await wire.control('listing-lag', { lagMs: 0 });
-  const left = [...(await wire.users(run.target)).keys(), ...(await wire.groups(run.target)).keys()];
-  if (left.length > 0) throw new Error(`after the rollback there are still ${left.join(', ')}`);
-}
 
 async function tellRequests({ wire }: FaultWorld): Promise<Pick<Life, 'calls' | 'errors'>> {
   const { operations } = await wire.control('requests');
