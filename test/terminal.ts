@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { refuseTold } from './untold.ts';
 
 const bin = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
 
@@ -32,6 +33,7 @@ export async function typeAt(
   args: string[],
   answers: string[],
 ): Promise<{ seen: string; code: number }> {
+  const startedMs = Date.now();
   const words = ['-c', typist, answers.join('\n'), process.execPath, bin, ...args];
   const child = spawn('python3', words, {
     cwd: folder,
@@ -45,5 +47,6 @@ export async function typeAt(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [seen, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  await refuseTold({ args, stdout: seen, stderr: '', folder, startedMs });
   return { seen, code };
 }

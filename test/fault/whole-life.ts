@@ -4,6 +4,7 @@ import type { Ports } from '../../packages/poolferry/src/events.ts';
 import { systemPorts } from '../../packages/poolferry/src/system-ports.ts';
 import { letIn } from '../compare-people.ts';
 import { furnishPools } from '../furnish.ts';
+import { refuseToldEvents } from '../untold.ts';
 import { forgetRequests } from '../writes.ts';
 import { changeSource, disableSome } from './change-source.ts';
 import { runEngine } from './engine.ts';
@@ -97,6 +98,8 @@ interface Living {
   clock: HastyClock;
   /** Codes of the clean stops. */
   stops: string[];
+  /** Every event, and every error that was a clean stop. */
+  said: object[];
   users: number;
 }
 
@@ -117,8 +120,9 @@ export async function liveThrough(options: LifeOptions): Promise<Life> {
     { requestTimeoutMs },
   );
   const { signal } = new AbortController();
-  const ports: Ports = { ...systemPorts({ emit: () => undefined, signal }), clock };
-  const living: Living = { world, ports, clock, stops: [], users };
+  const said: object[] = [];
+  const ports: Ports = { ...systemPorts({ emit: (event) => said.push(event), signal }), clock };
+  const living: Living = { world, ports, clock, stops: [], said, users };
   try {
     await furnishPools(world.wire);
     await keepFewGroups(world);
@@ -127,6 +131,7 @@ export async function liveThrough(options: LifeOptions): Promise<Life> {
     await world.wire.control('clock-skew', { aheadMs: 1 });
     clock.skip(longAgoMs);
     const { told, planned } = await (course === 'sync' ? keepInStep : carryAndTakeBack)(living, strikes);
+    await refuseToldEvents(world.wire.sandbox.endpoint, said);
     const missed = planned.slice(lostAnswers.length).filter(({ struck }) => struck === 0);
     const calls = sumOf(told.map((one) => one.calls));
     return { stops: living.stops, missed, calls, errors: sumOf(told.map(({ errors }) => errors)) };
@@ -192,7 +197,7 @@ async function keepFewGroups({ wire, run }: FaultWorld): Promise<void> {
     await wire.ok('DeleteGroup', { UserPoolId: run.source, GroupName });
 }
 
-async function untilItEnds<T>({ world, stops }: Living, run: () => Promise<T>): Promise<T> {
+async function untilItEnds<T>({ world, stops, said }: Living, run: () => Promise<T>): Promise<T> {
   const wereIn = await letIn(world.wire);
   for (;;) {
     try {
@@ -200,6 +205,7 @@ async function untilItEnds<T>({ world, stops }: Living, run: () => Promise<T>): 
     } catch (error) {
       if (!isCleanStop(error)) throw error;
       stops.push(error.code);
+      said.push(error);
       if (stops.length > mostStops) throw new Error(`it stops over and over: ${error.message}`);
       await expectNobodyLetIn(world, wereIn);
     }
