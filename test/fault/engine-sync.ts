@@ -8,6 +8,8 @@ import { type EngineEnded, type EngineRun, engineOptions, poolOf } from './engin
 export interface SyncEnded extends EngineEnded {
   done: SyncResult;
   inStep: boolean;
+  /** What stays as it is, in words of the ledger. */
+  left: string[];
 }
 
 /** More than are ever gone here. */
@@ -28,8 +30,18 @@ export async function runSync(
   try {
     const view = await lookForChanges(migration, request);
     const done = await applyChanges(migration, view, request);
+    const { sync } = migration.ledger;
+    const left = sync
+      .touched(0, 100)
+      .flatMap(({ id }) => sync.changesOf(id).map((one) => `${one.kind} ${one.field}`));
     return {
-      ...{ settled: view.settled, counts: migration.ledger.census.counts(), done, inStep: isInStep(done) },
+      ...{
+        settled: view.settled,
+        counts: migration.ledger.census.counts(),
+        done,
+        inStep: isInStep(done),
+        left,
+      },
       ...(verify && { verification: await verifyPools(migration) }),
     };
   } finally {

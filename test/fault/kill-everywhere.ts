@@ -90,7 +90,7 @@ const ends: Record<Errand, (world: FaultWorld, users: number, changes: SourceCha
   },
   async sync(world, users, { added, gone }) {
     const ended = await runSync(world.run, calmPorts(), { verify: true });
-    if (!ended.inStep) throw new Error(`not in step: ${JSON.stringify(ended.done)}`);
+    if (!ended.inStep) throw new Error(`not in step: ${ended.left.join()}; ${JSON.stringify(ended.done)}`);
     await expectPromisesKept(world, ended, users + added, gone);
     await runRollback(world.run, calmPorts(), sparedAfterDeath);
     await expectEmptied(world);
