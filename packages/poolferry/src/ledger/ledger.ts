@@ -19,6 +19,7 @@ import { Purge } from './purge.ts';
 import { migrations } from './schema.ts';
 import { isDiskTrouble, ledgerFailure, notWritable } from './sqlite-failure.ts';
 import { Sync } from './sync.ts';
+import { isUnbegun } from './unbegun.ts';
 import { Undo } from './undo.ts';
 import { Users } from './users.ts';
 import { vanishedCheck } from './vanished.ts';
@@ -63,7 +64,7 @@ export interface Ledger {
  */
 export function openLedger(path: string): Ledger {
   // Before anything is written, the lock included: it may be somebody else's file.
-  if (isThere(path)) refuseForeign(path);
+  if (isThere(path) && !isUnbegun(path)) refuseForeign(path);
   const lock = lockLedger(path);
   try {
     createPrivateFile(path);
@@ -101,7 +102,7 @@ export function readLedgerIfAny(path: string): Ledger | undefined {
  * @throws InputError `no-ledger`, `file-not-readable`, `not-a-ledger` or `ledger-too-new`
  */
 export function readLedger(path: string): Ledger {
-  if (!existsSync(path)) throw noLedger(path);
+  if (!existsSync(path) || isUnbegun(path)) throw noLedger(path);
   const database = openToRead(path);
   return loadOrClose(path, database, undefined, () => {
     refuseOtherKinds(path);
