@@ -16,13 +16,15 @@ export interface InProcess {
   /** Over the decisions that the sandbox's hard cases ask for. */
   options?: OptionsInput;
   ports?: Partial<Ports>;
+  /** With other decisions than those of the plan, to plan again. */
+  again?: boolean;
 }
 
 /** Opens the ledger of a migration between a sandbox's two pools, as the command does. */
 export async function openAgain(
   { endpoint, source, target }: Pick<Sandbox, 'endpoint' | 'source' | 'target'>,
   ledger: string,
-  { options: more, ports }: InProcess = {},
+  { options: more, ports, again = false }: InProcess = {},
 ): Promise<OpenMigration> {
   const pool = ({ userPoolId }: { userPoolId: string }) => ({ userPoolId, endpoint, region: 'us-east-1' });
   const rates = Object.fromEntries(rateCategories.map((name) => [name, 5000]));
@@ -34,7 +36,7 @@ export async function openAgain(
     ...more,
   });
   const own = systemPorts({ emit: () => undefined, signal: new AbortController().signal });
-  return openMigration(options, { pool: pool(source) }, { ...own, ...ports });
+  return openMigration(options, { pool: pool(source) }, { ...own, ...ports }, { again });
 }
 
 /** Plans where there is no plan, and migrates, and tells no secret and no profile by the way; without a verification unless asked. Leaves no doubt that a lag could explain. */

@@ -5,7 +5,7 @@ import type { Unwritten } from '../mapping/three-way.ts';
 import type { SyncResult } from '../steps/sync/apply.ts';
 import type { NotFinal } from '../steps/sync/final.ts';
 import type { GroupChange } from '../steps/sync/group-changes.ts';
-import type { SyncView } from '../steps/sync/look.ts';
+import type { SyncView } from '../steps/sync/view.ts';
 import { grouped } from './duration.ts';
 import type { Output } from './output.ts';
 import { printable } from './printable.ts';
@@ -23,6 +23,8 @@ const unwrittenTexts: Record<Unwritten, string> = {
   'missing-in-target': 'not in the target any more',
   'group-unsettled': 'the group waits for a word of yours',
   failed: 'refused by Cognito',
+  'too-many-gone':
+    'gone from the source, and more of them than the watch may delete: see why, then `poolferry sync --delete n`',
   'not-asked': 'gone from the source, and still in the target (--delete)',
 };
 
@@ -31,6 +33,8 @@ const groupTexts: Record<GroupChange['change'], string> = {
   changed: 'has changed',
   gone: 'is not in the source any more; it stays in the target, without those whom the source had in it',
   conflict: 'was changed in the target as well, and stays as it is there',
+  clash:
+    "was in the target before and is not like the source's: nobody is put into it (--acknowledge group-clash, with `poolferry plan --again`)",
   open: 'has a role of another account, and nobody has said which takes its place (--group-role)',
   missing: 'is not in the target any more',
   kept: 'has lost a setting that Cognito does not let go',
@@ -45,6 +49,11 @@ export function saySyncView(output: Output, ledger: Ledger, view: SyncView): voi
     output.say(`  ${grouped(users)} ${text}${ids}`);
   };
   listChanges(output, ledger);
+  if (view.leftToMigrate > 0) {
+    output.say(
+      `${grouped(view.leftToMigrate)} have not been sent across yet, and are left to \`poolferry migrate\`.`,
+    );
+  }
   if (view.news === 0 && ledger.sync.touched(0, 1).length === 0 && view.groups.length + view.toAdd === 0) {
     output.say('Nothing has changed in the source since it was carried.');
     return;
@@ -64,7 +73,7 @@ export function saySyncView(output: Output, ledger: Ledger, view: SyncView): voi
   sayGroups(output, view.groups);
   if (!view.settled)
     output.say(
-      'New users and groups wait until what `poolferry plan` says is settled; everything else does not.',
+      'New users and empty groups wait until what `poolferry plan` says is settled; everything else does not.',
     );
 }
 
@@ -110,6 +119,7 @@ const finalTexts: Record<NotFinal, string> = {
   'sign-up-open': 'anybody can still sign up to the source: allow only administrators to create users there',
   'still-changing': 'the second listing of the source shows changes that the first did not',
   'left-as-it-is': 'not everything is as the source says: see above',
+  'not-migrated': 'not everybody has been sent across yet: poolferry migrate',
   unsettled: 'new users wait for what `poolferry plan` says',
   failed: 'some users failed: poolferry migrate --retry <code>',
 };

@@ -4,7 +4,8 @@ import { noLedger } from '../ledger/ledger.ts';
 import type { OpenMigration } from '../steps/open-migration.ts';
 import { applyChanges, isInStep, type SyncResult } from '../steps/sync/apply.ts';
 import { lookFinally } from '../steps/sync/final.ts';
-import { isNothing, lookForChanges, type SyncRequest, type SyncView } from '../steps/sync/look.ts';
+import { lookForChanges, type SyncRequest } from '../steps/sync/look.ts';
+import { isNothing, type SyncView } from '../steps/sync/view.ts';
 import { keepInStep } from '../steps/sync/watch.ts';
 import { confirm } from './confirm.ts';
 import { ExitCode } from './exit-code.ts';
@@ -92,11 +93,12 @@ function tell(run: Run<SyncFlags>, { ledger }: OpenMigration, view: SyncView, do
 
 function exitCodeOfSync(
   view: SyncView,
-  done: Pick<SyncResult, 'failed' | 'groups' | 'conflicts' | 'unwritten'>,
+  done: Pick<SyncResult, 'failed' | 'groups' | 'conflicts' | 'unwritten' | 'unsettled'>,
 ): ExitCode {
-  if (!view.settled) return ExitCode.mustBeSettled;
+  if (!view.settled || done.unsettled > 0) return ExitCode.mustBeSettled;
   if (done.failed > 0) return ExitCode.someFailed;
-  return isInStep(done) ? ExitCode.done : ExitCode.differences;
+  if (!isInStep(done)) return ExitCode.differences;
+  return view.leftToMigrate > 0 ? ExitCode.interrupted : ExitCode.done;
 }
 
 /** Whether that was the last one. */

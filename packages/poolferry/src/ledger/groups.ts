@@ -179,13 +179,21 @@ export class Groups {
     return this.#database.prepare(sql).get(id) !== undefined;
   }
 
-  dropStaleMemberships(scan: number): void {
+  /** Returns how many of those that it forgets the listing before showed. */
+  dropStaleMemberships(scan: number): number {
     // Whoever has been put into their groups keeps them, as verify finds them; nobody else is put into a group they left.
-    this.#statements.run(
-      `DELETE FROM memberships WHERE scan < ? AND (carried = 0 OR key NOT IN
-         (SELECT key FROM users WHERE reached >= ${Reached.prepared}))`,
-      scan,
-    );
+    const stale = `scan < ?1 AND (carried = 0 OR key NOT IN
+      (SELECT key FROM users WHERE reached >= ${Reached.prepared}))`;
+    const sql = `SELECT count(*) AS n FROM memberships WHERE scan = ?1 - 1 AND ${stale}`;
+    const [{ n }] = this.#statements.all(sql, scan) as [{ n: number }];
+    this.#statements.run(`DELETE FROM memberships WHERE ${stale}`, scan);
+    return n;
+  }
+
+  /** Whether that listing of the source, or a later one, showed them in the group. */
+  wasListed(key: UserKey, groupId: number, scan: number): boolean {
+    const sql = 'SELECT 1 FROM memberships WHERE key = ? AND group_id = ? AND scan >= ?';
+    return this.#statements.all(sql, key, groupId, scan).length > 0;
   }
 
   /** Names of the carried groups of one user. */

@@ -47,12 +47,19 @@ interface HeaderValues {
   raisedLimits: RaisedLimit[];
   /** When the listing of the source began whose changes `sync` has carried over last, epoch ms. */
   syncedAtMs: number;
+  /** `migrate` was asked for everybody, without --limit and --only, or has sent the last of them: `sync` adds who is new. */
+  everybodySent: true;
+  /** Whom syncs have deleted within a day since then, epoch ms. */
+  syncDeletions: { sinceMs: number; users: number };
   /** When the app moved to the target, epoch ms, as `cutover` recorded it. */
   cutoverAtMs: number;
   /** What the last `verify` that came to its end found; missing while one is under way. */
   lastVerify: { atMs: number; seconds: number; matched: number; differing: number };
-  /** What this ledger made is being, or has been, taken out of the target again; until `plan --again` nobody crosses. */
-  rollback: 'under-way' | 'done';
+  /**
+   * What this ledger made is being, or has been, taken out of the target again; until `plan --again` nobody crosses.
+   * `named-under-way`: only whom a person has named, and everybody else goes on once that is at its end.
+   */
+  rollback: 'under-way' | 'done' | 'named-under-way';
   /** People's profiles are being, or have been, taken out for good; `atMs`: when that began, or ended. */
   purge: { state: 'under-way' | 'done'; atMs: number };
   /** A demo made the ledger, and the next one may throw it away. */

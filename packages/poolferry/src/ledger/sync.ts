@@ -72,9 +72,11 @@ export class Sync {
     );
   }
 
-  /** Whether that listing of the source, or a later one, showed them. */
-  wasListed(userId: number, scan: number): boolean {
-    return this.#statements.all('SELECT 1 FROM users WHERE id = ? AND scan >= ?', userId, scan).length > 0;
+  /** Users and memberships that this listing of the source was the last to show. */
+  lastListedIn(scan: number): number {
+    const sql = `SELECT (SELECT count(*) FROM users WHERE scan = ?1) + (SELECT count(*) FROM memberships WHERE scan = ?1) AS n`;
+    const [{ n }] = this.#statements.all(sql, scan) as [{ n: number }];
+    return n;
   }
 
   /** Who has come to the end of their way, and is shown otherwise by the source. */
@@ -130,19 +132,25 @@ export class Sync {
 
   /** Memberships that came or went in the source since they were carried, of whoever is across. */
   addMembershipChanges(scan: number): void {
-    const join = `SELECT u.id, 'KIND', g.name FROM memberships m JOIN users u ON u.key = m.key AND u.outcome = 'migrated'
+    const crossed = `FROM memberships m JOIN users u ON u.key = m.key AND u.outcome = 'migrated'
       JOIN groups g ON g.id = m.group_id AND g.left_out IS NULL`;
-    const gone = 'EXISTS (SELECT 1 FROM sync_seen s WHERE s.user_id = u.id AND s.now IS NULL)';
     this.#statements.run(
-      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) ${join.replace('KIND', 'joined')}
+      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) SELECT u.id, 'joined', g.name ${crossed}
        WHERE m.carried = 0 AND m.scan = ?`,
       scan,
     );
+    const gone = 'EXISTS (SELECT 1 FROM sync_seen s WHERE s.user_id = u.id AND s.now IS NULL)';
     this.#statements.run(
-      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) ${join.replace('KIND', 'left')}
+      `INSERT OR IGNORE INTO sync_changes (user_id, kind, field) SELECT u.id, 'left', g.name ${crossed}
        WHERE m.carried = 1 AND m.scan < ? AND NOT ${gone}`,
       scan,
     );
+  }
+
+  /** Whether there is anybody of whom that is to be told. */
+  hasChange(kind: SyncKind, field: string): boolean {
+    const sql = 'SELECT 1 FROM sync_changes WHERE kind = ? AND field = ? LIMIT 1';
+    return this.#statements.all(sql, kind, field).length > 0;
   }
 
   // ---- telling ----
@@ -235,6 +243,13 @@ export class Sync {
        WHERE id = ?`,
       userId,
     );
+  }
+
+  /** Whom syncs have deleted so far. */
+  countDeleted(): number {
+    const sql = `SELECT count(*) AS n FROM users WHERE code = 'gone' AND target_sub IS NOT NULL`;
+    const [row] = this.#statements.all(sql) as [{ n: number }];
+    return row.n;
   }
 }
 

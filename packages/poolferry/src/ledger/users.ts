@@ -134,6 +134,13 @@ export class Users {
     );
   }
 
+  /** Whoever lost a shared address. */
+  skippedDuplicates(): number {
+    const sql = `SELECT count(*) AS n FROM users WHERE outcome = 'skipped' AND code = 'duplicate'`;
+    const [{ n }] = this.#statements.all(sql) as [{ n: number }];
+    return n;
+  }
+
   decide(id: number, decision: Decision): void {
     const sql = `UPDATE users SET route = ?2, problem = ?3, sign_in = ?4, recovers = ?5, outcome = ?6, code = ?7,
                  message = ?8, detour = ?9, job_fits = ?10, sets_mfa = ?11, contacts = ?12 WHERE id = ?1`;

@@ -36,3 +36,16 @@ export function clashOf(
   if ((role === 'open' ? source.roleArn : role.roleArn) !== target.roleArn) clash.push('role');
   return clash;
 }
+
+/**
+ * Whether a group that we made has a role by now that we did not give it and the source does not ask for: whoever joins it would
+ * get somebody else's rights.
+ */
+export function hasForeignRole(
+  made: Settings | undefined,
+  target: Settings,
+  role: ReturnType<typeof roleInTarget>,
+): boolean {
+  const wanted = role === 'open' ? undefined : role.roleArn;
+  return target.roleArn !== undefined && target.roleArn !== made?.roleArn && target.roleArn !== wanted;
+}

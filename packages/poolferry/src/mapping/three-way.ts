@@ -28,7 +28,9 @@ export type Unwritten =
   /** Cognito refused; `field` is its error in lower case. */
   | 'failed'
   /** Gone from the source, and deletions were not asked for. */
-  | 'not-asked';
+  | 'not-asked'
+  /** Gone from the source, and more are than `sync --watch` may delete. */
+  | 'too-many-gone';
 
 type Attributes = Readonly<Record<string, string>>;
 

@@ -1,7 +1,15 @@
 import type { Phase } from './needs.ts';
 
-/** What `sync` takes of the target beside what `migrate` takes for new users. */
+/** What `sync` takes beside what `migrate` takes for new users. */
 export const syncPhases: readonly Phase[] = [
+  {
+    name: 'source-groups',
+    purpose: 'asking for a known group that the listing does not show, before it counts as gone',
+    side: 'source',
+    on: 'pool',
+    actions: ['cognito-idp:GetGroup'],
+    commands: ['sync'],
+  },
   {
     name: 'changes',
     purpose: 'carrying over what has changed in the source; GetGroup is read before a group is written',

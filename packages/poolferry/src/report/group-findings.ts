@@ -15,7 +15,7 @@ export function groupFindings(ledger: Ledger, options: DecidingOptions, targetAc
   const existing = carried.filter((group) => group.origin === 'existing');
   return [
     ...openRoles(carried, options, targetAccountId),
-    ...clashes(existing, options),
+    ...clashes(carried, options),
     ...note('groups-in-target', existing),
     ...note('groups-differ-by-case', alikeButForCase(carried)),
     ...note(
@@ -63,8 +63,9 @@ function openRoles(
   ];
 }
 
-function clashes(existing: readonly LedgerGroup[], { acknowledge }: DecidingOptions): Finding[] {
-  const clashing = existing.filter((group) => group.clash.length > 0);
+/** Of those that were there before, and of ours that somebody has given another role since. */
+function clashes(carried: readonly LedgerGroup[], { acknowledge }: DecidingOptions): Finding[] {
+  const clashing = carried.filter(({ clash, gone }) => clash.length > 0 && !gone);
   if (clashing.length === 0 || acknowledge.includes('group-clash')) return [];
   const names = clashing.map((group) => group.name);
   const parts = clashing.map(({ name, clash }) => ({ name: `${name}: ${clash.join(', ')}`, count: 1 }));

@@ -1,10 +1,11 @@
 import { DeadTokenError, listGroups, listUserPages, listUsersInGroup } from '../cognito/listings.ts';
 import type { Chain } from '../ledger/listing-progress.ts';
 import { pagesById } from '../ledger/pages.ts';
-import { packSub } from '../ledger/user-key.ts';
+import { packSub, type UserKey } from '../ledger/user-key.ts';
 import type { ListedUser } from '../user.ts';
 import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
+import { findGroup } from './groups-of.ts';
 import type { Migration, PoolSide } from './migration.ts';
 import { hexDigits, honoursSubPrefixes } from './prefix-probe.ts';
 
@@ -27,7 +28,7 @@ export type Exporting = Pick<Migration, 'ledger' | 'options' | 'ports'>;
 export async function exportSource(
   migration: Exporting,
   source: PoolSide,
-  { anew = false, beforeStore }: ExportChoice = {},
+  { anew = false, ear }: ExportChoice = {},
 ): Promise<void> {
   const { ledger, ports } = migration;
   const startedMs = ports.clock.monotonicMs();
@@ -37,7 +38,8 @@ export async function exportSource(
     migration,
     source,
     scan,
-    beforeStore,
+    isSync: anew,
+    ear,
     seen: { users: ledger.users.countSeen(scan), memberships: 0 },
     listed: { users: 0, pages: 0 },
   };
@@ -46,7 +48,7 @@ export async function exportSource(
   await settleGone(listing);
 
   ledger.transaction(() => {
-    ledger.groups.dropStaleMemberships(scan);
+    ear?.membersLeft(ledger.groups.dropStaleMemberships(scan));
     ledger.header.set('scanUnderWay', false);
     ledger.header.set('exportedAtMs', ports.clock.nowMs());
     ledger.header.set('listedPages', listing.listed);
@@ -60,8 +62,15 @@ export async function exportSource(
 interface ExportChoice {
   /** From the beginning, whether a listing is under way or not. */
   anew?: boolean;
-  /** Hears of each user who is shown, while the ledger still has them as before. */
-  beforeStore?: (user: ListedUser) => void;
+  ear?: ListingEar;
+}
+
+/** Hears of what a listing shows, while the ledger still has it as before. */
+export interface ListingEar {
+  user(user: ListedUser): void;
+  member(key: UserKey, groupId: number): void;
+  /** So many memberships that the listing before showed are about to be forgotten. */
+  membersLeft(count: number): void;
 }
 
 /** One listing of the source, under way. */
@@ -69,7 +78,9 @@ interface Listing {
   migration: Exporting;
   source: PoolSide;
   scan: number;
-  beforeStore: ExportChoice['beforeStore'];
+  /** People are in the target by now, and have rights there to lose. */
+  isSync: boolean;
+  ear: ExportChoice['ear'];
   seen: { users: number; memberships: number };
   /** By this run, which may have taken over from another. */
   listed: { users: number; pages: number };
@@ -146,8 +157,8 @@ async function followChain(listing: Listing, chain: Chain): Promise<void> {
   }
 }
 
-function store({ migration, scan, beforeStore }: Listing, user: ListedUser): void {
-  beforeStore?.(user);
+function store({ migration, scan, ear }: Listing, user: ListedUser): void {
+  ear?.user(user);
   migration.ledger.users.store(user, scan);
 }
 
@@ -155,12 +166,16 @@ async function listGroupsInto(listing: Listing): Promise<void> {
   const { source, scan, seen } = listing;
   const { ledger, ports } = listing.migration;
   const groups = await beginAgainAfterDeadTokens(() => listGroupNames(listing));
+  if (listing.isSync) await askForUnlisted(listing, groups);
   ledger.transaction(() => ledger.groups.keepOnly(new Set(groups.keys())));
   const listMembers = async (id: number, name: string) => {
     for await (const { users: members } of listUsersInGroup(source.door, source.userPoolId, name)) {
       ledger.transaction(() => {
         for (const member of members) {
-          if (member.sub !== undefined) ledger.groups.join(packSub(member.sub), id, scan);
+          if (member.sub === undefined) continue;
+          const key = packSub(member.sub);
+          listing.ear?.member(key, id);
+          ledger.groups.join(key, id, scan);
         }
       });
       ports.checkpoint?.('members-exported');
@@ -180,6 +195,18 @@ async function listGroupNames({ migration: { ledger }, source }: Listing): Promi
     });
   }
   return groups;
+}
+
+/** Nor does a listing of groups (facts §2): one that it does not show is asked for before its members count as having left. */
+async function askForUnlisted(
+  { migration: { ledger }, source }: Listing,
+  groups: Map<string, number>,
+): Promise<void> {
+  for (const { name, gone } of ledger.groups.all()) {
+    if (gone || groups.has(name)) continue;
+    const found = await findGroup(source, name);
+    if (found !== undefined) groups.set(name, ledger.groups.store(found));
+  }
 }
 
 /**

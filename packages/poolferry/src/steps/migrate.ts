@@ -51,6 +51,8 @@ export async function planMigration(migration: Migration, { again }: { again: bo
   ledger.transaction(() => {
     ledger.header.set('settings', settings);
     ledger.header.unset('plan');
+    // Who was taken back is for `migrate` to send again, when its owner says so.
+    if (ledger.header.get('rollback') !== undefined) ledger.header.unset('everybodySent');
     ledger.header.unset('rollback');
   });
   await decideRoutes(migration, { afresh: true });
@@ -102,13 +104,15 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
   else if (request.retry !== undefined) retryFailed(migration, request.retry);
   if (!(await ensurePlan(migration, request))) return { settled: false };
 
+  const selection = createSelection(request);
+  if (selection.isEverybody) ledger.header.set('everybodySent', true);
   if (ledger.census.counts().pending > 0 || ledger.groups.toCreate() > 0) {
     const startedMs = ports.clock.monotonicMs();
     ports.emit({ code: 'step-started', level: 'info', step: 'migrate' });
     warnAfterCutover(migration);
-    const selection = createSelection(request);
     await carryByBothRoads(migration, selection);
     tellUnmatched(migration, selection);
+    if (ledger.census.counts().pending === 0) ledger.header.set('everybodySent', true);
     const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
     ports.emit({ code: 'step-ended', level: 'info', step: 'migrate', seconds });
   }

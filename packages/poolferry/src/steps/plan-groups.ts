@@ -1,8 +1,8 @@
-import { listGroups } from '../cognito/listings.ts';
 import { suggestion } from '../config/nearest.ts';
-import type { GroupSettings } from '../ledger/groups.ts';
-import { clashOf, roleInTarget } from '../mapping/group-settings.ts';
+import type { LedgerGroup } from '../ledger/groups.ts';
+import { clashOf, hasForeignRole, roleInTarget } from '../mapping/group-settings.ts';
 import { leftOutReason } from './group-choice.ts';
+import { groupsOf } from './groups-of.ts';
 import type { Migration } from './migration.ts';
 
 /** Which groups cross, by the options of this plan. */
@@ -23,17 +23,18 @@ export function chooseGroups({ ledger, source, options, ports }: Migration): voi
 
 /** Writes down which groups are in the target before us, and what they have otherwise: they stay as they are. */
 export async function noteGroupsThere({ ledger, target, options }: Migration): Promise<void> {
-  const there = new Map<string, GroupSettings>();
-  for await (const page of listGroups(target.door, target.userPoolId)) {
-    for (const group of page.groups) there.set(group.name, group);
-  }
+  const there = await groupsOf(target);
   ledger.transaction(() => {
     ledger.header.set('targetGroups', there.size);
     ledger.groups.noteTarget(there.keys());
     for (const group of ledger.groups.carried()) {
-      if (group.origin === 'ours') continue;
       const found = there.get(group.name);
       const role = roleInTarget(group.roleArn, options.groups.roleArns, target.description.accountId);
+      if (group.origin === 'ours') {
+        const isForeign = found !== undefined && hasForeignRole(group.made, found, role);
+        ledger.groups.setClash(group.id, isForeign ? ['role'] : []);
+        continue;
+      }
       ledger.groups.setOrigin(group.id, found === undefined ? null : 'existing');
       ledger.groups.setClash(group.id, found === undefined ? [] : clashOf(group, found, role));
       if (found === undefined) ledger.groups.intend(group.id, null);
@@ -42,11 +43,17 @@ export async function noteGroupsThere({ ledger, target, options }: Migration): P
 }
 
 /** Whether a group still waits for a word about its role, or about what the target's group of that name has otherwise. */
-export function groupsAreSettled({ ledger, target, options }: Migration): boolean {
+export function groupsAreSettled(migration: Migration): boolean {
+  return migration.ledger.groups.carried().every((group) => isSettledGroup(migration, group));
+}
+
+/** Whether people may be put into the group: it gives them what the plan told, or the owner has acknowledged what it gives. */
+export function isSettledGroup(
+  { options, target }: Pick<Migration, 'options' | 'target'>,
+  { origin, clash, roleArn, gone }: LedgerGroup,
+): boolean {
+  if (gone) return true;
+  if (clash.length > 0 && !options.acknowledge.includes('group-clash')) return false;
   const { accountId } = target.description;
-  const clashesAccepted = options.acknowledge.includes('group-clash');
-  return ledger.groups.carried().every(({ origin, clash, roleArn }) => {
-    if (origin === 'existing') return clashesAccepted || clash.length === 0;
-    return origin === 'ours' || roleInTarget(roleArn, options.groups.roleArns, accountId) !== 'open';
-  });
+  return origin !== null || roleInTarget(roleArn, options.groups.roleArns, accountId) !== 'open';
 }

@@ -1,18 +1,16 @@
-import { listGroups, listUsersInGroup } from '../cognito/listings.ts';
+import { listUsersInGroup } from '../cognito/listings.ts';
 import type { GroupSettings, LedgerGroup } from '../ledger/groups.ts';
 import { packSub } from '../ledger/user-key.ts';
 import { clashOf, roleInTarget } from '../mapping/group-settings.ts';
 import { leftOutReason } from './group-choice.ts';
+import { type GroupsNow, groupsOf } from './groups-of.ts';
 import type { Migration, PoolSide } from './migration.ts';
-
-/** Groups as a listing shows them, by name. */
-export type GroupsNow = ReadonlyMap<string, GroupSettings>;
 
 /** Lists the source's groups that cross, and their members, as they are now. */
 export async function listSourceGroups(migration: Migration, source: PoolSide): Promise<GroupsNow> {
   const { ledger, options } = migration;
   const known = new Set(ledger.groups.all().map((group) => group.name));
-  const found = await groupsOf(source, (name) => {
+  const found = chosen(await groupsOf(source), (name) => {
     return leftOutReason(name, source.userPoolId, options.groups) === null;
   });
   for (const name of found.keys())
@@ -24,17 +22,13 @@ export async function listSourceGroups(migration: Migration, source: PoolSide): 
 export async function listTargetGroups(migration: Migration): Promise<GroupsNow> {
   const { target } = migration;
   // Cognito makes these itself for users of providers (facts §6).
-  const found = await groupsOf(target, (name) => !name.startsWith(`${target.userPoolId}_`));
+  const found = chosen(await groupsOf(target), (name) => !name.startsWith(`${target.userPoolId}_`));
   for (const name of found.keys()) await listMembersOf(migration, target, 'target', name);
   return found;
 }
 
-async function groupsOf(side: PoolSide, isWanted: (name: string) => boolean): Promise<GroupsNow> {
-  const found = new Map<string, GroupSettings>();
-  for await (const page of listGroups(side.door, side.userPoolId)) {
-    for (const group of page.groups) if (isWanted(group.name)) found.set(group.name, group);
-  }
-  return found;
+function chosen(groups: GroupsNow, isWanted: (name: string) => boolean): GroupsNow {
+  return new Map([...groups].filter(([name]) => isWanted(name)));
 }
 
 /** Compares the groups of both pools, both ways. Without a listing of the source, it is what its file said. */

@@ -1,7 +1,9 @@
 import { CognitoRefusal } from '../../cognito/failures.ts';
-import { listGroups, listUsersInGroup } from '../../cognito/listings.ts';
+import { listUsersInGroup } from '../../cognito/listings.ts';
 import { InterruptedError } from '../../errors.ts';
 import type { GroupSettings, LedgerGroup } from '../../ledger/groups.ts';
+import { beginAgainAfterDeadTokens } from '../begin-again.ts';
+import { groupsOf } from '../groups-of.ts';
 import type { Migration } from '../migration.ts';
 import { targetRole } from '../target-groups.ts';
 
@@ -27,7 +29,7 @@ export async function takeBackGroups(
   const { ledger, ports } = migration;
   const ours = ledger.groups.all().filter(({ origin }) => origin === 'ours');
   if (ours.length === 0) return { deleted: 0, spared: [] };
-  const there = await groupsThere(migration);
+  const there = await groupsOf(migration.target);
   const spared: SparedGroup[] = [];
   let deleted = 0;
   for (const group of ours) {
@@ -42,14 +44,6 @@ export async function takeBackGroups(
     if (found !== undefined) deleted += 1;
   }
   return { deleted, spared };
-}
-
-async function groupsThere({ target }: Migration): Promise<Map<string, GroupSettings>> {
-  const there = new Map<string, GroupSettings>();
-  for await (const { groups } of listGroups(target.door, target.userPoolId)) {
-    for (const group of groups) there.set(group.name, group);
-  }
-  return there;
 }
 
 /** Undefined: it is gone. */
@@ -77,16 +71,26 @@ async function takeBackOne(
 }
 
 /** Waits for the listing as long as it shows nobody but whom we have deleted. */
-async function isEmpty({ ledger, target, ports }: Migration, group: string): Promise<boolean> {
+async function isEmpty(migration: Migration, group: string): Promise<boolean> {
+  const { ledger, ports } = migration;
   const untilMs = (ledger.header.get('lastWriteMs') ?? 0) + lagMs;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    let shown = 0;
-    for await (const { users } of listUsersInGroup(target.door, target.userPoolId, group)) {
-      shown += users.length;
-      if (users.some(({ sub }) => sub === undefined || !ledger.undo.isTakenBack(sub))) return false;
-    }
-    if (shown === 0) return true;
+    const shown = await beginAgainAfterDeadTokens(() => whoIsShown(migration, group));
+    if (shown === 'others') return false;
+    if (shown === 'nobody') return true;
     if (ports.clock.nowMs() > untilMs) return false;
     await ports.clock.sleep(pauseMs, ports.signal);
   }
+}
+
+async function whoIsShown(
+  { ledger, target }: Migration,
+  group: string,
+): Promise<'nobody' | 'taken-back' | 'others'> {
+  let shown = 0;
+  for await (const { users } of listUsersInGroup(target.door, target.userPoolId, group)) {
+    shown += users.length;
+    if (users.some(({ sub }) => sub === undefined || !ledger.undo.isTakenBack(sub))) return 'others';
+  }
+  return shown === 0 ? 'nobody' : 'taken-back';
 }

@@ -39,18 +39,31 @@ export async function takeBack(
   view: RollbackView,
   choice: Choice,
 ): Promise<RollbackResult> {
-  const { ledger, ports } = migration;
+  const { ports } = migration;
   const startedMs = ports.clock.monotonicMs();
   ports.emit({ code: 'step-started', level: 'info', step: 'rollback' });
   tellUnmatched(migration, choice);
-  // From here on the ledger no longer tells who crosses: nobody is to be made again by the next `migrate`.
-  if (view.toDelete + view.gone > 0) ledger.header.set('rollback', 'under-way');
+  recordBegin(migration, view, choice);
   const fates = await takeBackUsers(migration, view, choice);
   const groups = choice.only === undefined ? await takeBackGroups(migration) : { deleted: 0, spared: [] };
-  if (ledger.header.get('rollback') !== undefined) ledger.header.set('rollback', 'done');
+  recordEnd(migration, choice);
   const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
   ports.emit({ code: 'step-ended', level: 'info', step: 'rollback', seconds });
   return { ...fates, groupsDeleted: groups.deleted, sparedGroups: groups.spared };
+}
+
+/** From here on the ledger no longer tells who crosses: nobody is to be made again by the next `migrate`. */
+function recordBegin({ ledger: { header } }: Migration, view: RollbackView, { only }: Choice): void {
+  if (view.toDelete + view.gone === 0) return;
+  if (only === undefined) header.set('rollback', 'under-way');
+  else if (header.get('rollback') === undefined) header.set('rollback', 'named-under-way');
+}
+
+/** Who was named is `rolled-back` for good, which holds nobody else up. */
+function recordEnd({ ledger: { header, undo } }: Migration, { only }: Choice): void {
+  const state = header.get('rollback');
+  if (only === undefined && state !== undefined) header.set('rollback', 'done');
+  if (only !== undefined && state === 'named-under-way' && undo.unresolved() === 0) header.unset('rollback');
 }
 
 function tellUnmatched({ ledger, ports }: Migration, choice: Choice): void {

@@ -4,14 +4,18 @@ import type { LedgerUser } from '../../ledger/user-row.ts';
 import { carryByBothRoads } from '../both-roads.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
 import type { Migration } from '../migration.ts';
+import { decideRoutes, isSettled } from '../plan.ts';
 import { createSelection } from '../selection.ts';
 import { targetGroups } from '../target-groups.ts';
 import { userFailureOf } from '../user-failure.ts';
-import { deleteUser, refuseTooManyDeletions } from './delete-users.ts';
+import { deleteUser } from './delete-users.ts';
+import { noteDeletion, refuseTooManyDeletions } from './deletion-limit.ts';
 import { applyGroupChanges, type GroupChange } from './group-changes.ts';
+import { openGroups } from './group-rights.ts';
 import { HeldNames } from './held-names.ts';
-import { type SyncRequest, type SyncView, unwrittenIn } from './look.ts';
+import type { SyncRequest } from './look.ts';
 import { startSyncProgress } from './progress.ts';
+import { mayAddUsers, pendingIn, type SyncView, unwrittenIn, usersOf } from './view.ts';
 import { disableFirst, type Syncing, writeUser } from './write-user.ts';
 
 const pageSize = 500;
@@ -33,6 +37,8 @@ export interface SyncResult {
   unwritten: Record<string, number>;
   /** New, and held up by something that a person has to settle. */
   unsettled: number;
+  /** Of the plan, and nobody has asked yet to send everybody across. */
+  leftToMigrate: number;
   /** Refused by Cognito, among those who cross and those who have. */
   failed: number;
 }
@@ -52,12 +58,13 @@ export async function applyChanges(
   const { ledger, ports } = migration;
   const startedMs = ports.clock.monotonicMs();
   ports.emit({ code: 'step-started', level: 'info', step: 'sync' });
-  const before = ledger.census.counts();
+  let added = 0;
   const done = new Map<SyncKind, number>();
   const syncing: Syncing = {
     migration,
     request,
     groups: targetGroups(migration),
+    openGroups: openGroups(migration),
     names: new HeldNames(migration),
     done: (kind) => done.set(kind, (done.get(kind) ?? 0) + 1),
   };
@@ -69,9 +76,16 @@ export async function applyChanges(
     });
     await takeDeletions(syncing);
     groups = await applyGroupChanges(migration, view.groups);
-    if (view.settled && (before.pending > 0 || ledger.groups.toCreate() > 0))
-      await carryByBothRoads(migration, createSelection({}));
-    await writeUsers({ ...syncing, groups: targetGroups(migration) }, progress.userEnded);
+    added += await carryNewUsers(migration);
+    // Whoever was on their way has arrived, and may have come into a group or left one meanwhile.
+    ledger.sync.addMembershipChanges(ledger.header.get('scan') ?? 0);
+    const made = { groups: targetGroups(migration), openGroups: openGroups(migration) };
+    await writeUsers({ ...syncing, ...made }, progress.userEnded);
+    // Who came with a name that somebody else has given up by now, or was deleted with, crosses as well.
+    if (done.size > 0 && ledger.users.skippedDuplicates() > 0) {
+      await decideRoutes(migration, { afresh: false });
+      added += await carryNewUsers(migration);
+    }
   } finally {
     progress.stop();
   }
@@ -80,9 +94,12 @@ export async function applyChanges(
   ledger.header.set('syncedAtMs', view.listedAtMs);
   const counts = ledger.census.counts();
   const left = ledger.sync.countByKind();
+  const unmade = new Set(
+    ledger.groups.carried().flatMap(({ name, origin }) => (origin === null ? [name] : [])),
+  );
   const of = (kind: SyncKind) => done.get(kind) ?? 0;
   return {
-    added: counts.migrated + of('gone') - before.migrated,
+    added,
     changed: of('changed'),
     enabled: of('enabled'),
     disabled: of('disabled'),
@@ -90,12 +107,23 @@ export async function applyChanges(
     joined: of('joined'),
     left: of('left'),
     statuses: of('status'),
-    groups,
+    groups: groups.filter(({ name, change }) => change !== 'created' || !unmade.has(name)),
     conflicts: left.conflict ?? 0,
     unwritten: unwrittenIn(left),
-    unsettled: view.unsettled,
+    unsettled: usersOf(pendingIn(migration).filter(({ route }) => route === null)),
+    leftToMigrate: view.leftToMigrate,
     failed: counts.failed + (left['unwritten:failed'] ?? 0),
   };
+}
+
+/** Carries whoever is new. Returns how many have arrived. */
+async function carryNewUsers(migration: Migration): Promise<number> {
+  const { census, groups } = migration.ledger;
+  const before = census.counts();
+  if (before.pending === 0 && groups.toCreate() === 0) return 0;
+  if (!mayAddUsers(migration) || !isSettled(migration)) return 0;
+  await carryByBothRoads(migration, createSelection({}));
+  return census.counts().migrated - before.migrated;
 }
 
 /** Works off the users of a kind. What Cognito refuses of one does not stop the others. */
@@ -144,7 +172,9 @@ async function takeDeletions(syncing: Syncing): Promise<void> {
   await each(syncing, 'gone', async (user) => {
     const stays = await deleteUser(migration, user);
     sync.setChanges(user.id, stays);
-    if (migration.ledger.users.byId(user.id)?.code === 'gone') done('gone');
+    if (migration.ledger.users.byId(user.id)?.code !== 'gone') return;
+    noteDeletion(migration);
+    done('gone');
   });
 }
 
@@ -153,15 +183,21 @@ async function writeUsers(syncing: Syncing, userEnded: () => void): Promise<void
   const { migration } = syncing;
   const { sync } = migration.ledger;
   let hasChanged = false;
+  // Of whoever is tried again for a name, something else may have been written before.
+  const counted = new Set<number>();
   const write = async (user: LedgerUser) => {
+    let isCounted = false;
     const done: Syncing['done'] = (kind) => {
       if (kind === 'changed') hasChanged = true;
+      if (kind === 'changed' && counted.has(user.id)) return;
+      if (kind === 'changed') isCounted = true;
       syncing.done(kind);
     };
     const stays: SyncChange[] = await writeUser(
       { ...syncing, done },
       migration.ledger.users.byId(user.id) ?? user,
     );
+    if (isCounted && stays.some(({ kind }) => kind === 'unwritten:name-held')) counted.add(user.id);
     migration.ledger.transaction(() => sync.setChanges(user.id, stays));
     userEnded();
   };

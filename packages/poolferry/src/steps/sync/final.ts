@@ -1,7 +1,8 @@
 import { describePool } from '../../cognito/describe-pool.ts';
 import type { Migration } from '../migration.ts';
 import { isInStep } from './apply.ts';
-import { isNothing, lookForChanges, type SyncRequest, type SyncView } from './look.ts';
+import { lookForChanges, type SyncRequest } from './look.ts';
+import { isNothing, type SyncView } from './view.ts';
 
 /** Why a sync is not the last one. Stable; scripts may rely on it. */
 export type NotFinal =
@@ -11,6 +12,8 @@ export type NotFinal =
   | 'still-changing'
   /** Something of somebody, or of a group, is not as the source says. */
   | 'left-as-it-is'
+  /** Some were left to `migrate`: nobody has asked for everybody yet. */
+  | 'not-migrated'
   /** New users wait for something to be settled. */
   | 'unsettled'
   /** Some users failed. */
@@ -30,12 +33,13 @@ export async function lookFinally(migration: Migration, request: SyncRequest): P
   const wasFrozen = await isFrozen(migration);
   const view = await lookForChanges(migration, request);
   const isStillFrozen = await isFrozen(migration);
-  const { failed, pending } = migration.ledger.census.counts();
+  const { failed } = migration.ledger.census.counts();
   const notFinal: NotFinal[] = [];
   if (!wasFrozen || !isStillFrozen) notFinal.push('sign-up-open');
   if (view.news > 0 || !isNothing(view, { deletions: false })) notFinal.push('still-changing');
   if (!isInStep(view) || view.gone > 0) notFinal.push('left-as-it-is');
-  if (!view.settled || pending > 0) notFinal.push('unsettled');
+  if (view.leftToMigrate > 0) notFinal.push('not-migrated');
+  if (!view.settled || view.unsettled > 0) notFinal.push('unsettled');
   if (failed > 0) notFinal.push('failed');
   return { view, notFinal };
 }

@@ -1,8 +1,10 @@
-import { listGroups, readGroup } from '../../cognito/listings.ts';
+import { readGroup } from '../../cognito/listings.ts';
 import type { GroupSettings, LedgerGroup } from '../../ledger/groups.ts';
-import { clashOf, roleInTarget } from '../../mapping/group-settings.ts';
-import { beginAgainAfterDeadTokens } from '../begin-again.ts';
+import { roleInTarget } from '../../mapping/group-settings.ts';
+import { findGroup, type GroupsNow, groupsOf } from '../groups-of.ts';
 import type { Migration } from '../migration.ts';
+import { isSettledGroup } from '../plan-groups.ts';
+import { noteClashes } from './group-rights.ts';
 
 type Setting = 'description' | 'precedence' | 'roleArn';
 type Settings = Partial<Pick<GroupSettings, Setting>>;
@@ -12,10 +14,11 @@ export interface GroupChange {
   name: string;
   /**
    * `created`, `changed`: to be carried over. `gone`: not in the source any more; it stays, without those whom the source had in it.
-   * `conflict`: changed in the target as well. `open`: its role there is for a person to say. `missing`: not in the target any more.
-   * `kept`: Cognito keeps a precedence or role that is to go.
+   * `conflict`: changed in the target as well, or given another role there. `clash`: was there before us, is otherwise than the
+   * source's, and nobody has acknowledged that. `open`: its role there is for a person to say. `missing`: not in the target any
+   * more. `kept`: Cognito keeps a precedence or role that is to go.
    */
-  change: 'created' | 'changed' | 'gone' | 'conflict' | 'open' | 'missing' | 'kept';
+  change: 'created' | 'changed' | 'gone' | 'conflict' | 'clash' | 'open' | 'missing' | 'kept';
   /** Empty where it is about the group as a whole. */
   settings: Setting[];
 }
@@ -24,54 +27,42 @@ const settingNames: readonly Setting[] = ['description', 'precedence', 'roleArn'
 
 /** Compares the groups that cross with the source as just listed and with the target. Writes to the ledger only. */
 export async function lookAtGroups(migration: Migration): Promise<GroupChange[]> {
-  const there = await beginAgainAfterDeadTokens(() => groupsThere(migration));
-  noteStrangers(migration, there);
+  const there = await groupsOf(migration.target);
+  await noteClashes(migration, there);
   return migration.ledger.groups.carried().flatMap((group) => changesOfGroup(migration, group, there));
 }
 
-async function groupsThere({ target }: Migration): Promise<Map<string, GroupSettings>> {
-  const there = new Map<string, GroupSettings>();
-  for await (const { groups } of listGroups(target.door, target.userPoolId)) {
-    for (const group of groups) there.set(group.name, group);
-  }
-  return there;
-}
-
-/** A group that is new to the source may be there already, and somebody else's. */
-function noteStrangers(
-  { ledger, options, target }: Migration,
-  there: ReadonlyMap<string, GroupSettings>,
-): void {
-  for (const group of ledger.groups.carried()) {
-    const found = there.get(group.name);
-    // One that we asked for when a run was stopped is settled by the run that makes groups.
-    if (group.origin !== null || group.intentMs !== undefined || found === undefined) continue;
-    const role = roleInTarget(group.roleArn, options.groups.roleArns, target.description.accountId);
-    ledger.transaction(() => {
-      ledger.groups.setOrigin(group.id, 'existing');
-      ledger.groups.setClash(group.id, clashOf(group, found, role));
-    });
-  }
-}
-
-function changesOfGroup(
-  migration: Migration,
-  group: LedgerGroup,
-  there: ReadonlyMap<string, GroupSettings>,
-): GroupChange[] {
+function changesOfGroup(migration: Migration, group: LedgerGroup, there: GroupsNow): GroupChange[] {
   const { name, origin } = group;
   if (group.gone) return [{ name, change: 'gone', settings: [] }];
   if (origin === null) return [{ name, change: 'created', settings: [] }];
   // What was there before us keeps its own settings.
-  if (origin === 'existing') return [];
+  if (origin === 'existing') return clashOfExisting(migration, group);
   const found = there.get(name);
   if (found === undefined) return [{ name, change: 'missing', settings: [] }];
   const fates = settingFates(migration, group, found);
   if (fates === 'open') return [{ name, change: 'open', settings: ['roleArn'] }];
+  noteAgreed(migration, group, found);
   return (['changed', 'conflict'] as const).flatMap((change) => {
     const settings = settingNames.filter((setting) => fates[setting] === change);
     return settings.length === 0 ? [] : [{ name, change, settings }];
   });
+}
+
+/** What both pools have by now, whoever wrote it, is what the next change of the source is held to. */
+function noteAgreed(migration: Migration, group: LedgerGroup, found: Settings): void {
+  const wanted = wantedSettings(migration, group);
+  if (wanted === 'open') return;
+  const given = group.made ?? {};
+  const agreed = settingNames.filter((setting) => (wanted[setting] ?? '') === (found[setting] ?? ''));
+  if (agreed.every((setting) => (given[setting] ?? '') === (found[setting] ?? ''))) return;
+  migration.ledger.groups.setMade(group.id, replaced(given, wanted, agreed));
+}
+
+function clashOfExisting(migration: Migration, group: LedgerGroup): GroupChange[] {
+  if (isSettledGroup(migration, group)) return [];
+  const settings = group.clash.map((one) => (one === 'role' ? 'roleArn' : (one as Setting)));
+  return [{ name: group.name, change: 'clash', settings }];
 }
 
 type Fates = Record<Setting, 'same' | 'changed' | 'conflict'>;
@@ -83,6 +74,8 @@ function settingFates(migration: Migration, group: LedgerGroup, found: Settings)
   const given = group.made ?? {};
   const fate = (setting: Setting): Fates[Setting] => {
     const value = (settings: Settings) => settings[setting] ?? '';
+    // Whoever joins it gets that role, whether the source has changed its own or not.
+    if (setting === 'roleArn' && !isSettledGroup(migration, group)) return 'conflict';
     if (value(wanted) === value(given) || value(found) === value(wanted)) return 'same';
     return value(found) === value(given) ? 'changed' : 'conflict';
   };
@@ -118,8 +111,8 @@ async function applyOne(migration: Migration, group: LedgerGroup): Promise<Group
   const { target, ledger } = migration;
   const { name } = group;
   const which = { UserPoolId: target.userPoolId, GroupName: name };
-  const { Group = {} } = await target.door.call('GetGroup', which);
-  const found = readGroup(Group);
+  const found = await findGroup(target, name);
+  if (found === undefined) return [{ name, change: 'missing', settings: [] }];
   const wanted = wantedSettings(migration, group);
   const fates = settingFates(migration, group, found);
   if (wanted === 'open' || fates === 'open') return [{ name, change: 'open', settings: ['roleArn'] }];
@@ -137,12 +130,9 @@ async function applyOne(migration: Migration, group: LedgerGroup): Promise<Group
   const kept = changed.filter((setting) => (after[setting] ?? '') !== (wanted[setting] ?? ''));
   const conflicts = of('conflict');
   const behind = [...kept, ...conflicts];
-  const made: Settings = { ...wanted };
-  for (const setting of behind) {
-    delete made[setting];
-    Object.assign(made, pick(group.made ?? {}, setting));
-  }
-  ledger.groups.setMade(group.id, made);
+  ledger.groups.setMade(group.id, replaced(wanted, group.made ?? {}, behind));
+  // Nobody is put into a group that has a role of its own.
+  ledger.groups.setClash(group.id, behind.includes('roleArn') ? ['role'] : []);
   return [
     { name, change: 'changed' as const, settings: changed.filter((setting) => !kept.includes(setting)) },
     { name, change: 'kept' as const, settings: kept },
@@ -150,6 +140,8 @@ async function applyOne(migration: Migration, group: LedgerGroup): Promise<Group
   ].filter(({ settings }) => settings.length > 0);
 }
 
-function pick(settings: Settings, setting: Setting): Settings {
-  return settings[setting] === undefined ? {} : { [setting]: settings[setting] };
+/** The settings, with some of them as others have them. */
+function replaced(settings: Settings, others: Settings, names: readonly Setting[]): Settings {
+  const kept = settingNames.map((name) => [name, (names.includes(name) ? others : settings)[name]] as const);
+  return Object.fromEntries(kept.filter(([, value]) => value !== undefined));
 }

@@ -1,7 +1,9 @@
 import { InterruptedError, PoolferryError } from '../../errors.ts';
 import type { Migration } from '../migration.ts';
 import { applyChanges, type SyncResult } from './apply.ts';
-import { lookForChanges, type SyncRequest, type SyncView } from './look.ts';
+import { holdBackDeletions } from './deletion-limit.ts';
+import { lookForChanges, type SyncRequest } from './look.ts';
+import type { SyncView } from './view.ts';
 
 export interface Round {
   view: SyncView;
@@ -22,8 +24,10 @@ export async function keepInStep(
 ): Promise<Round | undefined> {
   const { clock, signal } = migration.ports;
   let last: Round | undefined;
+  const before = migration.ledger.sync.countDeleted();
   for (;;) {
-    last = (await oneRound(migration, request)) ?? last;
+    const deleted = migration.ledger.sync.countDeleted() - before;
+    last = (await oneRound(migration, request, deleted)) ?? last;
     try {
       await clock.sleep(everyMs, signal);
     } catch (error) {
@@ -34,11 +38,15 @@ export async function keepInStep(
   }
 }
 
-async function oneRound(migration: Migration, request: SyncRequest): Promise<Round | undefined> {
+async function oneRound(
+  migration: Migration,
+  request: SyncRequest,
+  before: number,
+): Promise<Round | undefined> {
   const { clock, emit } = migration.ports;
   try {
     const view = await lookForChanges(migration, request);
-    const done = await applyChanges(migration, view, request);
+    const done = await applyChanges(migration, view, holdBackDeletions(migration, view, request, before));
     const { added, changed, enabled, disabled, deleted, joined, left } = done;
     emit({
       code: 'sync-round',

@@ -29,6 +29,8 @@ export interface Syncing {
   migration: Migration;
   request: SyncRequest;
   groups: TargetGroups;
+  /** Groups that people may be put into. */
+  openGroups: ReadonlySet<string>;
   names: HeldNames;
   /** Hears of what was carried over. */
   done: (kind: SyncChange['kind']) => void;
@@ -134,22 +136,20 @@ async function leaveGroups(
 }
 
 async function joinGroups(
-  { migration, groups: targetGroups, done }: Syncing,
+  { migration, groups: targetGroups, openGroups, done }: Syncing,
   user: LedgerUser,
   memberships: readonly SyncChange[],
   settle: () => void,
 ): Promise<SyncChange[]> {
   const { ledger } = migration;
   const unjoined: SyncChange[] = [];
-  const there = new Set(
-    ledger.groups.carried().flatMap(({ name, origin }) => (origin === null ? [] : [name])),
-  );
   const groups = memberships.filter(({ kind }) => kind === 'joined').map(({ field }) => field);
   for (const group of groups) {
-    if (!there.has(group)) {
+    if (!openGroups.has(group)) {
       unjoined.push({ kind: 'unwritten:group-unsettled', field: group });
       continue;
     }
+    await targetGroups.ready(group);
     await addToGroup(migration, nameOf(user), group, targetGroups);
     ledger.transaction(() => {
       ledger.sync.joined(user.id, group);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { testLedger, testUser } from '../../ledger/ledger-fixture.ts';
 import type { Migration } from '../migration.ts';
-import { refuseTooManyDeletions } from './delete-users.ts';
-import type { SyncView } from './look.ts';
+import { refuseTooManyDeletions } from './deletion-limit.ts';
+import type { SyncView } from './view.ts';
 
 test.each([
   { gone: 0, deletions: true, refused: false },
@@ -19,7 +19,8 @@ test.each([
     ledger.users.store(testUser(n), 1);
     ledger.users.settle(n);
   }
-  const migration = { ledger } as Migration;
+  const ports = { clock: { nowMs: () => 0 } };
+  const migration = { ledger, ports } as unknown as Migration;
   const refuse = () =>
     refuseTooManyDeletions(migration, { gone } as SyncView, { allowMessages: false, deletions });
   if (refused) expect(refuse).toThrow(expect.objectContaining({ code: 'too-many-deletions' }));
