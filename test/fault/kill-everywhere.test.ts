@@ -37,10 +37,17 @@ test('killed at every named checkpoint in turn, a migration by both roads loses 
 const sentIn = (struck: readonly Checkpoint[]) =>
   struck.flatMap((name) => (name.startsWith('sending:') ? [name.slice('sending:'.length)] : [])).sort();
 
+/** What a listing and a plan commit is died at above; `npm run prove:checkpoints` dies everywhere. */
+const isAroundWrite = (name: Checkpoint) => name.includes(':') && isWanted(name);
+
 const byCreating = { ...randomMigration(seededChoice(1)), target: 'email', routes: 'admin-create' } as const;
 
 test('killed before and after each kind of write in turn, a sync carries every change over once', async () => {
-  const { struck } = await killEverywhere('sync', byCreating, { users: 30, seed: 8, isWanted });
+  const { struck } = await killEverywhere('sync', byCreating, {
+    users: 24,
+    seed: 8,
+    isWanted: isAroundWrite,
+  });
   expect(sentIn(struck)).toEqual([
     ...['AdminAddUserToGroup', 'AdminCreateUser', 'AdminDeleteUser', 'AdminDeleteUserAttributes'],
     ...['AdminDisableUser', 'AdminEnableUser', 'AdminRemoveUserFromGroup', 'AdminSetUserPassword'],
@@ -49,6 +56,10 @@ test('killed before and after each kind of write in turn, a sync carries every c
 }, 120_000);
 
 test('killed before and after each kind of write in turn, a rollback spares nobody and leaves nothing', async () => {
-  const { struck } = await killEverywhere('rollback', byCreating, { users: 20, seed: 8, isWanted });
+  const { struck } = await killEverywhere('rollback', byCreating, {
+    users: 20,
+    seed: 8,
+    isWanted: isAroundWrite,
+  });
   expect(sentIn(struck)).toEqual(['AdminDeleteUser', 'DeleteGroup']);
 }, 120_000);
