@@ -103,6 +103,7 @@ interface Living {
   /** Every event, and every error that was a clean stop. */
   said: object[];
   users: number;
+  listingLagMs: number;
 }
 
 /**
@@ -124,7 +125,7 @@ export async function liveThrough(options: LifeOptions): Promise<Life> {
   const { signal } = new AbortController();
   const said: object[] = [];
   const ports: Ports = { ...systemPorts({ emit: (event) => said.push(event), signal }), clock };
-  const living: Living = { world, ports, clock, stops: [], said, users };
+  const living: Living = { world, ports, clock, stops: [], said, users, listingLagMs };
   try {
     await furnishPools(world.wire);
     await keepFewGroups(world);
@@ -134,7 +135,7 @@ export async function liveThrough(options: LifeOptions): Promise<Life> {
     clock.skip(longAgoMs);
     const { told, planned } = await (course === 'sync' ? keepInStep : carryAndTakeBack)(living, strikes);
     await refuseToldEvents(world.wire.sandbox.endpoint, said);
-    const missed = planned.slice(0, strikes.length).filter(({ struck }) => struck === 0);
+    const missed = planned.slice(planned.length - strikes.length).filter(({ struck }) => struck === 0);
     const calls = sumOf(told.map((one) => one.calls));
     return { stops: living.stops, missed, calls, errors: sumOf(told.map(({ errors }) => errors)) };
   } finally {
@@ -161,7 +162,7 @@ async function carryAndTakeBack(living: Living, strikes: readonly LifeStrike[]):
 }
 
 async function keepInStep(living: Living, strikes: readonly LifeStrike[]): Promise<Lived> {
-  const { world, ports, clock, users } = living;
+  const { world, ports, clock, users, listingLagMs } = living;
   const { wire, run } = world;
   // Calm, and unhurried: nobody's dates are to be in doubt before it begins.
   clock.hurry(unhurriedTimes);
@@ -174,8 +175,9 @@ async function keepInStep(living: Living, strikes: readonly LifeStrike[]): Promi
   for (let round = 1; round <= 2; round += 1) {
     const wereIn = await letIn(wire);
     await untilItEnds(living, () => runSync(run, ports, { verify: false }));
-    // An old listing may keep from it who has been disabled since; the next one hears of it.
-    await expectNobodyLetIn(world, strikes.some(isOfListings) ? wereIn : []);
+    // An old listing may keep from it who has been disabled since, and from us: the next one hears of it.
+    const isOld = listingLagMs > 0 || strikes.some(({ fault }) => fault === 'listing-goes-back');
+    await expectNobodyLetIn(world, isOld ? wereIn : []);
   }
   const told = [await tellRequests(world)];
   const planned: PlannedStrike[] = (await wire.control('strikes')).strikes;
@@ -190,12 +192,12 @@ async function keepInStep(living: Living, strikes: readonly LifeStrike[]): Promi
   return { told, planned };
 }
 
-const isOfListings = ({ fault }: LifeStrike): boolean => fault === 'listing-goes-back';
-
 /** From now on calls are counted. */
 async function planStrikes({ wire }: FaultWorld, strikes: readonly LifeStrike[]): Promise<void> {
   await forgetRequests(wire);
-  for (const strike of [...strikes, ...lostAnswers])
+  const isApart = (lost: LifeStrike) =>
+    !strikes.some(({ operation, at }) => operation === lost.operation && at === lost.at);
+  for (const strike of [...lostAnswers.filter(isApart), ...strikes])
     await wire.control('strikes', { ...strike, accessKeyId });
 }
 
