@@ -31,6 +31,7 @@ export const scratch = (): string => mkdtempSync(join(tmpdir(), 'poolferry-test-
 
 /** Starts the built command in a folder, with credentials that only the sandbox takes. */
 export function start(folder: string, args: string[], env: Record<string, string> = {}): Running {
+  const startedMs = Date.now();
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: folder,
     env: {
@@ -59,7 +60,7 @@ export function start(folder: string, args: string[], env: Record<string, string
           .filter((line) => line !== '')
           .map((line) => JSON.parse(line) as Line);
       const result = () => lines().at(-1) ?? {};
-      refuseTold({ args, stdout, stderr }).then(
+      refuseTold({ args, stdout, stderr, env, folder, startedMs }).then(
         () => resolve({ code, stdout, stderr, lines, result }),
         reject,
       );

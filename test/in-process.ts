@@ -6,6 +6,7 @@ import type { Ports } from '../packages/poolferry/src/events.ts';
 import { type MigrateRequest, migrate } from '../packages/poolferry/src/steps/migrate.ts';
 import { type OpenMigration, openMigration } from '../packages/poolferry/src/steps/open-migration.ts';
 import { systemPorts } from '../packages/poolferry/src/system-ports.ts';
+import { refuseToldEvents } from './untold.ts';
 
 // Only the sandbox takes them.
 process.env.AWS_ACCESS_KEY_ID = 'sandbox';
@@ -38,18 +39,27 @@ export async function openAgain(
   return openMigration(options, { pool: pool(source) }, { ...own, ...ports }, { again });
 }
 
-/** Plans where there is no plan, and migrates; without a verification unless asked. Leaves no doubt that a lag could explain. */
+/** Plans where there is no plan, and migrates, and tells no secret and no profile by the way; without a verification unless asked. Leaves no doubt that a lag could explain. */
 export async function carryAcross(
   sandbox: Pick<Sandbox, 'endpoint' | 'source' | 'target'>,
   ledger: string,
   given: InProcess & { request?: Partial<MigrateRequest> } = {},
 ) {
-  const migration = await openAgain(sandbox, ledger, given);
+  const told: object[] = [];
+  const emit: Ports['emit'] = (event) => {
+    told.push(event);
+    given.ports?.emit?.(event);
+  };
+  const migration = await openAgain(sandbox, ledger, { ...given, ports: { ...given.ports, emit } });
   try {
     const ended = await migrate(migration, { mayPlan: true, verify: false, ...given.request });
     migration.ledger.header.set('lastWriteMs', 1);
     return { ...ended, counts: migration.ledger.census.counts() };
+  } catch (error) {
+    if (error instanceof Error) told.push(error);
+    throw error;
   } finally {
     migration.close();
+    await refuseToldEvents(sandbox.endpoint, told);
   }
 }

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { refuseTold } from './untold.ts';
 
 const bin = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
 
@@ -43,9 +44,11 @@ export async function typeAt(
   args: string[],
   answers: string[],
 ): Promise<{ seen: string; code: number }> {
+  const startedMs = Date.now();
   const words = ['-c', typist, answers.join('\n'), process.execPath, bin, ...args];
   const child = startPython(folder, words);
   const [seen, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  await refuseTold({ args, stdout: seen, stderr: '', folder, startedMs });
   return { seen, code };
 }
 

@@ -48,7 +48,7 @@ export async function runEngine(
   }
 }
 
-const poolOf = ({ endpoint }: EngineRun, userPoolId: string) => ({
+export const poolOf = ({ endpoint }: EngineRun, userPoolId: string) => ({
   userPoolId,
   endpoint,
   region: 'us-east-1',

@@ -17,6 +17,8 @@ const faults: Readonly<Partial<Record<StrikeName, Pick<LifeStrike, 'times' | 'fo
   'signature-expired': {},
   'page-tokens-die': {},
   'credentials-expired': {},
+  // Before the changes of a sync's life, and before whatever was written a moment ago.
+  'listing-goes-back': { forMs: 90_000 },
 };
 
 export const faultNames = Object.keys(faults) as StrikeName[];
@@ -30,13 +32,17 @@ export const moments: readonly Moment[] = ['first', 'middle', 'last'];
 /** More than one page of people, where tokens are to die between two. */
 export const usersFor = (fault: StrikeName): number => (fault === 'page-tokens-die' ? 70 : 24);
 
-/** Strikes of one fault for a whole life: each operation's first, middle and last call; of page tokens, every few pages. */
+/** Strikes of one fault for a whole life: each operation's first, middle and last call, where they are apart; of page tokens, every few pages. */
 export function strikesOf(fault: StrikeName, calls: Readonly<Record<string, number>>): LifeStrike[] {
   if (fault === 'page-tokens-die')
     return Array.from({ length: 6 }, (_, n) => ({ operation: 'ListUsers', fault, at: 2 + 5 * n }));
-  return Object.entries(calls).flatMap(([operation, count]) =>
-    moments.flatMap((moment) => strikeAt(operation, fault, moment, count) ?? []),
-  );
+  return Object.entries(calls).flatMap(([operation, count]) => {
+    const strikes = moments.flatMap((moment) => strikeAt(operation, fault, moment, count) ?? []);
+    // In one life the moments of few calls would be one another's retries.
+    return strikes.filter(
+      ({ at, times = 1 }, index) => at - (strikes[index - 1]?.at ?? -Infinity) > times + 1,
+    );
+  });
 }
 
 /** The strike of one operation at one moment, or undefined where there is no such moment. */
@@ -50,11 +56,11 @@ export function strikeAt(
   if (fault === 'page-tokens-die' && !isListing(operation)) return undefined;
   // Cognito signs that address by itself: no credentials and no clock of ours are in it.
   if (operation === 's3:PutObject' && ofSignature.has(fault)) return undefined;
+  if (fault === 'listing-goes-back' && !isListing(operation)) return undefined;
   const most = notCounted.has(operation) ? 1 : calls;
   const at = { first: 1, middle: Math.ceil(most / 2), last: most }[moment];
-  // Of few calls the moments would be one another's retries.
-  if (moment !== 'first' && most < 8) return undefined;
-  return { operation, fault, at, ...faults[fault] };
+  const isAnother = { first: true, middle: most > 2, last: most > 1 }[moment];
+  return isAnother ? { operation, fault, at, ...faults[fault] } : undefined;
 }
 
 const ofSignature = new Set<StrikeName>(['credentials-expired', 'signature-expired']);

@@ -5,6 +5,8 @@ import { systemPorts } from '../../packages/poolferry/src/system-ports.ts';
 export interface HastyClock extends Clock {
   /** From now on this many times as fast as the machine's. */
   hurry(times: number): void;
+  /** So much has passed at once. */
+  skip(ms: number): void;
 }
 
 /**
@@ -22,6 +24,9 @@ export function hastyClock(times: number): HastyClock {
     sleep: (delayMs, signal) => clock.sleep(delayMs / pace.times, signal),
     hurry(next) {
       pace = { times: next, passedMs: passedMs(), since: performance.now() };
+    },
+    skip(ms) {
+      pace = { ...pace, passedMs: pace.passedMs + ms };
     },
   };
 }

@@ -3,17 +3,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Checkpoint } from '../../packages/poolferry/src/checkpoints.ts';
 import type { EngineEnded, EngineRun } from './engine.ts';
-import type { EngineOrder } from './engine-process.ts';
+import type { EngineOrder, Errand } from './engine-process.ts';
 
 /** How a process is to die: at the checkpoint of this number, at the first of this name, or so long after it was started. */
 export type Death = { atCheckpoint: number } | { atFirst: Checkpoint } | { afterMs: number };
 
 const engineProcess = fileURLToPath(new URL('engine-process.ts', import.meta.url));
 
-/** Runs the engine in a process of its own until that is killed by SIGKILL, or ends by itself. */
-export function runUntil(run: EngineRun, death: Death | undefined): Promise<EngineEnded | 'killed'> {
+/** Runs the engine in a process of its own until that is killed by SIGKILL, or ends by itself; of a migration, what it ended with. */
+export function runUntil(
+  run: EngineRun,
+  death: Death | undefined,
+  errand: Errand = 'migrate',
+): Promise<EngineEnded | 'killed'> {
   const order: EngineOrder = {
-    run,
+    ...{ errand, run },
     ...(death !== undefined && 'atCheckpoint' in death && { dieAt: death.atCheckpoint }),
     ...(death !== undefined && 'atFirst' in death && { dieAtFirst: death.atFirst }),
   };

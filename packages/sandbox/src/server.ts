@@ -14,7 +14,7 @@ import { faultKeyOf, poolIdOf, userKeyOf } from './request-keys.ts';
 import type { RequestLog } from './request-log.ts';
 import { ServiceError, tooManyRequests } from './service-error.ts';
 import type { Strike, Strikes } from './strikes.ts';
-import { delayOf, type Standing, sufferStrike } from './suffer-strike.ts';
+import { delayOf, readAsStruck, type Standing, sufferStrike } from './suffer-strike.ts';
 import type { Throttle } from './throttle.ts';
 import type { World } from './world.ts';
 
@@ -97,7 +97,7 @@ function serve(parts: ServerParts, request: IncomingMessage, response: ServerRes
       return;
     }
     parts.imports.step();
-    const answer = carryOut(world, ready);
+    const answer = readAsStruck(world, poolId, strike, () => carryOut(world, ready));
     parts.imports.wake();
     record(operation, poolId, fault === undefined ? (answer.error ?? 'ok') : `fault:${fault.name}`);
     if (fault === undefined) send(response, answer);

@@ -12,7 +12,12 @@ const MISHAPS = [
   'connections-refused',
   /** The answer takes longer, and the work is done at its end. */
   'slow',
+  /** A listing answers as of so many milliseconds ago, though it has shown newer things before. */
+  'listing-goes-back',
 ] as const;
+
+/** What can go back in time: everything else is asked of the users and groups themselves. */
+const LISTINGS = ['ListUsers', 'ListGroups', 'ListUsersInGroup'];
 
 export type StrikeName = FaultName | (typeof MISHAPS)[number];
 
@@ -27,7 +32,7 @@ export interface Strike {
   readonly at: number;
   /** So many calls in a row. */
   readonly times: number;
-  /** Of `connections-refused` and `slow`. */
+  /** Of `connections-refused`, `slow` and `listing-goes-back`; of the last by the sandbox's clock. */
   readonly forMs: number;
   /** Only calls signed by this key count and are struck, and those that nobody signs: whoever looks on is left alone. */
   readonly accessKeyId?: string;
@@ -46,6 +51,8 @@ export class Strikes {
   plan(strike: Strike): void {
     if (!STRIKE_NAMES.includes(strike.fault))
       throw new RangeError(`There is no strike "${strike.fault}"; there are: ${STRIKE_NAMES.join(', ')}.`);
+    if (strike.fault === 'listing-goes-back' && !LISTINGS.includes(strike.operation))
+      throw new RangeError(`Only a listing can go back in time: ${LISTINGS.join(', ')}.`);
     this.#planned.push({ strike: { ...strike, struck: 0 }, calls: 0 });
   }
 

@@ -19,6 +19,7 @@ export function sufferStrike({ world, goAway }: Standing, strike: Strike | undef
   if (strike === undefined) return undefined;
   switch (strike.fault) {
     case 'slow':
+    case 'listing-goes-back':
       return undefined;
     case 'credentials-expired':
       throw new ServiceError(
@@ -39,6 +40,18 @@ export function sufferStrike({ world, goAway }: Standing, strike: Strike | undef
     default:
       return faultNamed(strike.fault);
   }
+}
+
+/** Lets a struck listing read what it would have read so long ago. */
+export function readAsStruck<T>(
+  { pools }: World,
+  poolId: string | undefined,
+  strike: Strike | undefined,
+  read: () => T,
+): T {
+  const pool = poolId === undefined ? undefined : pools.get(poolId);
+  if (strike?.fault !== 'listing-goes-back' || pool === undefined) return read();
+  return pool.lag.asOf(strike.forMs, read);
 }
 
 /** How much later a struck call is answered. */

@@ -75,6 +75,50 @@ describe('strikes', () => {
     expect(await listUsers(wire)).toBe('ok');
   });
 
+  it('[FA-5] a listing that goes back answers as of so long ago, once', async () => {
+    const wire = await open();
+    const UserPoolId = wire.sandbox.source.userPoolId;
+    const make = (Username: string, name: string) =>
+      wire.ok('AdminCreateUser', { UserPoolId, Username, UserAttributes: [{ Name: 'name', Value: name }] });
+    const group = { UserPoolId, GroupName: 'crew' };
+    const both = { ...group, Username: 'ann@example.org' };
+    await make('ann@example.org', 'Ann');
+    await make('gone@example.org', 'Gone');
+    await wire.ok('CreateGroup', { ...group, Precedence: 1 });
+    await wire.ok('AdminAddUserToGroup', both);
+    wire.advance(10_000);
+    await wire.ok('AdminUpdateUserAttributes', {
+      ...{ UserPoolId, Username: 'ann@example.org', UserAttributes: [{ Name: 'name', Value: 'Anna' }] },
+    });
+    await wire.ok('AdminDeleteUser', { UserPoolId, Username: 'gone@example.org' });
+    await make('new@example.org', 'New');
+    await wire.ok('AdminRemoveUserFromGroup', both);
+    await wire.ok('UpdateGroup', { ...group, Precedence: 2 });
+    await wire.ok('CreateGroup', { UserPoolId, GroupName: 'later' });
+    wire.advance(1_000);
+    const told = async () => {
+      const { Users } = await wire.ok('ListUsers', { UserPoolId });
+      const { Groups } = await wire.ok('ListGroups', { UserPoolId });
+      const { Users: members } = await wire.ok('ListUsersInGroup', group);
+      const named = ({ Attributes }: { Attributes: { Name: string; Value: string }[] }) =>
+        Attributes.find(({ Name }) => Name === 'name')?.Value;
+      const precedences = Groups.map((one: { GroupName: string; Precedence?: number }) =>
+        [one.GroupName, one.Precedence].join(' '),
+      ).filter((one: string) => /^(crew|later) /.test(one));
+      return [Users.map(named).sort(), precedences, members.map(named)];
+    };
+    const now = await told();
+    expect(now).toEqual([['Anna', 'New'], ['crew 2', 'later '], []]);
+    for (const operation of ['ListUsers', 'ListGroups', 'ListUsersInGroup'])
+      await wire.control('POST', 'strikes', { operation, fault: 'listing-goes-back', at: 1, forMs: 5_000 });
+    expect(await told()).toEqual([['Ann', 'Gone'], ['crew 1'], ['Ann']]);
+    expect(await told()).toEqual(now);
+    const { status } = await wire.control('POST', 'strikes', {
+      ...{ operation: 'AdminGetUser', fault: 'listing-goes-back', at: 1 },
+    });
+    expect(status).toBe(400);
+  });
+
   it('[CT-3] names the strike it does not know', async () => {
     const wire = await open();
     const { status, body } = await wire.control('POST', 'strikes', {

@@ -225,13 +225,14 @@ export const phases: readonly Phase[] = [
   {
     name: 'taking-back',
     purpose:
-      'deleting users and groups that the ledger made; AdminGetUser and AdminListGroupsForUser settle what listings leave in doubt',
+      'deleting users and groups that the ledger made; AdminGetUser, AdminListGroupsForUser and GetGroup settle what listings leave in doubt',
     side: 'target',
     on: 'pool',
     actions: [
       'cognito-idp:AdminGetUser',
       'cognito-idp:AdminListGroupsForUser',
       'cognito-idp:AdminDeleteUser',
+      'cognito-idp:GetGroup',
       'cognito-idp:DeleteGroup',
     ],
     commands: ['rollback'],

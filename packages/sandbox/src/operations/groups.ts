@@ -12,6 +12,7 @@ import {
 import { openPage, sealPage } from '../listing/page-token.ts';
 import { resourceNotFound, ServiceError } from '../service-error.ts';
 import type { Group } from '../state/group.ts';
+import type { ListingChange } from '../state/lag.ts';
 import { dissolveGroup } from '../state/memberships.ts';
 import type { Pool } from '../state/pool.ts';
 import { SlotList } from '../state/slot-list.ts';
@@ -75,10 +76,17 @@ export function makeGroup(world: World, pool: Pool, given: Omit<GroupInput, 'Use
     joining: new Set(),
     slot: -1,
   };
-  group.slot = pool.groupList.add(group);
+  pool.lag.atOnce(listed(pool, group));
   pool.groups.set(group.name, group);
   return group;
 }
+
+const listed = (pool: Pool, group: Group): ListingChange => ({
+  apply: () => {
+    group.slot = pool.groupList.add(group);
+  },
+  revert: () => pool.groupList.removeAt(group.slot),
+});
 
 const createGroup = signed((world, input, caller) => {
   const given = checkInput<GroupInput>(input, GROUP);
@@ -97,10 +105,17 @@ const updateGroup = signed((world, input, caller) => {
   const pool = poolOf(world, given.UserPoolId, caller);
   const group = groupOf(pool, given.GroupName);
   const keeps = world.switches.updateGroupOmitted === 'kept';
-  group.description = given.Description ?? (keeps ? group.description : undefined);
-  group.roleArn = given.RoleArn ?? (keeps ? group.roleArn : undefined);
-  group.precedence = given.Precedence ?? (keeps ? group.precedence : undefined);
-  group.modifiedAt = world.clock.nowSeconds();
+  const { description, roleArn, precedence, modifiedAt } = group;
+  const after = {
+    description: given.Description ?? (keeps ? description : undefined),
+    roleArn: given.RoleArn ?? (keeps ? roleArn : undefined),
+    precedence: given.Precedence ?? (keeps ? precedence : undefined),
+    modifiedAt: world.clock.nowSeconds(),
+  };
+  pool.lag.atOnce({
+    apply: () => Object.assign(group, after),
+    revert: () => Object.assign(group, { description, roleArn, precedence, modifiedAt }),
+  });
   return { Group: groupRecord(pool, group) };
 });
 
@@ -110,7 +125,8 @@ const deleteGroup = signed((world, input, caller) => {
   const group = groupOf(pool, given.GroupName);
   dissolveGroup(pool, group);
   pool.groups.delete(group.name);
-  pool.groupList.removeAt(group.slot);
+  const { apply: list, revert: unlist } = listed(pool, group);
+  pool.lag.atOnce({ apply: unlist, revert: list });
   return {};
 });
 

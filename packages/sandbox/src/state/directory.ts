@@ -89,9 +89,17 @@ export class Directory {
     const before = user.live as UserView;
     user.live = view;
     if (before.attributes !== view.attributes) this.#index(user, before.attributes, view.attributes);
-    this.#lag.later(() => {
-      user.listed = view;
-      if (before.attributes !== view.attributes) this.#unindex(user, before.attributes);
+    let listed: UserView | undefined;
+    this.#lag.later({
+      apply: () => {
+        listed = user.listed;
+        user.listed = view;
+        if (before.attributes !== view.attributes) this.#unindex(user, before.attributes);
+      },
+      revert: () => {
+        user.listed = listed;
+        this.#index(user, undefined, before.attributes);
+      },
     });
   }
 
@@ -100,11 +108,22 @@ export class Directory {
     const before = user.live as UserView;
     user.live = undefined;
     this.#byName.delete(this.#rules.fold(user.username));
-    this.#lag.later(() => {
-      user.listed = undefined;
-      this.#slots.removeAt(user.slot);
-      this.#bySub.remove(user);
-      this.#unindex(user, before.attributes);
+    let listed: UserView | undefined;
+    this.#lag.later({
+      apply: () => {
+        listed = user.listed;
+        user.listed = undefined;
+        this.#slots.removeAt(user.slot);
+        this.#bySub.remove(user);
+        this.#unindex(user, before.attributes);
+      },
+      // The place that was freed last is the first to be taken: it is their own, unless somebody new has it.
+      revert: () => {
+        user.listed = listed;
+        user.slot = this.#slots.add(user);
+        this.#bySub.add(user);
+        this.#index(user, undefined, before.attributes);
+      },
     });
   }
 
@@ -126,8 +145,13 @@ export class Directory {
   }
 
   #show(user: User, view: UserView): void {
-    this.#lag.later(() => {
-      user.listed = view;
+    this.#lag.later({
+      apply: () => {
+        user.listed = view;
+      },
+      revert: () => {
+        user.listed = undefined;
+      },
     });
   }
 

@@ -22,7 +22,7 @@ export function joinGroup(
     membership.slot = group.members.add(membership);
   };
   if (listing === 'at-once') show();
-  else pool.lag.later(show);
+  else pool.lag.later({ apply: show, revert: () => group.members.removeAt(membership.slot) });
 }
 
 /** Takes a user out of a group. The work comes after that of joining, so the position is known by then. */
@@ -31,7 +31,12 @@ export function leaveGroup(pool: Pool, membership: Membership): void {
   membership.live = false;
   const left = user.memberships?.filter((other) => other !== membership);
   user.memberships = left?.length ? left : undefined;
-  pool.lag.later(() => group.members.removeAt(membership.slot));
+  pool.lag.later({
+    apply: () => group.members.removeAt(membership.slot),
+    revert: () => {
+      membership.slot = group.members.add(membership);
+    },
+  });
 }
 
 export function leaveAllGroups(pool: Pool, user: User): void {

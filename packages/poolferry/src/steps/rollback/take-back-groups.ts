@@ -3,7 +3,7 @@ import { listUsersInGroup } from '../../cognito/listings.ts';
 import { InterruptedError } from '../../errors.ts';
 import type { GroupSettings, LedgerGroup } from '../../ledger/groups.ts';
 import { beginAgainAfterDeadTokens } from '../begin-again.ts';
-import { groupsOf } from '../groups-of.ts';
+import { findGroup } from '../groups-of.ts';
 import type { Migration } from '../migration.ts';
 import { targetRole } from '../target-groups.ts';
 
@@ -28,13 +28,12 @@ export async function takeBackGroups(
 ): Promise<{ deleted: number; spared: SparedGroup[] }> {
   const { ledger, ports } = migration;
   const ours = ledger.groups.all().filter(({ origin }) => origin === 'ours');
-  if (ours.length === 0) return { deleted: 0, spared: [] };
-  const there = await groupsOf(migration.target);
   const spared: SparedGroup[] = [];
   let deleted = 0;
   for (const group of ours) {
     if (ports.signal.aborted) throw new InterruptedError();
-    const found = there.get(group.name);
+    // A listing may be older than the group (facts §2).
+    const found = await findGroup(migration.target, group.name);
     const reason = found === undefined ? undefined : await takeBackOne(migration, group, found);
     if (reason !== undefined) {
       spared.push({ name: group.name, reason });
