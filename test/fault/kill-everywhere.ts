@@ -92,7 +92,7 @@ const ends: Record<Errand, (world: FaultWorld, users: number, changes: SourceCha
     const ended = await runSync(world.run, calmPorts(), { verify: true });
     if (!ended.inStep) throw new Error(`not in step: ${ended.left.join()}; ${JSON.stringify(ended.done)}`);
     await expectPromisesKept(world, ended, users + added, gone);
-    await runRollback(world.run, calmPorts(), sparedAfterDeath);
+    await runRollback(world.run, calmPorts());
     await expectEmptied(world);
   },
   async rollback(world) {
@@ -100,9 +100,6 @@ const ends: Record<Errand, (world: FaultWorld, users: number, changes: SourceCha
     await expectEmptied(world);
   },
 };
-
-/** Whose write was under way when a sync died cannot be told from one of somebody else's; all are taken back by name. */
-const sparedAfterDeath = new Set(['unsettled', 'dates']);
 
 /** With somebody of everything that a migration has a call for. */
 async function furnishedWorld(

@@ -290,7 +290,7 @@ export class Sync {
 
   /** Whom syncs have deleted so far. */
   countDeleted(): number {
-    const sql = `SELECT count(*) AS n FROM users WHERE code = 'gone' AND target_sub IS NOT NULL`;
+    const sql = `SELECT count(*) AS n FROM users WHERE code = 'gone' AND target_sub IS NOT NULL AND reached = ${Reached.nothing}`;
     const [row] = this.#statements.all(sql) as [{ n: number }];
     return row.n;
   }
