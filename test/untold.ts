@@ -121,9 +121,10 @@ function written(folder: string, sinceMs: number) {
 /** One that is gone by now, or may not be read, tells nobody. */
 function readIfSmall(path: string, sinceMs = 0) {
   try {
-    const { size, mtimeMs, mode } = statSync(path);
-    if (size > largestFile || mtimeMs < sinceMs) return undefined;
-    return { mode, text: readFileSync(path, 'latin1') };
+    const file = statSync(path);
+    // A pipe would be waited for.
+    if (!file.isFile() || file.size > largestFile || file.mtimeMs < sinceMs) return undefined;
+    return { mode: file.mode, text: readFileSync(path, 'latin1') };
   } catch (error) {
     if (['ENOENT', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;

@@ -90,7 +90,7 @@ test.each(['AdminCreateUser', 'AdminSetUserPassword', 'AdminAddUserToGroup'])(
     const folder = scratch();
     const named = pools(wire.sandbox);
     const told = await run(folder, ['doctor', '--json', '--probe-writes', ...fast, ...named]);
-    expect(missing(told)).toEqual([['target', action, ['migrate', 'import']]]);
+    expect(missing(told)).toEqual([['target', action, ['migrate', 'sync', 'import']]]);
     const ended = await run(folder, ['migrate', '--yes', '--json', ...named, ...decisions]);
     expect(ended.code).toBe(2);
     expect(ended.result().error).toMatchObject({ code: 'access-denied' });

@@ -92,7 +92,7 @@ const ends: Record<Errand, (world: FaultWorld, users: number, changes: SourceCha
     const ended = await runSync(world.run, calmPorts(), { verify: true });
     if (!ended.inStep) throw new Error(`not in step: ${ended.left.join()}; ${JSON.stringify(ended.done)}`);
     await expectPromisesKept(world, ended, users + added, gone);
-    await runRollback(world.run, calmPorts());
+    await runRollback(world.run, calmPorts(), sparedAfterDeath);
     await expectEmptied(world);
   },
   async rollback(world) {
@@ -100,6 +100,9 @@ const ends: Record<Errand, (world: FaultWorld, users: number, changes: SourceCha
     await expectEmptied(world);
   },
 };
+
+/** Of new users, a password that was under way when a sync died cannot be told from one of their own: they are taken back by name. */
+const sparedAfterDeath = new Set(['unsettled']);
 
 /** With somebody of everything that a migration has a call for. */
 async function furnishedWorld(

@@ -68,3 +68,8 @@ export class InterruptedError extends PoolferryError {
     return PoolferryError.is(error) && error.code === 'interrupted';
   }
 }
+
+/** Ends what the caller has stopped, whatever reason the signal bears. @throws InterruptedError */
+export function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new InterruptedError();
+}

@@ -1,4 +1,4 @@
-import { InterruptedError } from '../errors.ts';
+import { stopIfAborted } from '../errors.ts';
 import type { Ports } from '../events.ts';
 import { classifyFailure, type Failure } from './classify-failure.ts';
 import type { AwsAccess } from './client.ts';
@@ -40,7 +40,7 @@ export async function callOther<T>(
     try {
       return await send({ abortSignal: signal });
     } catch (error) {
-      if (signal.aborted) throw new InterruptedError();
+      stopIfAborted(signal);
       const failure = classifyFailure(error);
       if (failure.kind === 'credentials') throw credentialsError(failure, pool, error);
       if (failure.kind === 'certificate') throw certificateError(pool, failure, error);

@@ -1,5 +1,5 @@
 import type { PoolOptions } from '../config/options.ts';
-import { type InputError, InterruptedError } from '../errors.ts';
+import { type InputError, stopIfAborted } from '../errors.ts';
 import { classifyFailure } from './classify-failure.ts';
 import type { AwsAccess } from './client.ts';
 import { clockError, credentialsError, deniedError } from './operator-errors.ts';
@@ -25,7 +25,7 @@ export async function callerIdentity(
     if (Account === undefined) return { kind: 'untold', failure: 'an answer without an account' };
     return { kind: 'known', accountId: Account, arn: withoutSession(Arn ?? '') };
   } catch (error) {
-    if (abortSignal.aborted) throw new InterruptedError();
+    stopIfAborted(abortSignal);
     const failure = classifyFailure(error);
     if (failure.kind === 'credentials')
       return { kind: 'unusable', error: credentialsError(failure, pool, error) };

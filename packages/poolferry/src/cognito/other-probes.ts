@@ -1,4 +1,4 @@
-import { InterruptedError } from '../errors.ts';
+import { stopIfAborted } from '../errors.ts';
 import { importRoleName } from '../permissions/import-role.ts';
 import type { AwsAccess } from './client.ts';
 import type { PoolDescription } from './describe-pool.ts';
@@ -47,7 +47,7 @@ export async function probeOtherPermission(
     await probes[action](access, pool, abortSignal);
     return { answer: 'allowed' };
   } catch (error) {
-    if (abortSignal.aborted) throw new InterruptedError();
+    stopIfAborted(abortSignal);
     const { name } = error as Error;
     if (saidToTheAllowed.has(name)) return { answer: 'allowed' };
     if (denials.has(name)) return { answer: 'missing' };

@@ -1,4 +1,4 @@
-import { InterruptedError } from '../errors.ts';
+import { stopIfAborted } from '../errors.ts';
 import type { AwsAccess } from './client.ts';
 
 /** How far an account may raise the limit of a category by itself (facts §1.3). */
@@ -37,7 +37,7 @@ export async function readAccountMaximums(
       NextToken = page.NextToken;
     } while (NextToken !== undefined);
   } catch (error) {
-    if (abortSignal.aborted) throw new InterruptedError();
+    stopIfAborted(abortSignal);
     return { unknown: (error as Error).name };
   } finally {
     client.destroy();

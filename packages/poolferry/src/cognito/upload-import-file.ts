@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { InterruptedError, ServiceError } from '../errors.ts';
+import { ServiceError, stopIfAborted } from '../errors.ts';
 import type { Ports } from '../events.ts';
 
 const mostAttempts = 8;
@@ -62,7 +62,7 @@ async function put(url: string, file: Uint8Array, ports: Ports): Promise<UploadF
     );
     return status >= 200 && status < 300 ? undefined : refused(status);
   } catch (error) {
-    if (signal.aborted) throw new InterruptedError();
+    stopIfAborted(signal);
     const seconds = Math.round(silenceMs(progress, file.byteLength) / 1000);
     const what = silent.signal.aborted ? `nothing moved for ${seconds} s` : nameOf(error);
     return { what, passes: true };

@@ -1,7 +1,7 @@
 import { createReadStream, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { InputError, InterruptedError } from '../errors.ts';
+import { InputError, stopIfAborted } from '../errors.ts';
 import {
   compress,
   decompress,
@@ -190,7 +190,7 @@ async function* inLargePieces(
   let parts: Uint8Array[] = [];
   let size = 0;
   for await (const each of content) {
-    if (signal?.aborted) throw new InterruptedError();
+    stopIfAborted(signal);
     const part = typeof each === 'string' ? Buffer.from(each) : each;
     parts.push(part);
     size += part.length;

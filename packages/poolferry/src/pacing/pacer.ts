@@ -1,4 +1,4 @@
-import { InterruptedError } from '../errors.ts';
+import { InterruptedError, stopIfAborted } from '../errors.ts';
 import type { Clock, Emit, Pace } from '../events.ts';
 import { type AdaptiveRate, createAdaptiveRate } from './adaptive-rate.ts';
 import { type CallMeter, createCallMeter } from './call-meter.ts';
@@ -212,7 +212,7 @@ export function createPacer(options: PacerOptions): Pacer {
 
   return {
     async take(operation, take = {}) {
-      if (take.signal?.aborted) throw new InterruptedError();
+      stopIfAborted(take.signal);
       wakeIfOverdue();
       const poolLane = poolLaneOf(operation, take.poolId);
       if (poolLane) await pass(poolLane, take);

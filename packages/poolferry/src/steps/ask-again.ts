@@ -1,4 +1,5 @@
 import { listUserPages } from '../cognito/listings.ts';
+import { stopIfAborted } from '../errors.ts';
 import type { ListedUser } from '../user.ts';
 import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { compareTargetUser } from './compare-target-user.ts';
@@ -45,7 +46,7 @@ async function compareFromListing(migration: Migration): Promise<void> {
   const { ledger, target, ports } = migration;
   let askedAgain = 0;
   for await (const { users } of listUserPages(target.door, target.userPoolId, {})) {
-    ports.signal.throwIfAborted();
+    stopIfAborted(ports.signal);
     ledger.transaction(() => {
       for (const listed of users) {
         const user = listed.sub === undefined ? undefined : ledger.users.byTargetSub(listed.sub);
@@ -77,7 +78,7 @@ async function eachInFlight(
     if (askedAgain % reportEvery === 0) report(migration, askedAgain);
   };
   await inFlight(atOnce, next, one, () => signal.aborted);
-  signal.throwIfAborted();
+  stopIfAborted(signal);
 }
 
 function report({ ports }: Migration, askedAgain: number): void {

@@ -1,4 +1,4 @@
-import { InterruptedError } from '../errors.ts';
+import { stopIfAborted } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
@@ -61,7 +61,7 @@ export async function carryUsers(
     progress.stop();
   }
   if (stopped !== undefined) throw (stopped as { error: unknown }).error;
-  if (ports.signal.aborted) throw new InterruptedError();
+  stopIfAborted(ports.signal);
 }
 
 async function carryOne(

@@ -1,5 +1,5 @@
 import { DeadTokenError, listGroups, listUserPages, listUsersInGroup } from '../cognito/listings.ts';
-import { InterruptedError } from '../errors.ts';
+import { stopIfAborted } from '../errors.ts';
 import type { Chain } from '../ledger/listing-progress.ts';
 import { pagesById } from '../ledger/pages.ts';
 import { packSub, type UserKey } from '../ledger/user-key.ts';
@@ -252,7 +252,7 @@ async function settleReturning({ migration: { ledger, ports }, source, scan }: L
     });
   };
   await inFlight(askingAtOnce, next, settle, () => ports.signal.aborted);
-  if (ports.signal.aborted) throw new InterruptedError();
+  stopIfAborted(ports.signal);
 }
 
 function reportProgress({ migration, source, seen }: Listing): void {

@@ -1,4 +1,4 @@
-import { InterruptedError } from '../errors.ts';
+import { stopIfAborted } from '../errors.ts';
 import { draftOf } from '../mapping/decide.ts';
 import { disable } from './advance.ts';
 import { settleIntended } from './create-target-user.ts';
@@ -35,7 +35,7 @@ export async function keepOutWhoFailed(migration: Migration): Promise<number> {
     },
     () => ports.signal.aborted,
   );
-  if (ports.signal.aborted) throw new InterruptedError();
+  stopIfAborted(ports.signal);
   return disabled;
 }
 
@@ -55,5 +55,5 @@ async function settleGoneInDoubt(migration: Migration): Promise<void> {
     },
     () => ports.signal.aborted,
   );
-  if (ports.signal.aborted) throw new InterruptedError();
+  stopIfAborted(ports.signal);
 }

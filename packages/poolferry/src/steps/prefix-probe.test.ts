@@ -58,7 +58,7 @@ describe('whether prefixes of sub list exactly who they name', () => {
 
   test('stops when it is told to', async () => {
     const stop = new AbortController();
-    stop.abort(new InterruptedError());
+    stop.abort();
     await expect(probe(['b1'], () => ({ Users: listed('b1') }), stop.signal)).rejects.toThrow(
       InterruptedError,
     );

@@ -1,5 +1,6 @@
 import { CognitoRefusal } from '../cognito/failures.ts';
 import { listUserPages } from '../cognito/listings.ts';
+import { stopIfAborted } from '../errors.ts';
 import type { PoolSide } from './migration.ts';
 
 export const hexDigits = [...'0123456789abcdef'];
@@ -16,7 +17,7 @@ export async function honoursSubPrefixes(source: PoolSide, signal: AbortSignal):
     for await (const page of listUserPages(source.door, source.userPoolId, {
       filter: `sub ^= "${prefix}"`,
     })) {
-      signal.throwIfAborted();
+      stopIfAborted(signal);
       if (page.users.some((user) => !user.sub?.startsWith(prefix))) return false;
       if (page.users.length > 0) return true;
     }

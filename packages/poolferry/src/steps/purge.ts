@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { InputError, InterruptedError } from '../errors.ts';
+import { InputError, stopIfAborted } from '../errors.ts';
 import type { Ports } from '../events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { counted } from '../pools/in-words.ts';
@@ -73,7 +73,7 @@ export async function purgeLedger(ledger: Ledger, { clock, signal, checkpoint }:
   purge.begin();
   let afterId: number | undefined = 0;
   while (afterId !== undefined) {
-    if (signal.aborted) throw new InterruptedError();
+    stopIfAborted(signal);
     const from: number = afterId;
     afterId = ledger.transaction(() => purge.emptyUsers(from, pageSize));
     checkpoint?.('page-purged');

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts';
+import { InputError, stopIfAborted } from '../errors.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { ListedUser } from '../user.ts';
 import { findBySub } from './find-by-sub.ts';
@@ -41,7 +41,7 @@ export async function retryMissing(migration: Migration, request: RetryMissing):
     }
   };
   await inFlight(atOnce, next, settle, () => ports.signal.aborted || selection.isFull());
-  ports.signal.throwIfAborted();
+  stopIfAborted(ports.signal);
   if (gone > 0) {
     const message = `${gone} of those who are missing in the target are not in the source any more either, and are not made again. \`poolferry sync --delete\` settles them.`;
     ports.emit({ code: 'notice', level: 'warn', topic: 'gone-from-both', message });

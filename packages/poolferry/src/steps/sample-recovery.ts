@@ -1,10 +1,10 @@
 import { CognitoRefusal, LostAnswer } from '../cognito/failures.ts';
 import { secretHash } from '../cognito/secret-hash.ts';
-import { InputError, InterruptedError, PoolferryError } from '../errors.ts';
+import { InputError, InterruptedError, PoolferryError, stopIfAborted } from '../errors.ts';
 import { pagesById } from '../ledger/pages.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
-import { draftOf } from '../mapping/decide.ts';
 import { inFlight } from './in-flight.ts';
+import { nameOf } from './look-at-user.ts';
 import type { Migration } from './migration.ts';
 import { namesOf } from './rollback/named.ts';
 import { userFailureOf } from './user-failure.ts';
@@ -161,19 +161,18 @@ export async function sendSample(migration: Migration, sample: Sample, result: S
     ask,
     () => ports.signal.aborted,
   );
-  ports.signal.throwIfAborted();
+  stopIfAborted(ports.signal);
 }
 
 /** Why nobody knows of a code on its way; undefined where Cognito says that there is one. */
 async function askFor(
-  { target, options, rules, ledger, ports }: Migration,
+  { target, ledger, ports }: Migration,
   user: LedgerUser,
   client: SampleClient,
   result: SampleResult,
 ): Promise<string | undefined> {
-  const drafted = draftOf(user, options, rules);
-  if (drafted.kind !== 'draft') return 'no-draft';
-  const Username = drafted.draft.username;
+  // Their own id there: an address may be somebody else's by now, who has agreed to nothing.
+  const Username = nameOf(user);
   const SecretHash = client.secret === undefined ? undefined : secretHash(Username, client.id, client.secret);
   const takeBack = ledger.sampled.note(user.id, ports.clock.nowMs());
   await ledger.flushed();

@@ -1,3 +1,4 @@
+import { stopIfAborted } from '../errors.ts';
 import type { DoubtfulKind } from '../ledger/verification.ts';
 import type { ListedUser } from '../user.ts';
 import { beginAgainAfterDeadTokens } from './begin-again.ts';
@@ -64,7 +65,7 @@ async function lookAtAll(
       last = page.at(-1);
       const found = await Promise.all(page.map((sub) => lookAgain(migration, sub, compare)));
       if (kind === 'missing-in-target' && found.includes(true)) hasAnyShownUp = true;
-      ports.signal.throwIfAborted();
+      stopIfAborted(ports.signal);
     }
   }
   return hasAnyShownUp;

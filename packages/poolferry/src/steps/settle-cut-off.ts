@@ -1,4 +1,4 @@
-import { InterruptedError } from '../errors.ts';
+import { stopIfAborted } from '../errors.ts';
 import type { LedgerUser, Writing } from '../ledger/user-row.ts';
 import { draftOf } from '../mapping/decide.ts';
 import { inFlight, oneByOne } from './in-flight.ts';
@@ -29,7 +29,7 @@ export async function settleCutOff(migration: Migration): Promise<void> {
     },
     () => ports.signal.aborted,
   );
-  if (ports.signal.aborted) throw new InterruptedError();
+  stopIfAborted(ports.signal);
 }
 
 function takeOver(migration: Migration, user: LedgerUser, writing: Writing, found: FoundUser): void {

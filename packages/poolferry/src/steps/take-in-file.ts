@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { stopIfAborted } from '../errors.ts';
 import { RepeatFinder } from '../files/repeat-finder.ts';
 import { type FileUser, readUsers } from '../files/users-json.ts';
 import { keyOf } from '../ledger/user-key.ts';
@@ -52,7 +53,7 @@ export async function takeInFile(migration: Exporting, file: UsersFile): Promise
     if (batch.length < batchSize) continue;
     storeBatch(migration, batch, seen);
     batch = [];
-    ports.signal.throwIfAborted();
+    stopIfAborted(ports.signal);
   }
   ledger.transaction(() => {
     storeBatch(migration, batch, seen);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AccountConnection } from '../../cognito/connect-account.ts';
 import type { Door } from '../../cognito/door.ts';
 import { CognitoRefusal } from '../../cognito/failures.ts';
-import { InputError } from '../../errors.ts';
+import { InputError, stopIfAborted } from '../../errors.ts';
 import type { Ports } from '../../events.ts';
 import type { CloneJournal } from '../../files/clone-journal.ts';
 import type { Creation } from '../../pools/clone/part.ts';
@@ -52,7 +52,7 @@ export async function clonePool(request: CloneRequest): Promise<CloneResult> {
   };
   for (const [index, creation] of plan.creations.entries()) {
     if (Object.hasOwn(journal.record.made, creation.id)) continue;
-    ports.signal.throwIfAborted();
+    stopIfAborted(ports.signal);
     const wasUnderWay = journal.record.underWay === creation.id;
     try {
       if (creation.operation === 'CreateUserPool') {

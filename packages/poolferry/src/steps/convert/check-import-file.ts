@@ -1,4 +1,4 @@
-import { InterruptedError } from '../../errors.ts';
+import { stopIfAborted } from '../../errors.ts';
 import { foreignKind } from '../../files/file-kind.ts';
 import { compareHeaders, standardColumns } from '../../files/import-csv/header.ts';
 import { importFileLimits, usernameColumn } from '../../files/import-csv/limits.ts';
@@ -56,7 +56,7 @@ export interface CheckRequest {
 export async function checkImportFile(request: CheckRequest): Promise<{ rows: number }> {
   const check = new FileCheck(request);
   for await (const lines of scanLines(check.counted(request.open()))) {
-    if (request.signal.aborted) throw new InterruptedError();
+    stopIfAborted(request.signal);
     for (const line of lines) check.take(line);
     if (check.isForeign) return { rows: 0 };
   }
@@ -126,7 +126,7 @@ class FileCheck {
     const rule = column === usernameColumn ? 'username-twice' : 'alias-twice';
     const firstLines = new Map<string, number>();
     for await (const lines of scanLines(this.request.open())) {
-      if (this.request.signal.aborted) throw new InterruptedError();
+      stopIfAborted(this.request.signal);
       for (const { number, text } of lines) {
         if (text === undefined || !suspects.has(number - 2)) continue;
         const name = this.nameIn(text.replace(/\r$/, ''), column);

@@ -1,5 +1,5 @@
 import type { DecidingOptions } from '../../config/options.ts';
-import { InterruptedError } from '../../errors.ts';
+import { stopIfAborted } from '../../errors.ts';
 import type { Ports } from '../../events.ts';
 import { createRowEncoder } from '../../files/import-csv/encode-row.ts';
 import { type ImportFile, ImportFiles, isImportFileName } from '../../files/import-csv/write-files.ts';
@@ -121,7 +121,7 @@ async function writeEverybody(conversion: Conversion): Promise<{ keys: RepeatFin
   const onNotice = (notice: { topic: string; message: string }) =>
     ports.emit({ code: 'notice', level: 'warn', ...notice });
   for await (const batch of source.batches({ onNotice })) {
-    if (ports.signal.aborted) throw new InterruptedError();
+    stopIfAborted(ports.signal);
     for (const one of batch) {
       const { user, groups, length = 0 } = one;
       exported += 1;

@@ -1,5 +1,5 @@
 import type { DuplicatesOption } from '../../config/options.ts';
-import { InterruptedError } from '../../errors.ts';
+import { stopIfAborted } from '../../errors.ts';
 import { chooseKeeper, foldDecisions } from '../../mapping/duplicates.ts';
 import type { Conversion } from './convert.ts';
 import { type Contender, contenderOf, type Named, type NameKind } from './route.ts';
@@ -72,7 +72,7 @@ async function settlePart(settling: Settling, kind: NameKind, part: Map<number, 
     lengthOf: (index: number) => lengths.at(index),
   };
   for await (const batch of source.batches(choice)) {
-    if (ports.signal.aborted) throw new InterruptedError();
+    stopIfAborted(ports.signal);
     for (const user of batch) {
       const group = part.get(user.index);
       if (group === undefined) continue;

@@ -1,6 +1,6 @@
 import { CognitoRefusal } from '../../cognito/failures.ts';
 import { listUsersInGroup } from '../../cognito/listings.ts';
-import { InterruptedError } from '../../errors.ts';
+import { stopIfAborted } from '../../errors.ts';
 import type { GroupSettings, LedgerGroup } from '../../ledger/groups.ts';
 import { beginAgainAfterDeadTokens } from '../begin-again.ts';
 import { findGroup } from '../groups-of.ts';
@@ -31,7 +31,7 @@ export async function takeBackGroups(
   const spared: SparedGroup[] = [];
   let deleted = 0;
   for (const group of ours) {
-    if (ports.signal.aborted) throw new InterruptedError();
+    stopIfAborted(ports.signal);
     // A listing may be older than the group (facts §2).
     const found = await findGroup(migration.target, group.name);
     const reason = found === undefined ? undefined : await takeBackOne(migration, group, found);

@@ -1,5 +1,5 @@
 import { CognitoRefusal, LostAnswer } from '../../cognito/failures.ts';
-import { InterruptedError } from '../../errors.ts';
+import { stopIfAborted } from '../../errors.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
 import { nameOf, type Standing, standingBeforeDelete } from '../look-at-user.ts';
@@ -102,7 +102,7 @@ async function takeBackUsers(
   } finally {
     progress.stop();
   }
-  if (ports.signal.aborted) throw new InterruptedError();
+  stopIfAborted(ports.signal);
   return fates;
 }
 

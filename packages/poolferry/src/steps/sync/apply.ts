@@ -1,4 +1,4 @@
-import { InterruptedError } from '../../errors.ts';
+import { stopIfAborted } from '../../errors.ts';
 import { Reached } from '../../ledger/progress.ts';
 import type { SyncChange, SyncKind } from '../../ledger/sync.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
@@ -17,7 +17,7 @@ import { openGroups } from './group-rights.ts';
 import { HeldNames } from './held-names.ts';
 import type { SyncRequest } from './look.ts';
 import { startSyncProgress } from './progress.ts';
-import { mayAddUsers, pendingIn, type SyncView, unwrittenIn, usersOf } from './view.ts';
+import { isNothing, mayAddUsers, pendingIn, type SyncView, unwrittenIn, usersOf } from './view.ts';
 import { disableFirst, type Syncing, writeUser } from './write-user.ts';
 
 const pageSize = 500;
@@ -70,11 +70,10 @@ export async function applyChanges(
     names: new HeldNames(migration),
     done: (kind) => done.set(kind, (done.get(kind) ?? 0) + 1),
   };
-  const progress = startSyncProgress(migration);
+  const keptOut = await keepOutWhoFailed(migration);
+  const progress = startSyncProgress(migration, { nothing: keptOut === 0 && isNothing(view, request) });
   let groups: GroupChange[];
-  let keptOut = 0;
   try {
-    keptOut = await keepOutWhoFailed(migration);
     await each(syncing, 'disabled', async (user) => {
       if (user.outcome === 'migrated' && user.enabled) await disableFirst(syncing, user);
     });
@@ -166,7 +165,7 @@ async function guarded(
     }
   };
   await inFlight(mostInFlight, next, guard, () => ports.signal.aborted);
-  if (ports.signal.aborted) throw new InterruptedError();
+  stopIfAborted(ports.signal);
 }
 
 async function takeDeletions(syncing: Syncing): Promise<void> {
