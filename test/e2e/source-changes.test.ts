@@ -109,7 +109,6 @@ describe('what changes in the source between two runs', () => {
     const Membership = { UserPoolId: source, GroupName: 'zadmins', Username: 'ann' };
     await wire.ok('AdminAddUserToGroup', Membership);
     await poolferry('plan', ...settled);
-    // A listing that lags would show her in it for a moment more.
     await wire.control('listing-lag', { lagMs: 0 });
     await wire.ok('AdminRemoveUserFromGroup', Membership);
     ageListing(folder);

@@ -54,7 +54,8 @@ export async function exportSource(
   await settleReturning(listing);
 
   ledger.transaction(() => {
-    ear?.membersLeft(ledger.groups.dropStaleMemberships(scan));
+    const left = ledger.groups.dropStaleMemberships(scan);
+    ear?.membersLeft(left);
     ledger.header.set('scanUnderWay', false);
     ledger.header.set('exportedAtMs', ports.clock.nowMs());
     ledger.header.set('listedPages', listing.listed);
