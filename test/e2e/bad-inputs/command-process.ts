@@ -40,6 +40,9 @@ async function answer({ id, folder, args, env }: Asked): Promise<Answered> {
   return { id, code, ...written };
 }
 
+// A command leaves its process once it has ended; this one stays for the next.
+process.exit = (() => undefined) as unknown as typeof process.exit;
+
 process.on('message', (asked: Asked) => {
   answer(asked).then((answered) => process.send?.(answered));
 });
