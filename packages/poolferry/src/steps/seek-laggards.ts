@@ -31,15 +31,21 @@ export async function seekLaggards(migration: Migration, compare: Compare): Prom
     const nothing = { sourceUsers: 0, targetUsers: 0, askedAgain: 0 };
     ports.emit({ code: 'verify-progress', level: 'progress', ...nothing, waitingForListing });
     await ports.clock.sleep(pauseMs, ports.signal);
-    const hasAnyShownUp = await lookAtAll(migration, { lastWriteMs, compare });
+    const hasAnyShownUp = await lookAtAll(migration, kinds, compare);
     await listGroupsAgain(migration, groups);
-    // Whoever shows up by now has memberships to compare.
-    if (groups.length > 0 || hasAnyShownUp)
-      ledger.transaction(() => {
-        ledger.verification.clear(['group-missing', 'group-extra']);
-        ledger.verification.addMembershipDifferences();
-      });
+    if (groups.length > 0 || hasAnyShownUp) compareMemberships(migration);
+    if (!hasAnyShownUp) continue;
+    // Whoever shows up by now was put into their groups after these were listed.
+    await listGroupsAgain(migration, ledger.verification.doubtfulGroups());
+    compareMemberships(migration);
   }
+}
+
+function compareMemberships({ ledger }: Migration): void {
+  ledger.transaction(() => {
+    ledger.verification.clear(['group-missing', 'group-extra']);
+    ledger.verification.addMembershipDifferences();
+  });
 }
 
 function kindsInDoubt(sinceWriteMs: number): DoubtfulKind[] {
@@ -49,17 +55,16 @@ function kindsInDoubt(sinceWriteMs: number): DoubtfulKind[] {
   ];
 }
 
-/** Everybody in doubt once, page by page, as long as they are; whether somebody missing has shown up. */
+/** Everybody of these kinds once, page by page, also where the pause has outlasted the doubt; whether somebody missing has shown up. */
 async function lookAtAll(
   migration: Migration,
-  { lastWriteMs, compare }: { lastWriteMs: number; compare: Compare },
+  kinds: readonly DoubtfulKind[],
+  compare: Compare,
 ): Promise<boolean> {
   const { ledger, ports } = migration;
-  const isInDoubt = (kind: DoubtfulKind) => kindsInDoubt(ports.clock.nowMs() - lastWriteMs).includes(kind);
   let hasAnyShownUp = false;
-  for (const kind of ['missing-in-target', 'differs'] as const) {
-    let last: string | undefined;
-    while (isInDoubt(kind)) {
+  for (const kind of kinds) {
+    for (let last: string | undefined; ; ) {
       const page = ledger.verification.doubtful(kind, pageSize, last);
       if (page.length === 0) break;
       last = page.at(-1);
