@@ -32,12 +32,26 @@ export const moments: readonly Moment[] = ['first', 'middle', 'last'];
 /** More than one page of people, where tokens are to die between two. */
 export const usersFor = (fault: StrikeName): number => (fault === 'page-tokens-die' ? 70 : 24);
 
-/** Strikes of one fault for a whole life: each operation's first, middle and last call, where they are apart; of page tokens, every few pages. */
-export function strikesOf(fault: StrikeName, calls: Readonly<Record<string, number>>): LifeStrike[] {
+/**
+ * Strikes of one fault for whole lives: each operation's first, middle and last call, where they are apart; of page tokens, every few
+ * pages. Most take one life.
+ */
+export function strikesOf(fault: StrikeName, calls: Readonly<Record<string, number>>): LifeStrike[][] {
   if (fault === 'page-tokens-die')
-    return Array.from({ length: 6 }, (_, n) => ({ operation: 'ListUsers', fault, at: 2 + 5 * n }));
+    return [Array.from({ length: 6 }, (_, n) => ({ operation: 'ListUsers', fault, at: 2 + 5 * n }))];
+  // A call whose signature is refused three times is given up: one whose retries meet all three moments would be.
+  const lives: (readonly Moment[])[] =
+    fault === 'signature-expired' ? [['first', 'last'], ['middle']] : [moments];
+  return lives.map((struck) => strikesAt(fault, calls, struck));
+}
+
+function strikesAt(
+  fault: StrikeName,
+  calls: Readonly<Record<string, number>>,
+  struck: readonly Moment[],
+): LifeStrike[] {
   return Object.entries(calls).flatMap(([operation, count]) => {
-    const strikes = moments.flatMap((moment) => strikeAt(operation, fault, moment, count) ?? []);
+    const strikes = struck.flatMap((moment) => strikeAt(operation, fault, moment, count) ?? []);
     // In one life the moments of few calls would be one another's retries.
     return strikes.filter(
       ({ at, times = 1 }, index) => at - (strikes[index - 1]?.at ?? -Infinity) > times + 1,
