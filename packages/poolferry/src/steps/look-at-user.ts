@@ -35,6 +35,12 @@ export async function getUser(
   }
 }
 
+/** Somebody we made, as the target has them at this moment; undefined where they are gone: their name may have passed to somebody else. */
+export async function getOurs(migration: Migration, user: LedgerUser): Promise<FoundUser | undefined> {
+  const found = await getUser(migration.target, nameOf(user));
+  return found?.sub === user.target?.sub ? found : undefined;
+}
+
 /** What the target says of somebody we made: not there any more, or there, with what has changed. */
 export type Standing = 'gone' | { reasons: UndoReason[] };
 
@@ -43,10 +49,8 @@ export type Standing = 'gone' | { reasons: UndoReason[] };
  * monthly active user of whoever is none yet (facts §14), so it is for those whom a listing leaves in doubt.
  */
 export async function standingNow(migration: Migration, user: LedgerUser): Promise<Standing> {
-  const found = await getUser(migration.target, nameOf(user));
-  // Their name may have passed to somebody else: that one is not ours.
-  if (found === undefined || found.sub !== user.target?.sub) return 'gone';
-  return { reasons: changesSince(migration, user, found) };
+  const found = await getOurs(migration, user);
+  return found === undefined ? 'gone' : { reasons: changesSince(migration, user, found) };
 }
 
 /**

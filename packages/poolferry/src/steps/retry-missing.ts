@@ -3,7 +3,7 @@ import type { LedgerUser } from '../ledger/user-row.ts';
 import type { ListedUser } from '../user.ts';
 import { findBySub } from './find-by-sub.ts';
 import { inFlight, oneByOne } from './in-flight.ts';
-import { getUser, nameOf } from './look-at-user.ts';
+import { getOurs, getUser } from './look-at-user.ts';
 import type { Migration } from './migration.ts';
 import { createSelection, type Wanted } from './selection.ts';
 
@@ -31,7 +31,8 @@ export async function retryMissing(migration: Migration, request: RetryMissing):
   const next = oneByOne((afterId) => ledger.outcomes.missing(afterId, 500));
   let [begun, gone] = [0, 0];
   const settle = async (user: LedgerUser) => {
-    if (!selection.wants(user) || (await isThere(migration, user))) return;
+    // By AdminGetUser, since a listing may lag (facts §2).
+    if (!selection.wants(user) || (await getOurs(migration, user)) !== undefined) return;
     const now = await inSourceNow(migration, user);
     if (now === undefined) gone += 1;
     // Asked last: no place is lost on anybody who is not to be made.
@@ -81,12 +82,7 @@ function nobody(gone: number, { only }: Wanted): InputError {
   });
 }
 
-/** By AdminGetUser, since a listing may lag (facts §2). A name may be somebody else's by now. */
-async function isThere(migration: Migration, user: LedgerUser): Promise<boolean> {
-  return (await getUser(migration.target, nameOf(user)))?.sub === user.target?.sub;
-}
-
-/** As the source has them at this moment, by the same call; which other factors they have, a listing shows. */
+/** As the source has them at this moment, by AdminGetUser; which other factors they have, a listing shows. */
 async function inSourceNow({ source }: Migration, user: LedgerUser): Promise<ListedUser | undefined> {
   // The file of an import does not change.
   if (source === undefined) return user;

@@ -8,14 +8,13 @@ import { beginAgainAfterDeadTokens, listTogether } from '../begin-again.ts';
 import { changesSince } from '../changes-since.ts';
 import { settleIntended } from '../create-target-user.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
+import { mayListingLag } from '../listing-doubt.ts';
 import { extraGroupsNow, standingNow } from '../look-at-user.ts';
 import type { Migration } from '../migration.ts';
 import { refuseWhileJobsRun, refuseWithoutPlan } from '../refuse.ts';
 import { settleCutOff } from '../settle-cut-off.ts';
 import { type Choice, isNamed } from './named.ts';
 
-/** Listings lag behind writes (facts §2): for so long after our last one, what they show is asked for once more. */
-const doubtListingMs = 5 * 60_000;
 const pageSize = 500;
 const lookingAtOnce = 50;
 
@@ -124,8 +123,7 @@ async function listMembers({ ledger, target }: Migration): Promise<void> {
 
 /** Asks for whoever no listing shows and, as long as the listing may be an old picture, for whoever it shows otherwise. */
 async function lookAgain(migration: Migration): Promise<void> {
-  const { ledger, ports } = migration;
-  const { undo } = ledger;
+  const { undo } = migration.ledger;
   const look = async (user: LedgerUser) => {
     const standing = await standingNow(migration, user);
     if (standing === 'gone') undo.setReasons(user.id, [{ reason: 'gone', field: '' }]);
@@ -136,7 +134,7 @@ async function lookAgain(migration: Migration): Promise<void> {
     oneByOne((id) => undo.unseen(id, pageSize)),
     look,
   );
-  if (ports.clock.nowMs() - (ledger.header.get('lastWriteMs') ?? 0) > doubtListingMs) return;
+  if (!mayListingLag(migration)) return;
   await inFlight(
     lookingAtOnce,
     oneByOne((id) => undo.changed(id, pageSize)),

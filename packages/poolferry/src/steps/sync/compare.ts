@@ -2,7 +2,8 @@ import type { SyncChange } from '../../ledger/sync.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { findBySub } from '../find-by-sub.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
-import { getUser, nameOf } from '../look-at-user.ts';
+import { mayListingLag } from '../listing-doubt.ts';
+import { getOurs } from '../look-at-user.ts';
 import type { Migration } from '../migration.ts';
 import {
   changesAttributes,
@@ -10,13 +11,12 @@ import {
   factorChange,
   fatesOf,
   flagChanges,
+  missingThere,
   noDraft,
   turnOf,
 } from './differences.ts';
 import type { SyncRequest } from './look.ts';
 
-/** Listings lag behind writes (facts §2): for so long after our last one, what they show is asked for once more. */
-const doubtListingMs = 5 * 60_000;
 const pageSize = 500;
 const lookingAtOnce = 50;
 
@@ -43,16 +43,13 @@ async function changesOf(
   if (!changesAttributes(migration, turn)) return flags;
   const listed = await findBySub(migration.target, user.target?.sub ?? '');
   let changes = listed && changesIn(fatesOf(migration, turn, listed.attributes, request));
-  if (changes === undefined || (isDoubtful(migration) && changes.some(({ kind }) => kind === 'conflict'))) {
-    const found = await getUser(migration.target, nameOf(user));
-    if (found === undefined || found.sub !== user.target?.sub)
-      return [...flags, { kind: 'unwritten:missing-in-target', field: '' }];
+  if (
+    changes === undefined ||
+    (mayListingLag(migration) && changes.some(({ kind }) => kind === 'conflict'))
+  ) {
+    const found = await getOurs(migration, user);
+    if (found === undefined) return [...flags, missingThere];
     changes = changesIn(fatesOf(migration, turn, found.attributes, request));
   }
   return [...flags, ...changes];
-}
-
-/** Whether a listing may not show yet what we have written. */
-function isDoubtful({ ledger, ports }: Migration): boolean {
-  return ports.clock.nowMs() - (ledger.header.get('lastWriteMs') ?? 0) <= doubtListingMs;
 }

@@ -73,3 +73,4 @@ export function flagChanges(user: LedgerUser, now: ListedUser): SyncChange[] {
 export const lockedThere: SyncChange = { kind: 'conflict', field: 'enabled' };
 export const noDraft: SyncChange = { kind: 'unwritten:no-draft', field: '' };
 export const factorChange: SyncChange = { kind: 'unwritten:second-factor', field: '' };
+export const missingThere: SyncChange = { kind: 'unwritten:missing-in-target', field: '' };

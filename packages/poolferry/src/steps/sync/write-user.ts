@@ -8,7 +8,7 @@ import { canRecover } from '../../mapping/target-rules.ts';
 import { type FieldFate, givenAfter, writesOf } from '../../mapping/three-way.ts';
 import type { ListedUser } from '../../user.ts';
 import { addToGroup, isMember, surelyAfter } from '../advance.ts';
-import { type FoundUser, getUser, groupsNow, nameOf } from '../look-at-user.ts';
+import { type FoundUser, getOurs, getUser, groupsNow, nameOf } from '../look-at-user.ts';
 import type { Migration } from '../migration.ts';
 import type { TargetGroups } from '../target-groups.ts';
 import {
@@ -18,6 +18,7 @@ import {
   fatesOf,
   flagChanges,
   lockedThere,
+  missingThere,
   noDraft,
   type Turn,
   turnOf,
@@ -36,8 +37,6 @@ export interface Syncing {
   /** Hears of what was carried over. */
   done: (kind: SyncChange['kind']) => void;
 }
-
-const missing: SyncChange = { kind: 'unwritten:missing-in-target', field: '' };
 
 /**
  * Carries what the source has changed of one user, and returns what stays as it is. Rights go before anything else is written, and
@@ -62,8 +61,9 @@ export async function writeUser(syncing: Syncing, user: LedgerUser): Promise<Syn
     if (flags.length > 0) syncing.done('status');
     return untold;
   }
-  const found = await findOurs(migration, user);
-  if (found === undefined) return [missing, ...untold];
+  // It makes a monthly active user, as the writes that follow do anyway (facts §14).
+  const found = await getOurs(migration, user);
+  if (found === undefined) return [missingThere, ...untold];
   const pen = penFor(migration, user, found);
   if (user.enabled && !now.enabled) await setEnabled(syncing, user, found, false, pen);
   await leaveGroups(syncing, user, memberships, pen);
@@ -76,7 +76,7 @@ export async function writeUser(syncing: Syncing, user: LedgerUser): Promise<Syn
 
 /** Whoever is disabled in the source must not get in for the time that everything else takes. */
 export async function disableFirst(syncing: Syncing, user: LedgerUser): Promise<void> {
-  const found = await findOurs(syncing.migration, user);
+  const found = await getOurs(syncing.migration, user);
   // Told when it is their turn.
   if (found === undefined) return;
   await setEnabled(syncing, user, found, false, penFor(syncing.migration, user, found));
@@ -105,12 +105,6 @@ async function surely(
   if (source === undefined || memberships.every(({ kind }) => kind === 'left')) return [...memberships];
   const groups = await groupsNow(source, username);
   return memberships.filter(({ kind, field }) => kind === 'left' || groups.has(field));
-}
-
-/** AdminGetUser shows a write at once. It makes a monthly active user, as the writes that follow do anyway (facts §14). */
-async function findOurs(migration: Migration, user: LedgerUser): Promise<FoundUser | undefined> {
-  const found = await getUser(migration.target, nameOf(user));
-  return found?.sub === user.target?.sub ? found : undefined;
 }
 
 /** Puts down what is written to one user. */
