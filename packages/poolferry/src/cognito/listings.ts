@@ -65,13 +65,22 @@ export interface ListUsersOptions {
 export function listUserPages(
   door: Door,
   userPoolId: string,
-  { filter, token, signal }: ListUsersOptions = {},
+  { token, ...options }: ListUsersOptions = {},
 ): AsyncGenerator<UserPage> {
-  return followPages(token, async (at) => {
-    const input: ListUsersCommandInput = { UserPoolId: userPoolId, Limit: pageSize };
-    // Never AttributesToGet: the call fails when one user of the page lacks one of them (facts §2).
-    if (filter !== undefined) input.Filter = filter;
-    if (at !== undefined) input.PaginationToken = at;
+  return followPages(token, (at) => userPage(door, userPoolId, { ...options, token: at }));
+}
+
+/** One page of {@link listUserPages}. */
+export function userPage(
+  door: Door,
+  userPoolId: string,
+  { filter, token, signal }: ListUsersOptions,
+): Promise<UserPage> {
+  const input: ListUsersCommandInput = { UserPoolId: userPoolId, Limit: pageSize };
+  // Never AttributesToGet: the call fails when one user of the page lacks one of them (facts §2).
+  if (filter !== undefined) input.Filter = filter;
+  if (token !== undefined) input.PaginationToken = token;
+  return withToken(token, async () => {
     const page = await door.call('ListUsers', input, { signal });
     return pageOf(page.Users, page.PaginationToken);
   });
@@ -84,13 +93,23 @@ export function listUsersInGroup(
   groupName: string,
   { token, signal }: Omit<ListUsersOptions, 'filter'> = {},
 ): AsyncGenerator<UserPage> {
-  return followPages(token, async (at) => {
-    const input: ListUsersInGroupCommandInput = {
-      UserPoolId: userPoolId,
-      GroupName: groupName,
-      Limit: pageSize,
-    };
-    if (at !== undefined) input.NextToken = at;
+  return followPages(token, (at) => memberPage(door, userPoolId, groupName, { token: at, signal }));
+}
+
+/** One page of {@link listUsersInGroup}. */
+export function memberPage(
+  door: Door,
+  userPoolId: string,
+  groupName: string,
+  { token, signal }: Omit<ListUsersOptions, 'filter'>,
+): Promise<UserPage> {
+  const input: ListUsersInGroupCommandInput = {
+    UserPoolId: userPoolId,
+    GroupName: groupName,
+    Limit: pageSize,
+  };
+  if (token !== undefined) input.NextToken = token;
+  return withToken(token, async () => {
     const page = await door.call('ListUsersInGroup', input, { signal });
     return pageOf(page.Users, page.NextToken);
   });
@@ -102,13 +121,15 @@ export function listGroups(
   userPoolId: string,
   { token, signal }: Omit<ListUsersOptions, 'filter'> = {},
 ): AsyncGenerator<GroupPage> {
-  return followPages(token, async (at) => {
-    const input: ListGroupsCommandInput = { UserPoolId: userPoolId, Limit: pageSize };
-    if (at !== undefined) input.NextToken = at;
-    const page = await door.call('ListGroups', input, { signal });
-    const groups = (page.Groups ?? []).map(readGroup);
-    return page.NextToken === undefined ? { groups } : { groups, token: page.NextToken };
-  });
+  return followPages(token, (at) =>
+    withToken(at, async () => {
+      const input: ListGroupsCommandInput = { UserPoolId: userPoolId, Limit: pageSize };
+      if (at !== undefined) input.NextToken = at;
+      const page = await door.call('ListGroups', input, { signal });
+      const groups = (page.Groups ?? []).map(readGroup);
+      return page.NextToken === undefined ? { groups } : { groups, token: page.NextToken };
+    }),
+  );
 }
 
 /** The names of the groups that a user is in, as they are at this moment; a page is asked for when it is its turn. */
@@ -131,7 +152,7 @@ async function* followPages<Page extends { token?: string }>(
   token: string | undefined,
   fetch: (token: string | undefined) => Promise<Page>,
 ): AsyncGenerator<Page> {
-  let coming = withToken(token, () => fetch(token));
+  let coming = fetch(token);
   for (;;) {
     const page = await coming;
     const next = page.token;
@@ -139,7 +160,7 @@ async function* followPages<Page extends { token?: string }>(
       yield page;
       return;
     }
-    coming = withToken(next, () => fetch(next));
+    coming = fetch(next);
     // Thrown where it is awaited; a reader that has left by then does not want to hear of it.
     coming.catch(() => undefined);
     yield page;

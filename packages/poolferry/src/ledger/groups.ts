@@ -171,6 +171,8 @@ export class Groups {
       }
       this.#dropMembers.run(id);
       this.#drop.run(id);
+      // Another group may get its id.
+      this.#statements.run('DELETE FROM member_chains WHERE group_id = ?', id);
     }
   }
 
@@ -188,6 +190,14 @@ export class Groups {
     const [{ n }] = this.#statements.all(sql, scan) as [{ n: number }];
     this.#statements.run(`DELETE FROM memberships WHERE ${stale}`, scan);
     return n;
+  }
+
+  /** How many memberships the listing has shown so far. */
+  countListed(scan: number): number {
+    const [row] = this.#statements.all('SELECT count(*) AS n FROM memberships WHERE scan = ?', scan) as [
+      { n: number },
+    ];
+    return row.n;
   }
 
   /** Whether that listing of the source, or a later one, showed them in the group. */

@@ -47,7 +47,7 @@ export class Purge {
   emptyTables(): void {
     this.#database.exec(`
       DELETE FROM memberships; DELETE FROM groups; DELETE FROM target_users; DELETE FROM claims; DELETE FROM target_claims;
-      DELETE FROM chains; DELETE FROM source_now; DELETE FROM target_now; DELETE FROM members_now; DELETE FROM differences;
+      DELETE FROM chains; DELETE FROM member_chains; DELETE FROM source_now; DELETE FROM target_now; DELETE FROM members_now; DELETE FROM differences;
       DELETE FROM target_groups; DELETE FROM unverifiable; DELETE FROM undo_seen; DELETE FROM undo_reasons;
       DELETE FROM sync_seen; DELETE FROM sync_changes; DELETE FROM returning_users; DELETE FROM sampled;
       UPDATE import_jobs SET message = NULL;

@@ -141,6 +141,8 @@ export const migrations: readonly string[] = [
   UPDATE users SET disabled_by_us = 1 WHERE reached >= 3 AND enabled = 0;
   -- Whom a listing would give back what an earlier one took: those who were gone, or disabled. Refilled by every listing.
   CREATE TABLE returning_users (user_id INTEGER PRIMARY KEY, now TEXT NOT NULL) STRICT; -- the user as listed
+  -- Beside chains: how far the members of each group are, in the listing under way.
+  CREATE TABLE member_chains (group_id INTEGER PRIMARY KEY, token TEXT, done INTEGER NOT NULL) STRICT;
   -- For verify. Names of the groups in the target when the plan was made.
   CREATE TABLE target_groups (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   -- Refilled by every verify: what of a target user no listing shows.

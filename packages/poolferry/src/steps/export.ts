@@ -1,30 +1,23 @@
-import { DeadTokenError, listGroups, listUserPages, listUsersInGroup } from '../cognito/listings.ts';
 import { stopIfAborted } from '../errors.ts';
-import type { Chain } from '../ledger/listing-progress.ts';
 import { pagesById } from '../ledger/pages.ts';
-import { packSub, type UserKey } from '../ledger/user-key.ts';
 import type { ListedUser } from '../user.ts';
-import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
-import { findGroup } from './groups-of.ts';
 import { inFlight, oneByOne } from './in-flight.ts';
+import { listGroupsWithMembers } from './list-members.ts';
+import { listUsers } from './list-users.ts';
+import { type Exporting, type Listing, type ListingEar, store } from './listing.ts';
+import { inCrew } from './listing-crew.ts';
 import { getUser } from './look-at-user.ts';
-import type { Migration, PoolSide } from './migration.ts';
+import type { PoolSide } from './migration.ts';
 import { hexDigits, honoursSubPrefixes } from './prefix-probe.ts';
 
 /** What was listed longer ago than this is listed anew before anybody is moved. */
 export const freshForMs = 60 * 60_000;
 
-/** Tokens live for an hour; one that keeps dying says that something else is wrong. */
-const mostRestarts = 5;
-
 /** Above this many users one chain of pages takes long enough to be worth listing by prefixes. */
 const manyUsers = 100_000;
 
 const askingAtOnce = 50;
-
-/** What an export needs; it knows nothing of a target. */
-export type Exporting = Pick<Migration, 'ledger' | 'options' | 'ports'>;
 
 /**
  * Lists the source into the ledger: users page by page, groups, memberships. Goes on where an interrupted listing
@@ -45,11 +38,11 @@ export async function exportSource(
     scan,
     isSync: anew,
     ear,
-    seen: { users: ledger.users.countSeen(scan), memberships: 0 },
+    seen: { users: ledger.users.countSeen(scan), memberships: ledger.groups.countListed(scan) },
     listed: { users: 0, pages: 0 },
   };
 
-  await Promise.all([listUsersInto(listing), listGroupsInto(listing)]);
+  await inCrew(source, ports, (crew) => [listUsers(listing, crew), listGroupsWithMembers(listing, crew)]);
   await settleGone(listing);
   await settleReturning(listing);
 
@@ -70,27 +63,6 @@ interface ExportChoice {
   /** From the beginning, whether a listing is under way or not. */
   anew?: boolean;
   ear?: ListingEar;
-}
-
-/** Hears of what a listing shows, while the ledger still has it as before. */
-export interface ListingEar {
-  user(user: ListedUser): void;
-  member(key: UserKey, groupId: number): void;
-  /** So many memberships that the listing before showed are about to be forgotten. */
-  membersLeft(count: number): void;
-}
-
-/** One listing of the source, under way. */
-interface Listing {
-  migration: Exporting;
-  source: PoolSide;
-  scan: number;
-  /** People are in the target by now, and have rights there to lose. */
-  isSync: boolean;
-  ear: ExportChoice['ear'];
-  seen: { users: number; memberships: number };
-  /** By this run, which may have taken over from another. */
-  listed: { users: number; pages: number };
 }
 
 /** The number of the listing under way, or of a new one with its chains laid out. */
@@ -129,95 +101,6 @@ async function choosePrefixes(migration: Exporting, source: PoolSide): Promise<r
   return [''];
 }
 
-async function listUsersInto(listing: Listing): Promise<void> {
-  const open = listing.migration.ledger.listing.chains().filter((chain) => !chain.done);
-  await Promise.all(open.map((chain) => followChain(listing, chain)));
-}
-
-/** Follows one chain to its end. A page and the way to the next are committed together. */
-async function followChain(listing: Listing, chain: Chain): Promise<void> {
-  const { source, seen, listed } = listing;
-  const { ledger, ports } = listing.migration;
-  const filter = chain.prefix === '' ? undefined : `sub ^= "${chain.prefix}"`;
-  let token = chain.token ?? undefined;
-  let restarts = 0;
-  for (;;) {
-    try {
-      for await (const page of listUserPages(source.door, source.userPoolId, { filter, token })) {
-        ledger.transaction(() => {
-          for (const user of page.users) store(listing, user);
-          ledger.listing.advance(chain.prefix, page.token);
-        });
-        ports.checkpoint?.('page-exported');
-        token = page.token;
-        seen.users += page.users.length;
-        listed.users += page.users.length;
-        listed.pages += 1;
-        reportProgress(listing);
-      }
-      return;
-    } catch (error) {
-      // Tokens die after an hour (facts §2). Rows land by sub, so beginning again does no harm.
-      if (!DeadTokenError.is(error) || token === undefined || ++restarts > mostRestarts) throw error;
-      ledger.listing.restart(chain.prefix);
-      token = undefined;
-    }
-  }
-}
-
-function store({ migration, scan, ear }: Listing, user: ListedUser): void {
-  ear?.user(user);
-  const { users, returning } = migration.ledger;
-  if (!users.store(user, scan)) returning.note(user);
-}
-
-async function listGroupsInto(listing: Listing): Promise<void> {
-  const { source, scan, seen } = listing;
-  const { ledger, ports } = listing.migration;
-  const groups = await beginAgainAfterDeadTokens(() => listGroupNames(listing));
-  if (listing.isSync) await askForUnlisted(listing, groups);
-  ledger.transaction(() => ledger.groups.keepOnly(new Set(groups.keys())));
-  const listMembers = async (id: number, name: string) => {
-    for await (const { users: members } of listUsersInGroup(source.door, source.userPoolId, name)) {
-      ledger.transaction(() => {
-        for (const member of members) {
-          if (member.sub === undefined) continue;
-          const key = packSub(member.sub);
-          listing.ear?.member(key, id);
-          ledger.groups.join(key, id, scan);
-        }
-      });
-      ports.checkpoint?.('members-exported');
-      seen.memberships += members.length;
-      reportProgress(listing);
-    }
-  };
-  for (const [name, id] of groups) await beginAgainAfterDeadTokens(() => listMembers(id, name));
-}
-
-/** Every group of the source, with its id in the ledger. */
-async function listGroupNames({ migration: { ledger }, source }: Listing): Promise<Map<string, number>> {
-  const groups = new Map<string, number>();
-  for await (const page of listGroups(source.door, source.userPoolId)) {
-    ledger.transaction(() => {
-      for (const group of page.groups) groups.set(group.name, ledger.groups.store(group));
-    });
-  }
-  return groups;
-}
-
-/** Nor does a listing of groups (facts §2): one that it does not show is asked for before its members count as having left. */
-async function askForUnlisted(
-  { migration: { ledger }, source }: Listing,
-  groups: Map<string, number>,
-): Promise<void> {
-  for (const { name, gone } of ledger.groups.all()) {
-    if (gone || groups.has(name)) continue;
-    const found = await findGroup(source, name);
-    if (found !== undefined) groups.set(name, ledger.groups.store(found));
-  }
-}
-
 /**
  * A listing does not promise to show everybody who was changed while it ran (facts §2), so each user it did not
  * show is asked for once more before they count as gone.
@@ -254,9 +137,4 @@ async function settleReturning({ migration: { ledger, ports }, source, scan }: L
   };
   await inFlight(askingAtOnce, next, settle, () => ports.signal.aborted);
   stopIfAborted(ports.signal);
-}
-
-function reportProgress({ migration, source, seen }: Listing): void {
-  const { estimatedUsers } = source.description;
-  migration.ports.emit({ code: 'export-progress', level: 'progress', ...seen, estimatedUsers });
 }

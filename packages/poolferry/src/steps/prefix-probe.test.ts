@@ -19,18 +19,24 @@ async function probe(subs: string[], filtered: DoorScript, signal = new AbortCon
 
 describe('whether prefixes of sub list exactly who they name', () => {
   test('they do where they bring such users only', async () => {
-    const { answer, filters } = await probe(['b1', 'c1'], () => ({ Users: listed('b1', 'b2') }));
+    const brought = [listed('b123', 'b2'), listed('b123')];
+    const { answer, filters } = await probe(['b123', 'c1'], () => ({ Users: brought.shift() }));
     expect(answer).toBe(true);
-    expect(filters).toEqual([undefined, 'sub ^= "b"']);
+    expect(filters).toEqual([undefined, 'sub ^= "b"', 'sub ^= "b12"']);
   });
 
   test('an empty page in front says nothing yet', async () => {
-    const pages = [{ Users: [], PaginationToken: 't' }, { Users: listed('b1') }];
+    const pages = [{ Users: [], PaginationToken: 't' }, { Users: listed('b1') }, { Users: listed('b1') }];
     expect((await probe(['b1'], () => pages.shift())).answer).toBe(true);
   });
 
   test('they do not where the filter is ignored', async () => {
     expect((await probe(['b1'], () => ({ Users: listed('b1', 'c1') }))).answer).toBe(false);
+  });
+
+  test('they do not where several digits bring nobody', async () => {
+    const brought = [listed('b123'), []];
+    expect((await probe(['b123'], () => ({ Users: brought.shift() }))).answer).toBe(false);
   });
 
   test('they do not where a prefix is taken for a whole sub', async () => {

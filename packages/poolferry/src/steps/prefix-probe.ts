@@ -5,14 +5,23 @@ import type { PoolSide } from './migration.ts';
 
 export const hexDigits = [...'0123456789abcdef'];
 
+/** As deep as chains of pages have parts of parts. */
+const deepPrefixLength = 3;
+
 /**
  * Whether `sub ^= "<hex>"` lists exactly the users whose sub starts so. No document promises it (facts §2): it may
- * be refused, ignored, or taken for equality, and each of these would lose users.
+ * be refused, ignored, or taken for equality, and each of these would lose users. One digit and several are tried.
  */
 export async function honoursSubPrefixes(source: PoolSide, signal: AbortSignal): Promise<boolean> {
-  const sample = await firstSub(source);
-  const prefix = sample?.[0];
-  if (prefix === undefined || !hexDigits.includes(prefix)) return false;
+  const sub = await firstSub(source);
+  if (sub === undefined || !hexDigits.includes(sub.charAt(0))) return false;
+  return (
+    (await honours(source, sub.slice(0, 1), signal)) &&
+    (await honours(source, sub.slice(0, deepPrefixLength), signal))
+  );
+}
+
+async function honours(source: PoolSide, prefix: string, signal: AbortSignal): Promise<boolean> {
   try {
     for await (const page of listUserPages(source.door, source.userPoolId, {
       filter: `sub ^= "${prefix}"`,

@@ -4,7 +4,7 @@ import { RepeatFinder } from '../files/repeat-finder.ts';
 import { type FileUser, readUsers } from '../files/users-json.ts';
 import { keyOf } from '../ledger/user-key.ts';
 import { sourceOfFile } from './convert/source.ts';
-import type { Exporting } from './export.ts';
+import type { Exporting } from './listing.ts';
 import { keyOf as keyOfRecord, refuseRepeatedUsers } from './repeated-users.ts';
 
 /** At most so many rows in one transaction. */

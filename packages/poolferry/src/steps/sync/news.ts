@@ -3,7 +3,7 @@ import { Reached } from '../../ledger/progress.ts';
 import { keyOf, type UserKey } from '../../ledger/user-key.ts';
 import { hasChanged } from '../../mapping/compare.ts';
 import type { ListedUser } from '../../user.ts';
-import type { ListingEar } from '../export.ts';
+import type { ListingEar } from '../listing.ts';
 import type { Migration } from '../migration.ts';
 
 /** What one listing of the source shows otherwise than the one before: users, whether they cross or not, groups, members. */
