@@ -1,104 +1,100 @@
-import { CognitoRefusal } from '../cognito/failures.ts';
-import { InterruptedError } from '../errors.ts';
+import type { Door } from '../cognito/door.ts';
 import { createFakeClock } from '../pacing/fake-clock.ts';
 import { createPacer } from '../pacing/pacer.ts';
-import type { Door } from '../cognito/door.ts';
 import type { PoolSide } from './migration.ts';
+
+interface ListedCall {
+  operation: 'ListUsers' | 'ListUsersInGroup' | 'ListGroups';
+  input: { Filter?: string; PaginationToken?: string; NextToken?: string; GroupName?: string };
+}
 
 interface ListedPoolOptions {
   subs: readonly string[];
-  /** Numbers of the users who are in each group. */
+  /** Which users are in each group, by their place among the subs. */
   groups?: Readonly<Record<string, readonly number[]>>;
-  latencyMs?: number;
-  userListPerSecond?: number;
-  estimatedUsers?: number;
-  /** Throws what a call is to fail with. */
-  refuse?: (operation: string, input: CallInput, nth: number) => void;
+  answerMs: number;
+  /** Of UserList. */
+  ratePerSecond: number;
+  /** Hears of each answer before it is given, and may throw another. */
+  onAnswer?: (nth: number, call: ListedCall) => unknown;
 }
 
-interface CallInput {
-  Filter?: string;
-  PaginationToken?: string;
-  NextToken?: string;
-  GroupName?: string;
-}
+export type ListedPool = ReturnType<typeof listedPool>;
 
 const pageSize = 60;
 
-/** A pool for tests of listings, on a clock that stands still until it is told to pass: the real pacer, answers after a while. */
-export function listedPool({ subs, groups = {}, latencyMs = 50, refuse, ...options }: ListedPoolOptions) {
+/** A pool for tests of listings, with the real pacer, on a clock that stands still until it is told to go on. */
+export function listedPool({ subs, groups = {}, answerMs, ratePerSecond, onAnswer }: ListedPoolOptions) {
   const clock = createFakeClock();
-  const { userListPerSecond = 30, estimatedUsers = subs.length } = options;
-  const rates = { UserList: userListPerSecond };
-  const pacer = createPacer({ clock, emit: () => undefined, share: 1, rates });
-  const calls: { operation: string; input: CallInput; atMs: number }[] = [];
-  let underWay = 0;
-  let lastAtMs = 0;
-
+  const pacer = createPacer({ clock, emit: () => undefined, share: 1, rates: { UserList: ratePerSecond } });
   const users = subs.map((sub) => ({ Username: sub, Attributes: [{ Name: 'sub', Value: sub }] }));
-  const sizeOf = <T>(all: readonly T[], token: string | undefined) => {
-    const from = Number(token ?? 0);
-    const next = from + pageSize;
-    return { page: all.slice(from, next), token: next < all.length ? `${next}` : undefined };
-  };
+  const calls: ListedCall[] = [];
+  let underWay = 0;
+  let answers = 0;
+  let answeredAtMs = 0;
 
-  function answer(operation: string, input: CallInput): object {
-    if (operation === 'ListGroups') return { Groups: Object.keys(groups).map((GroupName) => ({ GroupName })) };
+  function answerTo({ operation, input }: ListedCall): object {
+    if (operation === 'ListGroups')
+      return { Groups: Object.keys(groups).map((GroupName) => ({ GroupName })) };
     if (operation === 'ListUsersInGroup') {
-      const members = (groups[input.GroupName ?? ''] ?? []).map((n) => users[n]);
-      const { page, token } = sizeOf(members, input.NextToken);
+      const members = (groups[input.GroupName ?? ''] ?? []).map((nth) => users[nth]);
+      const { page, token } = pageOf(members, input.NextToken);
       return { Users: page, NextToken: token };
     }
     const prefix = /\^= "(.*)"$/.exec(input.Filter ?? '')?.[1] ?? '';
-    const { page, token } = sizeOf(
-      users.filter(({ Username }) => Username.startsWith(prefix)),
-      input.PaginationToken,
-    );
+    const named = users.filter(({ Username }) => Username.startsWith(prefix));
+    const { page, token } = pageOf(named, input.PaginationToken);
     return { Users: page, PaginationToken: token };
   }
 
-  const door = {
-    userPoolId: 'eu-west-1_Source123',
-    serverNowMs: () => clock.nowMs(),
-    async call(operation: 'ListUsers' | 'ListUsersInGroup' | 'ListGroups', input: CallInput, { signal }: { signal?: AbortSignal } = {}) {
-      underWay += 1;
-      try {
-        await pacer.take(operation, { signal });
-        calls.push({ operation, input, atMs: clock.monotonicMs() });
-        await clock.sleep(latencyMs, signal);
-        refuse?.(operation, input, calls.length);
-        lastAtMs = clock.monotonicMs();
-        return answer(operation, input);
-      } finally {
-        underWay -= 1;
-      }
-    },
-  } as unknown as Door;
-  const description = { estimatedUsers };
-  const side = { userPoolId: door.userPoolId, door, pacer, description } as unknown as PoolSide;
+  async function call(
+    operation: ListedCall['operation'],
+    input: ListedCall['input'],
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<object> {
+    underWay += 1;
+    try {
+      await pacer.take(operation, { signal });
+      calls.push({ operation, input });
+      await clock.sleep(answerMs, signal);
+      answers += 1;
+      answeredAtMs = clock.monotonicMs();
+      onAnswer?.(answers, { operation, input });
+      return answerTo({ operation, input });
+    } finally {
+      underWay -= 1;
+    }
+  }
 
-  /** Lets time pass until this has come to its end. */
-  async function untilEnd<T>(work: Promise<T>): Promise<T> {
+  /** Lets time go on until this has come to its end. */
+  async function untilEnd<Result>(work: Promise<Result>): Promise<Result> {
     let hasEnded = false;
     const noteEnd = () => {
       hasEnded = true;
     };
     work.then(noteEnd, noteEnd);
-    while (!hasEnded) await clock.pass(1000);
+    while (!hasEnded) await clock.pass(500);
     return work;
   }
 
+  const userPoolId = 'eu-west-1_Source123';
+  const door = { userPoolId, serverNowMs: clock.nowMs, call } as unknown as Door;
+  const side = { userPoolId, door, pacer, description: { estimatedUsers: subs.length } };
   return {
-    side,
+    side: side as unknown as PoolSide,
     clock,
-    calls,
     untilEnd,
+    /** Calls that are not answered yet, those that wait for their turn included. */
     underWay: () => underWay,
-    /** When the last answer came. */
-    seconds: () => lastAtMs / 1000,
+    /** Calls of the category UserList. */
     listed: () => calls.filter(({ operation }) => operation !== 'ListGroups'),
+    /** Up to the last answer. */
+    secondsTaken: () => answeredAtMs / 1000,
   };
 }
 
-export const deadToken = () => new CognitoRefusal('ListUsers', 'InvalidParameterException', 'Paging marker');
-export { InterruptedError };
+function pageOf<Item>(all: readonly Item[], token: string | undefined) {
+  const from = Number(token ?? 0);
+  const next = from + pageSize;
+  return { page: all.slice(from, next), token: next < all.length ? `${next}` : undefined };
+}

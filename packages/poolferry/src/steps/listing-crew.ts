@@ -44,11 +44,11 @@ interface Line {
 type Listed = Pick<PoolSide, 'pacer'>;
 
 const fewestAtOnce = 2;
-const firstAtOnce = 4;
+const firstAtOnce = 8;
 /** One process takes in some hundreds of pages a second, whatever the quota. */
 export const mostAtOnce = 64;
 /** More waiting for their turn would not fill the budget better, only make each of them wait longer. */
-const mostWaiting = 3;
+const mostWaiting = 1;
 
 /**
  * Runs listings of one pool side by side, with as many calls at once as it takes for somebody to wait for a turn whenever there is one:
