@@ -1,5 +1,5 @@
 import { stopIfAborted } from '../errors.ts';
-import { pagesById } from '../ledger/pages.ts';
+import type { LedgerUser } from '../ledger/user-row.ts';
 import type { ListedUser } from '../user.ts';
 import { findBySub } from './find-by-sub.ts';
 import { inFlight, oneByOne } from './in-flight.ts';
@@ -107,17 +107,18 @@ async function choosePrefixes(migration: Exporting, source: PoolSide): Promise<r
  */
 async function settleGone(listing: Listing): Promise<void> {
   const { source, scan } = listing;
-  const { ledger } = listing.migration;
-  for (const page of pagesById((afterId) => ledger.users.notListed(scan, afterId, 500))) {
-    for (const user of page) {
-      if (user.sub === undefined) continue;
-      const now = await findBySub(source, user.sub);
-      // What a filter shows may be an old picture as well.
-      const isThere = now !== undefined && (await getUser(source, now.username))?.sub === now.sub;
-      if (isThere) store(listing, now);
-      else ledger.users.skipGone(user.id);
-    }
-  }
+  const { ledger, ports } = listing.migration;
+  const next = oneByOne((afterId) => ledger.users.notListed(scan, afterId, 500));
+  const settle = async (user: LedgerUser) => {
+    if (user.sub === undefined) return;
+    const now = await findBySub(source, user.sub);
+    // What a filter shows may be an old picture as well.
+    const isThere = now !== undefined && (await getUser(source, now.username))?.sub === now.sub;
+    if (isThere) store(listing, now);
+    else ledger.users.skipGone(user.id);
+  };
+  await inFlight(askingAtOnce, next, settle, () => ports.signal.aborted);
+  stopIfAborted(ports.signal);
 }
 
 /**

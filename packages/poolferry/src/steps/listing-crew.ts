@@ -21,6 +21,22 @@ interface Advance {
   takeIn(): void;
 }
 
+/** A listing from its first page to its last. */
+export function strandOfPages<Page extends { token?: string }>(
+  ask: (asking: { token: string | undefined; signal: AbortSignal }) => Promise<Page>,
+  takeIn: (page: Page) => void,
+): Strand {
+  let token: string | undefined;
+  const strand: Strand = {
+    async next({ signal }) {
+      const page = await ask({ token, signal });
+      token = page.token;
+      return { goesOn: token === undefined ? [] : [strand], takeIn: () => takeIn(page) };
+    },
+  };
+  return strand;
+}
+
 /** Listings of one pool that share a budget. */
 export interface Crew {
   /** Fires when any of them has failed. */

@@ -1,30 +1,51 @@
-import { listUsersInGroup } from '../cognito/listings.ts';
+import { listUsersInGroup, memberPage, type UserPage } from '../cognito/listings.ts';
 import type { GroupSettings, LedgerGroup } from '../ledger/groups.ts';
 import { packSub } from '../ledger/user-key.ts';
 import { clashOf, roleInTarget } from '../mapping/group-settings.ts';
 import { leftOutReason } from './group-choice.ts';
 import { type GroupsNow, groupsOf } from './groups-of.ts';
+import { type Crew, strandOfPages } from './listing-crew.ts';
 import type { Migration, PoolSide } from './migration.ts';
 
 /** Lists the source's groups that cross, and their members, as they are now. */
-export async function listSourceGroups(migration: Migration, source: PoolSide): Promise<GroupsNow> {
+export async function listSourceGroups(
+  migration: Migration,
+  source: PoolSide,
+  crew: Crew,
+): Promise<GroupsNow> {
   const { ledger, options } = migration;
   const known = new Set(ledger.groups.all().map((group) => group.name));
   const found = chosen(await groupsOf(source), (name) => {
     return leftOutReason(name, source.userPoolId, options.groups) === null;
   });
-  for (const name of found.keys())
-    if (known.has(name)) await listMembersOf(migration, source, 'source', name);
+  const names = [...found.keys()].filter((name) => known.has(name));
+  await listMembers(migration, source, 'source', { crew, names });
   return found;
 }
 
 /** Lists the target's groups and their members: somebody who crossed may be in one that did not. */
-export async function listTargetGroups(migration: Migration): Promise<GroupsNow> {
+export async function listTargetGroups(migration: Migration, crew: Crew): Promise<GroupsNow> {
   const { target } = migration;
   // Cognito makes these itself for users of providers (facts §6).
   const found = chosen(await groupsOf(target), (name) => !name.startsWith(`${target.userPoolId}_`));
-  for (const name of found.keys()) await listMembersOf(migration, target, 'target', name);
+  await listMembers(migration, target, 'target', { crew, names: [...found.keys()] });
   return found;
+}
+
+/** Several groups at once, by one who lists the pool's users beside. */
+function listMembers(
+  migration: Migration,
+  side: PoolSide,
+  which: 'source' | 'target',
+  { crew, names }: { crew: Crew; names: readonly string[] },
+): Promise<void> {
+  const strands = names.map((name) =>
+    strandOfPages(
+      (asking) => memberPage(side.door, side.userPoolId, name, asking),
+      (page) => noteMembers(migration, which, name, page),
+    ),
+  );
+  return crew.follow('depth', strands);
 }
 
 function chosen(groups: GroupsNow, isWanted: (name: string) => boolean): GroupsNow {
@@ -82,16 +103,24 @@ function addGroupsOfOthers(
 
 /** Lists who is in a group of one pool. */
 export async function listMembersOf(
-  { ledger }: Migration,
+  migration: Migration,
   side: PoolSide,
   which: 'source' | 'target',
   group: string,
 ): Promise<void> {
-  for await (const { users: members } of listUsersInGroup(side.door, side.userPoolId, group)) {
-    ledger.transaction(() => {
-      for (const { sub } of members) {
-        if (sub !== undefined) ledger.verification.member(which, packSub(sub), group);
-      }
-    });
-  }
+  for await (const page of listUsersInGroup(side.door, side.userPoolId, group))
+    noteMembers(migration, which, group, page);
+}
+
+function noteMembers(
+  { ledger }: Migration,
+  which: 'source' | 'target',
+  group: string,
+  { users: members }: UserPage,
+): void {
+  ledger.transaction(() => {
+    for (const { sub } of members) {
+      if (sub !== undefined) ledger.verification.member(which, packSub(sub), group);
+    }
+  });
 }

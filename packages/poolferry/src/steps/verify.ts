@@ -1,9 +1,11 @@
-import { listUserPages } from '../cognito/listings.ts';
+import { type UserPage, userPage } from '../cognito/listings.ts';
 import type { DifferenceKind } from '../ledger/verification.ts';
 import { recoveryMedium } from '../mapping/contacts.ts';
 import { askForUnseen, compareChanged } from './ask-again.ts';
 import { beginAgainAfterDeadTokens, listTogether } from './begin-again.ts';
 import { compareTargetUser } from './compare-target-user.ts';
+import type { GroupsNow } from './groups-of.ts';
+import { type Crew, inCrew, strandOfPages } from './listing-crew.ts';
 import type { Migration, PoolSide } from './migration.ts';
 import { noteSourceUser } from './note-source-user.ts';
 import { seekLaggards } from './seek-laggards.ts';
@@ -62,7 +64,7 @@ function tellOthersAtWork({ ledger, ports }: Migration): void {
 
 /** Both pools into the ledger, side by side. */
 async function listBoth(migration: Migration): Promise<Verifying['seen']> {
-  const { ledger, source } = migration;
+  const { ledger, ports, source, target } = migration;
   ledger.transaction(() => {
     ledger.header.unset('lastVerify');
     ledger.verification.reset();
@@ -70,10 +72,25 @@ async function listBoth(migration: Migration): Promise<Verifying['seen']> {
     if (source === undefined) ledger.verification.sourceIsLedger();
   });
   const run: Verifying = { migration, seen: { sourceUsers: 0, targetUsers: 0 } };
-  const targetGroups = listTargetGroups(migration);
-  const sourceGroups = source && listSourceGroups(migration, source);
-  await listTogether([listTarget(run), targetGroups, source && listSource(run, source), sourceGroups]);
-  const [inSource, inTarget] = [await sourceGroups, await targetGroups];
+  let inTarget: GroupsNow = new Map();
+  let inSource: GroupsNow | undefined;
+  const noteTarget = (groups: GroupsNow) => {
+    inTarget = groups;
+  };
+  const noteSource = (groups: GroupsNow) => {
+    inSource = groups;
+  };
+  await listTogether([
+    inCrew(target, ports, (crew) => [
+      listTarget(run, crew),
+      listTargetGroups(migration, crew).then(noteTarget),
+    ]),
+    source &&
+      inCrew(source, ports, (crew) => [
+        listSource(run, source, crew),
+        listSourceGroups(migration, source, crew).then(noteSource),
+      ]),
+  ]);
   ledger.transaction(() => compareGroups(migration, inSource, inTarget));
   return run.seen;
 }
@@ -83,28 +100,36 @@ interface Verifying {
   seen: { sourceUsers: number; targetUsers: number };
 }
 
-async function listSource({ migration, seen }: Verifying, source: PoolSide): Promise<void> {
-  const { ledger } = migration;
-  for await (const page of listUserPages(source.door, source.userPoolId, {})) {
+function listSource(
+  { migration, seen }: Verifying,
+  { door, userPoolId }: PoolSide,
+  crew: Crew,
+): Promise<void> {
+  const { ledger, ports } = migration;
+  const takeIn = ({ users }: UserPage) => {
     ledger.transaction(() => {
-      for (const user of page.users) noteSourceUser(migration, user);
+      for (const user of users) noteSourceUser(migration, user);
     });
-    migration.ports.checkpoint?.('source-page-verified');
-    seen.sourceUsers += page.users.length;
+    ports.checkpoint?.('source-page-verified');
+    seen.sourceUsers += users.length;
     report({ migration, seen });
-  }
+  };
+  const strand = strandOfPages((asking) => userPage(door, userPoolId, asking), takeIn);
+  return crew.follow('breadth', [strand]);
 }
 
-async function listTarget({ migration, seen }: Verifying): Promise<void> {
-  const { ledger, target } = migration;
-  for await (const page of listUserPages(target.door, target.userPoolId, {})) {
+function listTarget({ migration, seen }: Verifying, crew: Crew): Promise<void> {
+  const { ledger, ports, target } = migration;
+  const takeIn = ({ users }: UserPage) => {
     ledger.transaction(() => {
-      for (const user of page.users) compareTargetUser(migration, user);
+      for (const user of users) compareTargetUser(migration, user);
     });
-    migration.ports.checkpoint?.('target-page-verified');
-    seen.targetUsers += page.users.length;
+    ports.checkpoint?.('target-page-verified');
+    seen.targetUsers += users.length;
     report({ migration, seen });
-  }
+  };
+  const strand = strandOfPages((asking) => userPage(target.door, target.userPoolId, asking), takeIn);
+  return crew.follow('breadth', [strand]);
 }
 
 function report({ migration, seen }: Verifying): void {
