@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 const command = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
 const env = { ...process.env, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' };
 const userListPerSecond = 30;
-/** The log keeps the latest 10,000 requests. */
+/** In one request to the sandbox. */
 const usersAtOnce = 2000;
 
 interface Case {
@@ -77,7 +77,22 @@ function subOf(nth: number, stem: string): string {
   return `${digits}-0000-4000-8000-${nth.toString(16).padStart(12, '0')}`;
 }
 
+/** Asks as a bare client does. */
+async function ask(endpoint: string, operation: string, input: object) {
+  const credential = 'Credential=BENCH/20260101/us-east-1/cognito-idp/aws4_request';
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+    authorization: `AWS4-HMAC-SHA256 ${credential}, Signature=0`,
+  };
+  const response = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(input) });
+  if (!response.ok) throw new Error(`${operation}: ${await response.text()}`);
+  return response.json();
+}
+
 async function fill({ endpoint, source }: Running, users: number, { groups, stem }: Case): Promise<void> {
+  const { Groups } = await ask(endpoint, 'ListGroups', { UserPoolId: source });
+  for (const { GroupName } of Groups) await ask(endpoint, 'DeleteGroup', { UserPoolId: source, GroupName });
   const user = (nth: number) => ({
     username: `user-${nth}`,
     status: 'CONFIRMED',
@@ -137,6 +152,7 @@ async function measure(name: string, users: number, one: Case): Promise<string> 
     const exported = await exportBy(sandbox, one, folder);
     // The sandbox has made one user of its own.
     if (exported !== users + 1) throw new Error(`${name}: ${exported} of ${users + 1} users were listed`);
+    // It keeps 10,000 of them.
     const { requests } = (await control(endpoint, 'requests/latest')) as { requests: Request[] };
     const listings = requests.filter(({ operation }) => /^ListUsers(InGroup)?$/.test(operation));
     const times = listings.map(({ atMs }) => atMs);

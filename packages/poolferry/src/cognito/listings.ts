@@ -55,6 +55,8 @@ export interface ListUsersOptions {
   /** Goes on after the page that brought this token. */
   token?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** Goes ahead of those who wait in the same category. */
+  urgent?: boolean | undefined;
 }
 
 /**
@@ -74,14 +76,14 @@ export function listUserPages(
 export function userPage(
   door: Door,
   userPoolId: string,
-  { filter, token, signal }: ListUsersOptions,
+  { filter, token, ...options }: ListUsersOptions,
 ): Promise<UserPage> {
   const input: ListUsersCommandInput = { UserPoolId: userPoolId, Limit: pageSize };
   // Never AttributesToGet: the call fails when one user of the page lacks one of them (facts §2).
   if (filter !== undefined) input.Filter = filter;
   if (token !== undefined) input.PaginationToken = token;
   return withToken(token, async () => {
-    const page = await door.call('ListUsers', input, { signal });
+    const page = await door.call('ListUsers', input, options);
     return pageOf(page.Users, page.PaginationToken);
   });
 }
@@ -91,9 +93,9 @@ export function listUsersInGroup(
   door: Door,
   userPoolId: string,
   groupName: string,
-  { token, signal }: Omit<ListUsersOptions, 'filter'> = {},
+  { token, ...options }: Omit<ListUsersOptions, 'filter'> = {},
 ): AsyncGenerator<UserPage> {
-  return followPages(token, (at) => memberPage(door, userPoolId, groupName, { token: at, signal }));
+  return followPages(token, (at) => memberPage(door, userPoolId, groupName, { ...options, token: at }));
 }
 
 /** One page of {@link listUsersInGroup}. */
@@ -101,7 +103,7 @@ export function memberPage(
   door: Door,
   userPoolId: string,
   groupName: string,
-  { token, signal }: Omit<ListUsersOptions, 'filter'>,
+  { token, ...options }: Omit<ListUsersOptions, 'filter'>,
 ): Promise<UserPage> {
   const input: ListUsersInGroupCommandInput = {
     UserPoolId: userPoolId,
@@ -110,7 +112,7 @@ export function memberPage(
   };
   if (token !== undefined) input.NextToken = token;
   return withToken(token, async () => {
-    const page = await door.call('ListUsersInGroup', input, { signal });
+    const page = await door.call('ListUsersInGroup', input, options);
     return pageOf(page.Users, page.NextToken);
   });
 }

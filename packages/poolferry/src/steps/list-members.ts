@@ -59,9 +59,9 @@ function strandOf(
   let token = from?.token ?? undefined;
   let restarts = 0;
   const strand: Strand = {
-    async next({ signal }) {
+    async next({ signal, urgent }) {
       try {
-        const page = await memberPage(source.door, source.userPoolId, name, { token, signal });
+        const page = await memberPage(source.door, source.userPoolId, name, { token, signal, urgent });
         token = page.token;
         return { goesOn: token === undefined ? [] : [strand], takeIn: () => takeIn(listing, id, page) };
       } catch (error) {

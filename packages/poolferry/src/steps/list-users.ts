@@ -46,9 +46,9 @@ function strandOf(chains: UserChains, { prefix, token }: Pick<Chain, 'prefix' | 
     ...{ hasParts: prefix !== '' && token === null, users: 0, pages: 0, sinceMs: undefined },
   };
   const strand: Strand = {
-    async next({ signal, isBudgetIdle }) {
+    async next({ signal, urgent, isBudgetIdle }) {
       way.sinceMs ??= ports.clock.monotonicMs();
-      const page = await askFor(chains.listing, way, signal);
+      const page = await askFor(chains.listing, way, { signal, urgent });
       if (page === undefined) return { goesOn: [strand], takeIn: () => beginAgain(chains.listing, way) };
       way.token = page.token;
       way.users += page.users.length;
@@ -71,10 +71,14 @@ function strandOf(chains: UserChains, { prefix, token }: Pick<Chain, 'prefix' | 
 }
 
 /** The next page; nothing where its token has died. */
-async function askFor({ source }: Listing, way: Way, signal: AbortSignal): Promise<UserPage | undefined> {
+async function askFor(
+  { source }: Listing,
+  way: Way,
+  asking: { signal: AbortSignal; urgent: boolean },
+): Promise<UserPage | undefined> {
   const filter = way.prefix === '' ? undefined : `sub ^= "${way.prefix}"`;
   try {
-    return await userPage(source.door, source.userPoolId, { filter, token: way.token, signal });
+    return await userPage(source.door, source.userPoolId, { filter, token: way.token, ...asking });
   } catch (error) {
     // Tokens die after an hour (facts §2). Rows land by sub, so beginning again does no harm.
     if (!DeadTokenError.is(error) || ++way.restarts > mostRestarts) throw error;

@@ -50,11 +50,11 @@ export function listedPool({ subs, groups = {}, answerMs, ratePerSecond, onAnswe
   async function call(
     operation: ListedCall['operation'],
     input: ListedCall['input'],
-    { signal }: { signal?: AbortSignal } = {},
+    { signal, urgent }: { signal?: AbortSignal; urgent?: boolean } = {},
   ): Promise<object> {
     underWay += 1;
     try {
-      await pacer.take(operation, { signal });
+      await pacer.take(operation, { signal, urgent });
       calls.push({ operation, input });
       await clock.sleep(answerMs, signal);
       answers += 1;

@@ -9,6 +9,8 @@ export interface Strand {
 
 interface Asking {
   signal: AbortSignal;
+  /** Whether this call goes ahead of those that wait. */
+  urgent: boolean;
   /** Whether the budget stands idle, with nobody else to use it. */
   isBudgetIdle(): boolean;
 }
@@ -23,13 +25,13 @@ interface Advance {
 
 /** A listing from its first page to its last. */
 export function strandOfPages<Page extends { token?: string }>(
-  ask: (asking: { token: string | undefined; signal: AbortSignal }) => Promise<Page>,
+  ask: (asking: { token: string | undefined; signal: AbortSignal; urgent: boolean }) => Promise<Page>,
   takeIn: (page: Page) => void,
 ): Strand {
   let token: string | undefined;
   const strand: Strand = {
-    async next({ signal }) {
-      const page = await ask({ token, signal });
+    async next({ signal, urgent }) {
+      const page = await ask({ token, signal, urgent });
       token = page.token;
       return { goesOn: token === undefined ? [] : [strand], takeIn: () => takeIn(page) };
     },
@@ -54,6 +56,8 @@ interface Line {
   order: 'breadth' | 'depth';
   ready: Strand[];
   underWay: number;
+  /** Calls so far, a late comer's as if it had been there from the beginning. */
+  turns: number;
   end(): void;
 }
 
@@ -115,6 +119,12 @@ export async function inCrew(
     return undefined;
   }
 
+  const isAtWork = ({ underWay, ready }: Line): boolean => underWay > 0 || ready.length > 0;
+
+  /** A line of one strand waits for each of its pages, and would fall behind one that always has somebody in the queue. */
+  const isBehind = (line: Line): boolean =>
+    lines.some((other) => isAtWork(other) && other.turns > line.turns);
+
   function send(): void {
     while (failure === undefined && underWay < atOnce) {
       const line = nextLine();
@@ -122,6 +132,7 @@ export async function inCrew(
       if (line === undefined || strand === undefined) return;
       underWay += 1;
       line.underWay += 1;
+      line.turns += 1;
       void pass(line, strand);
     }
   }
@@ -129,7 +140,7 @@ export async function inCrew(
   async function pass(line: Line, strand: Strand): Promise<void> {
     let advance: Advance | undefined;
     try {
-      advance = await strand.next({ signal, isBudgetIdle });
+      advance = await strand.next({ signal, urgent: isBehind(line), isBudgetIdle });
     } catch (error) {
       fail(error);
     }
@@ -158,7 +169,14 @@ export async function inCrew(
     follow(order, strands) {
       if (strands.length === 0 || failure !== undefined) return Promise.resolve();
       return new Promise((end) => {
-        lines.push({ order, ready: [...strands], underWay: 0, end });
+        const turns = Math.min(...lines.filter(isAtWork).map((line) => line.turns));
+        lines.push({
+          order,
+          ready: [...strands],
+          underWay: 0,
+          turns: Number.isFinite(turns) ? turns : 0,
+          end,
+        });
         send();
       });
     },

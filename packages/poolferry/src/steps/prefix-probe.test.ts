@@ -26,8 +26,9 @@ describe('whether prefixes of sub list exactly who they name', () => {
   });
 
   test('an empty page in front says nothing yet', async () => {
-    const pages = [{ Users: [], PaginationToken: 't' }, { Users: listed('b1') }, { Users: listed('b1') }];
-    expect((await probe(['b1'], () => pages.shift())).answer).toBe(true);
+    const pages: DoorScript = ({ input }) =>
+      input.PaginationToken === undefined ? { Users: [], PaginationToken: 't' } : { Users: listed('b1') };
+    expect((await probe(['b1'], pages)).answer).toBe(true);
   });
 
   test('they do not where the filter is ignored', async () => {

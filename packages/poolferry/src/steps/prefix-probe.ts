@@ -1,6 +1,7 @@
 import { CognitoRefusal } from '../cognito/failures.ts';
 import { listUserPages } from '../cognito/listings.ts';
 import { stopIfAborted } from '../errors.ts';
+import { listTogether } from './begin-again.ts';
 import type { PoolSide } from './migration.ts';
 
 export const hexDigits = [...'0123456789abcdef'];
@@ -15,10 +16,10 @@ const deepPrefixLength = 3;
 export async function honoursSubPrefixes(source: PoolSide, signal: AbortSignal): Promise<boolean> {
   const sub = await firstSub(source);
   if (sub === undefined || !hexDigits.includes(sub.charAt(0))) return false;
-  return (
-    (await honours(source, sub.slice(0, 1), signal)) &&
-    (await honours(source, sub.slice(0, deepPrefixLength), signal))
-  );
+  const prefixes = [sub.slice(0, 1), sub.slice(0, deepPrefixLength)];
+  const answers = prefixes.map((prefix) => honours(source, prefix, signal));
+  await listTogether(answers);
+  return (await Promise.all(answers)).every((answer) => answer);
 }
 
 async function honours(source: PoolSide, prefix: string, signal: AbortSignal): Promise<boolean> {
