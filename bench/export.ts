@@ -78,7 +78,11 @@ function subOf(nth: number, stem: string): string {
 }
 
 /** Asks as a bare client does. */
-async function ask(endpoint: string, operation: string, input: object) {
+async function ask(
+  endpoint: string,
+  operation: string,
+  input: object,
+): Promise<{ Groups?: { GroupName: string }[] }> {
   const credential = 'Credential=BENCH/20260101/us-east-1/cognito-idp/aws4_request';
   const headers = {
     'content-type': 'application/x-amz-json-1.1',
@@ -87,11 +91,11 @@ async function ask(endpoint: string, operation: string, input: object) {
   };
   const response = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(input) });
   if (!response.ok) throw new Error(`${operation}: ${await response.text()}`);
-  return response.json();
+  return (await response.json()) as { Groups?: { GroupName: string }[] };
 }
 
 async function fill({ endpoint, source }: Running, users: number, { groups, stem }: Case): Promise<void> {
-  const { Groups } = await ask(endpoint, 'ListGroups', { UserPoolId: source });
+  const { Groups = [] } = await ask(endpoint, 'ListGroups', { UserPoolId: source });
   for (const { GroupName } of Groups) await ask(endpoint, 'DeleteGroup', { UserPoolId: source, GroupName });
   const user = (nth: number) => ({
     username: `user-${nth}`,
