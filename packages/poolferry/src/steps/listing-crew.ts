@@ -66,7 +66,7 @@ type Listed = Pick<PoolSide, 'pacer'>;
 const fewestAtOnce = 2;
 const firstAtOnce = 8;
 /** One process takes in some hundreds of pages a second, whatever the quota. */
-export const mostAtOnce = 64;
+const mostAtOnce = 64;
 /** More waiting for their turn would not fill the budget better, only make each of them wait longer. */
 const mostWaiting = 1;
 
