@@ -9,6 +9,7 @@ import { decisionAbout } from '../mapping/decisions.ts';
 import { claimOf, furtherClaims, nameKinds, signInKeyOf } from '../mapping/target-names.ts';
 import { canRecover } from '../mapping/target-rules.ts';
 import { beginAgainAfterDeadTokens } from './begin-again.ts';
+import { evenRoads } from './even-roads.ts';
 import { type Road, roadChooser, wantsWordOnReset } from './job-route.ts';
 import type { Migration } from './migration.ts';
 import { chooseGroups, groupsAreSettled, noteGroupsThere } from './plan-groups.ts';
@@ -45,6 +46,7 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
     settleContests(migration);
   }
   if (afresh) {
+    evenRoads(migration);
     tellUnknownAttributes(migration, attributes);
     tellIdleDecisions(migration);
   }
