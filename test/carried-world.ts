@@ -151,9 +151,10 @@ function refusing(migration: OpenMigration, refuse: NonNullable<SyncRun['refuse'
   return { ...migration, target: { ...target, door: calling(target.door, call) } };
 }
 
-type AnyCall = (operation: string, input: Answer, options?: object) => Promise<Answer>;
+export type AnyCall = (operation: string, input: Answer, options?: object) => Promise<Answer>;
 
-function calling(door: Door, call: AnyCall): Door {
+/** A door whose calls go another way. */
+export function calling(door: Door, call: AnyCall): Door {
   return new Proxy(door, {
     get: (real, name) => (name === 'call' ? call : Reflect.get(real, name, real)),
   });

@@ -4,9 +4,10 @@ import { acknowledgeable } from '../../packages/poolferry/src/config/choices.ts'
 import { ServiceError } from '../../packages/poolferry/src/errors.ts';
 import type { PoolferryEvent } from '../../packages/poolferry/src/events.ts';
 import { migrate } from '../../packages/poolferry/src/steps/migrate.ts';
+import type { Migration, PoolSide } from '../../packages/poolferry/src/steps/migration.ts';
 import { keepInStep } from '../../packages/poolferry/src/steps/sync/watch.ts';
 import { verifyPools } from '../../packages/poolferry/src/steps/verify.ts';
-import { type CarriedWorld, carriedWorld, type Pair } from '../carried-world.ts';
+import { type AnyCall, type CarriedWorld, calling, carriedWorld, type Pair } from '../carried-world.ts';
 import type { Answer, ListedUser } from '../wire.ts';
 
 const careful = { acknowledge: acknowledgeable.filter((code) => code !== 'group-clash') };
@@ -161,15 +162,10 @@ describe('who gets in, and who does not, after a sync', () => {
     };
     await here.inside(
       async (migration) => {
-        const source = {
-          ...(migration.source as NonNullable<typeof migration.source>),
-          door: {
-            call: () =>
-              Promise.reject(new ServiceError('Out of order.', { code: 'unreachable', hint: 'Wait.' })),
-          } as never,
-        };
+        const outOfOrder = () =>
+          Promise.reject(new ServiceError('Out of order.', { code: 'unreachable', hint: 'Wait.' }));
         migration.ledger.header.set('syncedAtMs', Date.now() - 90_000);
-        return keepInStep({ ...migration, source }, { allowMessages: false }, { everyMs: 60_000 });
+        return keepInStep(withSource(migration, outOfOrder), { allowMessages: false }, { everyMs: 60_000 });
       },
       { ports: { emit, signal: stop.signal } },
     );
@@ -192,12 +188,23 @@ describe('who gets in, and who does not, after a sync', () => {
     await here.on('target', 'CreateGroup', { GroupName: 'clashing', RoleArn });
     await here.on('source', 'CreateGroup', { GroupName: 'clashing' });
     await flag('source', 'Disable', first);
-    const verify = () =>
-      here.inside(async (migration) => {
-        await verifyPools(migration);
-        const found = [...migration.ledger.verification.eachDifference()];
-        return found.filter(({ field }) => field === 'enabled').map(({ targetSub }) => targetSub);
-      });
+    const verify = () => {
+      const compared = Promise.withResolvers<void>();
+      const checkpoint = (at: string) => at === 'target-page-verified' && compared.resolve();
+      return here.inside(
+        async (migration) => {
+          // The source tells of the change when its people in the target have been compared already.
+          const slow: AnyCall = async (operation, input, options) => {
+            if (operation === 'ListUsers') await compared.promise;
+            return (sourceOf(migration).door.call as AnyCall)(operation, input, options);
+          };
+          await verifyPools(withSource(migration, slow));
+          const found = [...migration.ledger.verification.eachDifference()];
+          return found.filter(({ field }) => field === 'enabled').map(({ targetSub }) => targetSub);
+        },
+        { ports: { checkpoint } },
+      );
+    };
     expect(await verify()).toEqual([first.now.sub]);
     const { view, done } = await here.sync();
     expect([view.settled, view.disabled, done.disabled, done.added]).toEqual([false, 1, 1, 0]);
@@ -214,3 +221,10 @@ describe('who gets in, and who does not, after a sync', () => {
     expect((await here.sync()).view.disabled).toBe(0);
   });
 });
+
+const sourceOf = ({ source }: Migration) => source as PoolSide;
+
+function withSource(migration: Migration, call: AnyCall): Migration {
+  const source = sourceOf(migration);
+  return { ...migration, source: { ...source, door: calling(source.door, call) } };
+}
