@@ -11,8 +11,7 @@ const anew = `reached = ${Reached.nothing}, intent_ms = NULL, target_sub = NULL,
   route = NULL, problem = NULL, sign_in = NULL, recovers = NULL,
   job = NULL, line = NULL, job_result = NULL, mend = NULL`;
 
-const keptOut = `reached BETWEEN ${Reached.created} AND ${Reached.prepared} AND enabled = 0 AND disabled_by_us = 0
-  AND outcome IN ('failed', 'skipped')`;
+const keptOut = `reached BETWEEN ${Reached.created} AND ${Reached.prepared} AND enabled = 0 AND disabled_by_us = 0`;
 
 export class Users {
   readonly #statements: Statements;
@@ -276,7 +275,7 @@ export class Users {
     this.#run('UPDATE users SET disabled_by_us = 1 WHERE id = ?', id);
   }
 
-  /** In the target by our doing, disabled in the source since, on the way no longer, and not disabled by us. */
+  /** In the target by our doing, not at the end of their way, disabled in the source, and not by us in the target yet. */
   toKeepOut(afterId: number, limit: number): LedgerUser[] {
     return this.#statements.users(
       `SELECT * FROM users WHERE id > ? AND ${keptOut} ORDER BY id LIMIT ?`,
