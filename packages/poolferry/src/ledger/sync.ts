@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Unwritten } from '../mapping/three-way.ts';
 import type { ListedUser } from '../user.ts';
+import { lifeIsOver } from './life.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { unpackSub } from './user-key.ts';
@@ -281,8 +282,7 @@ export class Sync {
   deleted(userId: number): void {
     this.#statements.run(
       `UPDATE users SET reached = ${Reached.nothing}, outcome = 'skipped', code = 'gone', message = NULL,
-              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, intent_ms = NULL, settled_ms = NULL, writing = NULL, disabled_by_us = 0,
-              job = NULL, line = NULL, job_result = NULL, mend = NULL, detour = NULL, written = NULL
+              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, detour = NULL, ${lifeIsOver}
        WHERE id = ?`,
       userId,
     );
