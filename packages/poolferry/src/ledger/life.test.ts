@@ -6,7 +6,18 @@ import { lifeColumns } from './life.ts';
 
 /** Of the source, of the plan, and how far they are: what does not tell of one life in the target. */
 const ofNoLife = [
-  ...['id', 'key', 'username', 'profile', 'status', 'enabled', 'sms_mfa', 'created_ms', 'modified_ms', 'scan'],
+  ...[
+    'id',
+    'key',
+    'username',
+    'profile',
+    'status',
+    'enabled',
+    'sms_mfa',
+    'created_ms',
+    'modified_ms',
+    'scan',
+  ],
   ...['route', 'problem', 'sign_in', 'recovers', 'detour', 'contacts', 'job_fits', 'sets_mfa'],
   ...['reached', 'outcome', 'code', 'message'],
 ];

@@ -116,7 +116,7 @@ export const migrations: readonly string[] = [
 
   -- For rollback. Whoever changed in the target after that moment is not as we left them.
   ALTER TABLE users ADD COLUMN settled_ms INTEGER; -- server's clock just after our last call about them; NULL: not known
-  ALTER TABLE users ADD COLUMN undo_ms INTEGER;  -- our clock before the AdminDeleteUser that took them back, or was to
+  ALTER TABLE users ADD COLUMN undo_ms INTEGER;  -- our clock before an AdminDeleteUser whose outcome is not known yet
   -- Refilled by every rollback: whom the target shows, and how they differ from what was settled.
   CREATE TABLE undo_seen (user_id INTEGER PRIMARY KEY) STRICT;
   CREATE TABLE undo_reasons (

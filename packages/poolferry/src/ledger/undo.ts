@@ -179,7 +179,9 @@ export class Undo {
 
   /** Deletes that a killed run may have carried out. */
   unresolved(): number {
-    const [row] = this.#statements.all(`SELECT count(*) AS n FROM users WHERE ${inDelete}`) as [{ n: number }];
+    const [row] = this.#statements.all(`SELECT count(*) AS n FROM users WHERE ${inDelete}`) as [
+      { n: number },
+    ];
     return row.n;
   }
 

@@ -4,6 +4,7 @@ import { exportSource, freshForMs } from './export.ts';
 import { type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
 import { keepOutWhoFailed } from './keep-out.ts';
 import type { Migration } from './migration.ts';
+import { refuseAmbiguousNames } from './named-people.ts';
 import { decideRoutes, isSettled } from './plan.ts';
 import { changedPools, refuseChangedPools, tellChangedPools } from './pool-drift.ts';
 import { readSettingsBeside } from './read-settings.ts';
@@ -73,17 +74,24 @@ function refuseUnfinishedRollback({ ledger }: Migration): void {
   );
 }
 
-/** Carries the plan out; called again, goes on where it was. */
+/**
+ * Carries the plan out; called again, goes on where it was.
+ *
+ * @throws InputError `ambiguous-name`, `rolled-back`, and what the plan has against it
+ */
 export async function migrate(migration: Migration, request: MigrateRequest): Promise<MigrateResult> {
   const { ledger, ports } = migration;
   if (request.stopImportJob) {
     return { settled: true, stopped: await stopImportJobs(migration) };
   }
   refuseRolledBack(ledger, 'migrate');
+  if (request.only !== undefined) refuseAmbiguousNames(ledger, request.only);
   // First, so that a stale listing of theirs is renewed as well.
   if (request.retry === missingCode) await retryMissing(migration, request);
   else if (request.retry !== undefined) retryFailed(migration, request.retry);
   if (!(await ensurePlan(migration, request))) return { settled: false };
+  // Of whom the listing has only just shown.
+  if (request.only !== undefined) refuseAmbiguousNames(ledger, request.only);
   await keepOutWhoFailed(migration);
   tellLeftBehind(migration);
 
