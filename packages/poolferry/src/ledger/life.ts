@@ -21,7 +21,7 @@ const standing = {
 const ids = { target_sub: 'NULL', target_username: 'NULL' };
 
 /** Somebody was made; what is known of them already goes over it. */
-export function lifeBegins(known: Partial<typeof standing> = {}): string {
+export function lifeBegins(known: Partial<typeof standing>): string {
   return assignments({ ...standing, ...known });
 }
 

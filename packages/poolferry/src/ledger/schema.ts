@@ -124,7 +124,7 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
 
   -- For sync: what stands in the target by our doing, which the next change of the source is held to.
-  ALTER TABLE users ADD COLUMN written TEXT;     -- their attributes there, a JSON object; NULL: as profile and options say
+  ALTER TABLE users ADD COLUMN written TEXT;     -- their attributes there, a JSON object; NULL: as profile and options say (keep-given.ts)
   ALTER TABLE memberships ADD COLUMN carried INTEGER NOT NULL DEFAULT 0; -- 1: put into the group in the target; 2: a run may have, and ended
   UPDATE memberships SET carried = 1 WHERE key IN (SELECT key FROM users WHERE reached >= 3)
     AND group_id IN (SELECT id FROM groups WHERE left_out IS NULL);

@@ -7,6 +7,8 @@ import { Statements } from './statements.ts';
 import { keyOf, packSub, type UserKey } from './user-key.ts';
 import type { LedgerUser, Row } from './user-row.ts';
 
+type Attributes = Readonly<Record<string, string>>;
+
 /** As if nothing had been sent yet. */
 const anew = `reached = ${Reached.nothing}, ${neverLived}, route = NULL, problem = NULL, sign_in = NULL, recovers = NULL`;
 
@@ -250,13 +252,15 @@ export class Users {
     );
   }
 
-  created(id: number, target: { sub: string; username: string }): void {
+  /** @param given Their attributes, where no later run could come to them again by profile and options. */
+  created(id: number, target: { sub: string; username: string }, given: Attributes | null = null): void {
     const username = target.username === target.sub ? null : target.username;
     this.#run(
-      `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3, ${lifeBegins()} WHERE id = ?1`,
+      `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3, ${lifeBegins({ written: '?4' })} WHERE id = ?1`,
       id,
       packSub(target.sub),
       username,
+      given === null ? null : JSON.stringify(given),
     );
   }
 

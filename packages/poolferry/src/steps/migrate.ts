@@ -2,6 +2,7 @@ import { InputError } from '../errors.ts';
 import { carryByBothRoads } from './both-roads.ts';
 import { exportSource, freshForMs } from './export.ts';
 import { type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
+import { keepWhatWasGiven } from './keep-given.ts';
 import { keepOutWhoFailed } from './keep-out.ts';
 import type { Migration } from './migration.ts';
 import { refuseAmbiguousNames } from './named-people.ts';
@@ -58,6 +59,7 @@ export async function planMigration(migration: Migration, { again }: { again: bo
     if (ledger.header.get('rollback') !== undefined) ledger.header.unset('everybodySent');
     ledger.header.unset('rollback');
   });
+  keepWhatWasGiven(migration);
   await decideRoutes(migration, { afresh: true });
   return isSettled(migration);
 }

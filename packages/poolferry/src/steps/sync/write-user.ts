@@ -8,6 +8,7 @@ import { canRecover } from '../../mapping/target-rules.ts';
 import { type FieldFate, givenAfter, writesOf } from '../../mapping/three-way.ts';
 import type { ListedUser } from '../../user.ts';
 import { addToGroup, isMember, surelyAfter } from '../advance.ts';
+import { givenToKeep } from '../keep-given.ts';
 import { type FoundUser, getOurs, getUser, groupsNow, nameOf } from '../look-at-user.ts';
 import type { Migration } from '../migration.ts';
 import type { TargetGroups } from '../target-groups.ts';
@@ -275,7 +276,7 @@ async function send(
 
 /** From now on the ledger has them as the source does, but for what stays behind. */
 function commitProfile(
-  { migration: { ledger, rules } }: Syncing,
+  { migration: { ledger, rules, options } }: Syncing,
   user: LedgerUser,
   { now, given, wanted, factorChanged }: Turn,
   fates: readonly FieldFate[],
@@ -289,7 +290,7 @@ function commitProfile(
   const [kind = '', ...furtherKinds] = nameKinds(rules);
   ledger.transaction(() => {
     ledger.sync.carried(user.id, now, {
-      written,
+      written: written ?? givenToKeep(options, attributes),
       signIn,
       recovers: canRecover(contacts, rules.recovery),
       contacts: contactsOf(contacts),
