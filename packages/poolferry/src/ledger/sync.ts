@@ -39,6 +39,9 @@ const work = [
   'gone',
 ] as const satisfies readonly SyncKind[];
 
+/** Of whom not all is done. */
+const undone: readonly SyncKind[] = [...work, 'unwritten:failed'];
+
 /** Whether that is something to be carried over, which stays so until it is. */
 export function isWork({ kind }: SyncChange): boolean {
   return work.some((one) => one === kind);
@@ -195,7 +198,7 @@ export class Sync {
       return 0;
     const [row] = this.#statements.all(
       `SELECT count(DISTINCT c.user_id) AS users FROM sync_changes c JOIN users u ON u.id = c.user_id
-       WHERE (u.outcome = 'migrated' OR c.kind = 'gone') AND c.kind IN (${work.map((kind) => `'${kind}'`).join(', ')}) AND (c.kind <> 'gone'
+       WHERE (u.outcome = 'migrated' OR c.kind = 'gone') AND c.kind IN (${undone.map((kind) => `'${kind}'`).join(', ')}) AND (c.kind <> 'gone'
          OR NOT EXISTS (SELECT 1 FROM sync_changes o WHERE o.user_id = u.id AND o.kind = 'unwritten:not-asked'))`,
     ) as [{ users: number }];
     return row.users;
