@@ -249,12 +249,23 @@ export class Sync {
     this.#statements.run('UPDATE users SET written = ?2 WHERE id = ?1', userId, JSON.stringify(attributes));
   }
 
-  /** @param byUs Whether it was by our call; else the target had them so already. */
-  setEnabled(userId: number, enabled: boolean, byUs: boolean): void {
+  /**
+   * @param byUs Whether it was by our call; else the target had them so already.
+   * @param recovers Whether somebody who is enabled gets back in by these contacts.
+   */
+  setEnabled(
+    userId: number,
+    { enabled, byUs }: { enabled: boolean; byUs: boolean },
+    recovers: (contacts: number) => boolean,
+  ): void {
+    const [row] = this.#statements.all('SELECT contacts FROM users WHERE id = ?', userId) as {
+      contacts: number | null;
+    }[];
     this.#statements.run(
-      'UPDATE users SET enabled = ?2, recovers = iif(?2, recovers, 0), disabled_by_us = ?3 WHERE id = ?1',
+      'UPDATE users SET enabled = ?2, recovers = ?3, disabled_by_us = ?4 WHERE id = ?1',
       userId,
       Number(enabled),
+      Number(enabled && recovers(row?.contacts ?? 0)),
       Number(byUs && !enabled),
     );
   }
@@ -263,7 +274,7 @@ export class Sync {
   carried(userId: number, now: ListedUser, facts: CarriedFacts): void {
     const { written, signIn, recovers, contacts, smsMfa } = facts;
     this.#statements.run(
-      `UPDATE users SET profile = ?2, status = ?3, modified_ms = ?4, written = ?5, sign_in = ?6, recovers = ?7, contacts = ?8,
+      `UPDATE users SET profile = ?2, status = ?3, modified_ms = ?4, written = ?5, sign_in = ?6, recovers = enabled AND ?7, contacts = ?8,
               sms_mfa = ?9
        WHERE id = ?1`,
       userId,
@@ -320,6 +331,7 @@ interface CarriedFacts {
   /** Their attributes in the target, where they are not as profile and options say. */
   written: Readonly<Record<string, string>> | null;
   signIn: string;
+  /** Once they are enabled in the target. */
   recovers: boolean;
   contacts: number;
   /** Of the source user, as far as it is carried over. */

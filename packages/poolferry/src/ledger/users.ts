@@ -12,8 +12,7 @@ type Attributes = Readonly<Record<string, string>>;
 /** As if nothing had been sent yet. */
 const anew = `reached = ${Reached.nothing}, ${neverLived}, route = NULL, problem = NULL, sign_in = NULL, recovers = NULL`;
 
-const keptOut = `reached BETWEEN ${Reached.created} AND ${Reached.prepared} AND enabled = 0 AND disabled_by_us = 0
-  AND outcome IN ('failed', 'skipped')`;
+const keptOut = `reached BETWEEN ${Reached.created} AND ${Reached.prepared} AND enabled = 0 AND disabled_by_us = 0`;
 
 export class Users {
   readonly #statements: Statements;
@@ -277,7 +276,7 @@ export class Users {
     this.#run('UPDATE users SET disabled_by_us = 1 WHERE id = ?', id);
   }
 
-  /** In the target by our doing, disabled in the source since, on the way no longer, and not disabled by us. */
+  /** In the target by our doing, not at the end of their way, disabled in the source, and not by us in the target yet. */
   toKeepOut(afterId: number, limit: number): LedgerUser[] {
     return this.#statements.users(
       `SELECT * FROM users WHERE id > ? AND ${keptOut} ORDER BY id LIMIT ?`,
