@@ -2,8 +2,10 @@ import { InputError } from '../errors.ts';
 import { carryByBothRoads } from './both-roads.ts';
 import { exportSource, freshForMs } from './export.ts';
 import { type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
+import { keepWhatWasGiven } from './keep-given.ts';
 import { keepOutDisabled } from './keep-out.ts';
 import type { Migration } from './migration.ts';
+import { refuseAmbiguousNames } from './named-people.ts';
 import { decideRoutes, isSettled } from './plan.ts';
 import { changedPools, refuseChangedPools, tellChangedPools } from './pool-drift.ts';
 import { readSettingsBeside } from './read-settings.ts';
@@ -59,6 +61,7 @@ export async function planMigration(migration: Migration, { again }: { again: bo
     if (ledger.header.get('rollback') !== undefined) ledger.header.unset('everybodySent');
     ledger.header.unset('rollback');
   });
+  keepWhatWasGiven(migration);
   await decideRoutes(migration, { afresh: true });
   return isSettled(migration);
 }
@@ -75,7 +78,11 @@ function refuseUnfinishedRollback({ ledger }: Migration): void {
   );
 }
 
-/** Carries the plan out; called again, goes on where it was. */
+/**
+ * Carries the plan out; called again, goes on where it was.
+ *
+ * @throws InputError `ambiguous-name`, `rolled-back`, and what the plan has against it
+ */
 export async function migrate(migration: Migration, request: MigrateRequest): Promise<MigrateResult> {
   const { ledger, ports } = migration;
   if (request.stopImportJob) {
@@ -83,6 +90,7 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
     return { settled: true, stopped, keptOut: await keepOutDisabled(migration) };
   }
   refuseRolledBack(ledger, 'migrate');
+  if (request.only !== undefined) refuseAmbiguousNames(ledger, request.only);
   // First, so that a stale listing of theirs is renewed as well.
   if (request.retry === missingCode) await retryMissing(migration, request);
   else if (request.retry !== undefined) retryFailed(migration, request.retry);
@@ -90,6 +98,8 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
   // Whatever has to be settled about others: nobody is to get in meanwhile.
   const keptOut = await keepOutDisabled(migration);
   if (!settled) return { settled, keptOut };
+  // Of whom the listing has only just shown.
+  if (request.only !== undefined) refuseAmbiguousNames(ledger, request.only);
   tellLeftBehind(migration);
 
   const selection = createSelection(request);

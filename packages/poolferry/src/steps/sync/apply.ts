@@ -1,6 +1,6 @@
 import { stopIfAborted } from '../../errors.ts';
 import { Reached } from '../../ledger/progress.ts';
-import type { SyncChange, SyncKind } from '../../ledger/sync.ts';
+import { isWork, type SyncChange, type SyncKind } from '../../ledger/sync.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { carryByBothRoads } from '../both-roads.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
@@ -155,12 +155,10 @@ async function guarded(
     } catch (error) {
       const failure = userFailureOf(error);
       if (failure === undefined) throw error;
-      // Their groups are still to be gone through, whatever failed before.
-      const memberships = ledger.sync
-        .changesOf(user.id)
-        .filter(({ kind }) => kind === 'joined' || kind === 'left');
+      // What is to be done stays so: later in this run, by the next one, or for a purge to hear of.
+      const undone = ledger.sync.changesOf(user.id).filter(isWork);
       const failed: SyncChange = { kind: 'unwritten:failed', field: failure.code };
-      ledger.transaction(() => ledger.sync.setChanges(user.id, [...memberships, failed]));
+      ledger.transaction(() => ledger.sync.setChanges(user.id, [...undone, failed]));
       tellFailure(ports, user, failure);
     }
   };

@@ -5,6 +5,7 @@ import { signInKey } from '../../mapping/sign-in-name.ts';
 import { claimOf, furtherClaims, nameKinds, signsInByEmail } from '../../mapping/target-names.ts';
 import { canRecover } from '../../mapping/target-rules.ts';
 import { type FieldFate, givenAfter, writesOf } from '../../mapping/three-way.ts';
+import { givenToKeep } from '../keep-given.ts';
 import { type FoundUser, nameOf } from '../look-at-user.ts';
 import type { Migration } from '../migration.ts';
 import { tellFailure, userFailureOf } from '../user-failure.ts';
@@ -89,7 +90,7 @@ async function send(
 
 /** From now on the ledger has them as the source does, but for what stays behind. */
 export function commitProfile(
-  { migration: { ledger, rules } }: Syncing,
+  { migration: { ledger, rules, options } }: Syncing,
   user: LedgerUser,
   { now, given, wanted, factorChanged }: Turn,
   fates: readonly FieldFate[],
@@ -103,7 +104,7 @@ export function commitProfile(
   const [kind = '', ...furtherKinds] = nameKinds(rules);
   ledger.transaction(() => {
     ledger.sync.carried(user.id, now, {
-      written,
+      written: written ?? givenToKeep(options, attributes),
       signIn,
       recovers: canRecover(contacts, rules.recovery),
       contacts: contactsOf(contacts),
