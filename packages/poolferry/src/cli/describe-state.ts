@@ -20,7 +20,8 @@ export function describeState(ledger: Ledger, { running }: { running: boolean })
   return lines.filter((line) => line !== undefined);
 }
 
-function rollbackLine({ header, undo }: Ledger, running: boolean): string | undefined {
+/** What has become of a rollback, where there was one. */
+export function rollbackLine({ header, undo }: Ledger, running: boolean): string | undefined {
   const rollback = header.get('rollback');
   if (rollback === undefined) return undefined;
   const made = undo.countMade();
