@@ -51,10 +51,11 @@ describe('poolferry purge', () => {
 
   test('leaves no byte of a profile in the file or beside it, and every id', async () => {
     const folder = copied();
-    writeFileSync(join(folder, 'poolferry.plan-users.ndjson'), '');
+    const beside = ['poolferry.plan.json', 'poolferry.plan-users.ndjson'];
+    for (const name of beside) writeFileSync(join(folder, name), '{"type":"poolferry-plan"}');
     const ended = await run(folder, ['purge', '--yes', '--json']);
     expect(ended.result()).toMatchObject({ ...countsBefore, exitCode: 0 });
-    expect(ended.result().alsoNames).toEqual(['poolferry.plan-users.ndjson']);
+    expect(ended.result().alsoNames).toEqual(beside);
     await expectPurged(folder);
     expect(statSync(join(folder, 'poolferry.db')).mode & 0o777).toBe(0o600);
     expect(countsOf((await run(folder, ['status', '--json'])).result())).toEqual(countsBefore);
