@@ -60,4 +60,8 @@ test('whoever has not arrived is to be helped by what helps them', () => {
   expect(hint()).toMatch(/`poolferry migrate --retry throttled-out`/);
   crossing(ledger, testUser(2));
   expect(hint()).toMatch(/^Run `poolferry migrate` to its end first/);
+  // A sync that was stopped while it looked carries newcomers and what else it saw.
+  ledger.header.set('everybodySent', true);
+  ledger.sync.saw(id, testUser(1));
+  expect(hint()).toMatch(/^Run `poolferry sync` to its end first/);
 });

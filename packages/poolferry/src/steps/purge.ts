@@ -29,10 +29,13 @@ export function checkPurge(ledger: Ledger, { force }: { force: boolean }): void 
 }
 
 /** What brings those across who have not arrived. */
-function wayToArrive({ census, header }: Ledger): string {
+function wayToArrive({ census, header, sync }: Ledger): string {
   if (header.get('plan') !== 'complete') return 'Run `poolferry plan` to its end, then `poolferry migrate`';
   const { pending, waiting } = census.counts();
   const first = census.tallies().find(({ outcome }) => outcome === 'failed');
+  // It carries them as well, and what else it has seen would be refused next.
+  if (pending > 0 && header.get('everybodySent') === true && sync.hasLooked())
+    return 'Run `poolferry sync` to its end first';
   if (pending + waiting > 0 || first === undefined) return 'Run `poolferry migrate` to its end first';
   return `Take them up again first with \`poolferry migrate --retry ${first.code}\` (\`poolferry status\` lists the codes)`;
 }
