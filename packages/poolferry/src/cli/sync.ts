@@ -52,9 +52,14 @@ function requestOf(flags: SyncFlags): SyncRequest {
   if (flags.watch && flags.yes !== true)
     throw badFlags('--watch asks nobody', 'Look at what `poolferry sync` says, then add --yes.');
   const deletions =
-    typeof flags.delete === 'string' ? wholeNumber('--delete', flags.delete, { from: 1 }) : flags.delete;
+    typeof flags.delete === 'string'
+      ? wholeNumber('--delete', flags.delete, { from: 1, hint: deleteHint })
+      : flags.delete;
   return { afterCutover: flags.afterCutover, allowMessages: flags.allowMessages === true, deletions };
 }
+
+const deleteHint =
+  'Give the number that `poolferry sync --delete` names, such as --delete 37; without a number it deletes up to one in a hundred.';
 
 function badFlags(what: string, hint: string): InputError {
   return new InputError(`${what}.`, { code: 'bad-flag', hint });
