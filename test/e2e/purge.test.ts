@@ -143,6 +143,7 @@ describe('poolferry purge', () => {
     writeFileSync(empty, '');
     const none = await run(folder, ['purge', '--yes', '--json', '--ledger', 'empty.db']);
     expect([none.code, none.result().error.code, statSync(empty).size]).toEqual([2, 'no-ledger', 0]);
+    expect(none.stderr).toContain('empty.db is empty');
     const { stderr } = await run(folder, ['purge']);
     expect(stderr).toMatch(
       /holds the profiles of \d+ people \(us-east-1_\w+ -> us-east-1_\w+\): \d+ have crossed/,
