@@ -3,7 +3,7 @@ import { InputError } from '../errors.ts';
 import { noLedger, readLedger } from '../ledger/ledger.ts';
 import { openMigration } from '../steps/open-migration.ts';
 import { lookBack } from '../steps/rollback/look.ts';
-import { takeBack } from '../steps/rollback/take-back.ts';
+import { recordEnd, takeBack } from '../steps/rollback/take-back.ts';
 import { confirm } from './confirm.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
@@ -41,6 +41,7 @@ export const rollback = command<RollbackFlags>(async (run) => {
     result.view = view;
     sayRollbackView(output, view);
     if (view.toDelete + view.gone + view.groups === 0) {
+      recordEnd(migration, request);
       listSpared(output, ledger);
       output.say('There is nothing to take back.');
       return view.spared > 0 ? ExitCode.differences : ExitCode.done;
@@ -57,7 +58,7 @@ export const rollback = command<RollbackFlags>(async (run) => {
     });
     listSpared(output, ledger);
     result.rollback = done;
-    sayRollback(output, done);
+    sayRollback(output, ledger, done);
     sayCounts(output, ledger);
     if (ledger.header.get('cutoverAtMs') !== undefined)
       output.say(

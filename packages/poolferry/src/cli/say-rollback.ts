@@ -90,8 +90,8 @@ export function sayStoppedRollback(output: Output, ledger: Ledger, view: Rollbac
   );
 }
 
-/** How a rollback ended. */
-export function sayRollback(output: Output, done: RollbackResult): void {
+/** How a rollback ended, and whom it holds up from now on. */
+export function sayRollback(output: Output, { header }: Pick<Ledger, 'header'>, done: RollbackResult): void {
   const parts = [
     `${counted(done.deleted, 'user', 'users')} deleted`,
     `${counted(done.gone, 'was gone', 'were gone')}`,
@@ -105,5 +105,12 @@ export function sayRollback(output: Output, done: RollbackResult): void {
   }
   if (done.spared > 0)
     output.say('Take back people who have changed by naming them: poolferry rollback --only <file>');
-  output.say('Nobody crosses again before `poolferry plan --again`.');
+  const held = header.get('rollback');
+  if (held === 'named-under-way')
+    output.say('Until the same command has come to its end, `migrate` and `sync` wait.');
+  else if (held !== undefined) output.say('Nobody crosses again before `poolferry plan --again`.');
+  else if (done.deleted + done.gone > 0)
+    output.say(
+      'Whoever was taken back does not cross again before `poolferry plan --again`; `migrate` and `sync` go on with everybody else.',
+    );
 }

@@ -42,6 +42,10 @@ test('nor while a sync has found changes that it did not carry over; what it lea
   expect(() => checkPurge(ledger, { force: false })).toThrow(/changes of 2 users/);
   expect(codeOf(ledger)).toBe('sync-unfinished');
   expect(codeOf(ledger, { force: true })).toBeUndefined();
+  // Of what Cognito refused, that it did is enough.
+  for (const { id } of [gone, two]) ledger.sync.setChanges(id, []);
+  ledger.sync.setChanges(one.id, [{ kind: 'unwritten:failed', field: 'invalid-parameter' }]);
+  expect(() => checkPurge(ledger, { force: false })).toThrow(/changes of 1 user /);
 });
 
 test('whoever has not arrived is to be helped by what helps them', () => {

@@ -57,7 +57,7 @@ function refuseUnfinished(ledger: Ledger, force: boolean): void {
   const unapplied = ledger.sync.unapplied();
   if (unapplied === 0 || force) return;
   throw new InputError(
-    `A sync has found changes of ${counted(unapplied, 'user', 'users')} and has not carried them over: it was stopped, or answered with no.`,
+    `A sync has found changes of ${counted(unapplied, 'user', 'users')} and has not carried them over: it was stopped, or answered with no, or Cognito refused.`,
     {
       code: 'sync-unfinished',
       hint: 'Run `poolferry sync` to its end first, or leave them as they are with `poolferry purge --force`.',
