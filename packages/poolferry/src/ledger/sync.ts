@@ -72,6 +72,11 @@ export class Sync {
     );
   }
 
+  /** Whether the last sync has seen somebody otherwise than they were carried, also where it was stopped while it looked. */
+  hasLooked(): boolean {
+    return this.#statements.all('SELECT 1 FROM sync_seen LIMIT 1').length > 0;
+  }
+
   /** As the source shows them now; undefined where that is as they were carried. */
   nowOf(userId: number): ListedUser | undefined {
     const [row] = this.#statements.all('SELECT now FROM sync_seen WHERE user_id = ?', userId) as {
@@ -179,6 +184,13 @@ export class Sync {
       'SELECT kind, count(DISTINCT user_id) AS users FROM sync_changes GROUP BY kind ORDER BY kind',
     ) as { kind: SyncKind; users: number }[];
     return Object.fromEntries(rows.map(({ kind, users }) => [kind, users]));
+  }
+
+  /** Of whom the last look or run has left something as it is. Only in a ledger that was synced. */
+  countLeft(): number {
+    const sql = `SELECT count(DISTINCT user_id) AS n FROM sync_changes WHERE kind = 'conflict' OR kind LIKE 'unwritten:%'`;
+    const [row] = this.#statements.all(sql) as [{ n: number }];
+    return row.n;
   }
 
   /** Subs in the source of the first of a kind. */
