@@ -66,7 +66,8 @@ const callers: Record<Variant, (pool: Pool) => Caller> = {
     const ports = systemPorts({ emit: () => undefined, signal: new AbortController().signal });
     const client = createCognitoClient({ pool, clock: ports.clock, maxSockets: inFlightAtOnce });
     const rates = Object.fromEntries(rateCategories.map((name) => [name, 1e6]));
-    const door = createDoor({ client, pacer: createPacer({ ...ports, share: 1, rates }), ports });
+    const killSignal = new AbortController().signal;
+    const door = createDoor({ client, pacer: createPacer({ ...ports, share: 1, rates }), ports, killSignal });
     return {
       create: (name) => door.call('AdminCreateUser', createInput(userPoolId, name)),
       setPassword: (name) => door.call('AdminSetUserPassword', passwordInput(userPoolId, name)),
