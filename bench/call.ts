@@ -133,7 +133,9 @@ async function cpuMs(names: string[], call: (name: string) => Promise<unknown>):
 
 async function drive(calls: number, rounds: number): Promise<void> {
   const sandbox = await startQuickSandbox(10);
-  const children = variants.map((variant) => fork(new URL(import.meta.url), [variant, sandbox.endpoint, sandbox.target]));
+  const children = variants.map((variant) =>
+    fork(new URL(import.meta.url), [variant, sandbox.endpoint, sandbox.target]),
+  );
   const measured = variants.map((): Round[] => []);
   try {
     // The first two are for the compiler.
@@ -150,11 +152,14 @@ async function drive(calls: number, rounds: number): Promise<void> {
   tell(measured);
 }
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 function tell(measured: Round[][]): void {
   const say = (text: string) => process.stdout.write(`${text}\n`);
-  say('| client | AdminCreateUser | AdminSetUserPassword | a call | of the SDK as it comes |\n|---|---|---|---|---|');
+  say(
+    '| client | AdminCreateUser | AdminSetUserPassword | a call | of the SDK as it comes |\n|---|---|---|---|---|',
+  );
   const both = (round: Round) => (round.createMs + round.passwordMs) / 2;
   const [asItComes = []] = measured;
   for (const [index, rounds] of measured.entries()) {

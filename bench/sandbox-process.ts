@@ -15,7 +15,18 @@ export interface SandboxProcess {
 
 /** Answers at once and throttles nobody. */
 export async function startQuickSandbox(users: number): Promise<SandboxProcess> {
-  const args = ['sandbox', '--port', '0', '--json', '--users', `${users}`, '--quota', 'off', '--latency', '0-0'];
+  const args = [
+    'sandbox',
+    '--port',
+    '0',
+    '--json',
+    '--users',
+    `${users}`,
+    '--quota',
+    'off',
+    '--latency',
+    '0-0',
+  ];
   const flags = ['--max-old-space-size=12000', '--max-semi-space-size=4'];
   const child: ChildProcess = spawn(process.execPath, [...flags, command, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -81,7 +81,9 @@ export function createCognitoClient(options: ClientOptions): CognitoClient {
     ...(pool.endpoint === undefined ? {} : { endpoint: pool.endpoint }),
     ...(pool.profile === undefined ? {} : { profile: pool.profile }),
   };
-  let last: { request: { protocol: string; hostname: string; port?: number | undefined }; answerMs: number } | undefined;
+  let last:
+    | { request: { protocol: string; hostname: string; port?: number | undefined }; answerMs: number }
+    | undefined;
   const connections = openConnections({
     maxSockets,
     connectTimeoutMs: connectionTimeoutMs,

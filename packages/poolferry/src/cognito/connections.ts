@@ -1,5 +1,10 @@
-import { Agent as HttpAgent, request as askByHttp, type ClientRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as askByHttps } from 'node:https';
+import {
+  request as askByHttp,
+  type ClientRequest,
+  Agent as HttpAgent,
+  type IncomingMessage,
+} from 'node:http';
+import { request as askByHttps, Agent as HttpsAgent } from 'node:https';
 
 /** What the SDK has made of a call: signed, and with everything that goes over the wire. */
 interface SignedRequest {
