@@ -136,8 +136,14 @@ async function inItsOwnProcess(users: number, what: Work['what'], folder: string
   const sandbox = await startQuickSandbox(users);
   const { endpoint, source, target } = sandbox;
   const ledger = join(mkdtempSync(join(folder, 'run-')), 'poolferry.db');
-  const work: Work = { what, pools: { endpoint, source, target }, callsFile: join(folder, 'calls.json'), ledger };
-  const profile = process.env.BENCH_PROFILE === what ? ['--cpu-prof', '--cpu-prof-dir=/tmp/poolferry-profile'] : [];
+  const work: Work = {
+    what,
+    pools: { endpoint, source, target },
+    callsFile: join(folder, 'calls.json'),
+    ledger,
+  };
+  const profile =
+    process.env.BENCH_PROFILE === what ? ['--cpu-prof', '--cpu-prof-dir=/tmp/poolferry-profile'] : [];
   const flags = what === 'the SDK as it comes' ? [] : commandFlags;
   const child = fork(new URL(import.meta.url), ['child'], { execArgv: [...flags, ...profile] });
   child.send(work);
@@ -148,7 +154,8 @@ async function inItsOwnProcess(users: number, what: Work['what'], folder: string
   return ended as Measured;
 }
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 async function drive(users: number, rounds: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'poolferry-bench-'));
@@ -169,12 +176,17 @@ async function drive(users: number, rounds: number): Promise<void> {
     const cpuMs = median(own.map((one) => one.cpuMs));
     const perSecond = (count / median(own.map((one) => one.wallMs))) * 1000;
     const cells = [cpuMs / count, callsOf / count, cpuMs / callsOf].map((value) => value.toFixed(3));
-    say(`| ${variant} | ${count} | ${cells[0]} ms | ${cells[1]} | ${cells[2]} ms | ${perSecond.toFixed(0)} |`);
+    say(
+      `| ${variant} | ${count} | ${cells[0]} ms | ${cells[1]} | ${cells[2]} ms | ${perSecond.toFixed(0)} |`,
+    );
   }
-  const ratio = (of: (round: number) => number) => median(each.migrate.map((_, round) => of(round))).toFixed(2);
+  const ratio = (of: (round: number) => number) =>
+    median(each.migrate.map((_, round) => of(round))).toFixed(2);
   const cpu = (variant: Variant, round: number) => each[variant][round]?.cpuMs ?? Number.NaN;
   say(`engine, part of its calls: ${ratio((n) => cpu('migrate', n) / cpu('our client', n) - 1)}`);
-  say(`in all, part of the SDK as it comes: ${ratio((n) => cpu('migrate', n) / cpu('the SDK as it comes', n))}`);
+  say(
+    `in all, part of the SDK as it comes: ${ratio((n) => cpu('migrate', n) / cpu('the SDK as it comes', n))}`,
+  );
   say(
     `engine, part of what the calls cost by the SDK as it comes: ${ratio((n) => (cpu('migrate', n) - cpu('our client', n)) / cpu('the SDK as it comes', n))}`,
   );
