@@ -95,9 +95,10 @@ export function createDoor(options: DoorOptions): Door {
       let failure: Failure;
       ports.checkpoint?.(`sending:${operation}`);
       try {
-        const output = await send(operation, input, signal).finally(() =>
-          ports.checkpoint?.(`answered:${operation}`),
-        );
+        const answer = send(operation, input, signal);
+        const output = await (ports.checkpoint === undefined
+          ? answer
+          : answer.finally(() => ports.checkpoint?.(`answered:${operation}`)));
         if (isComplete(operation, output)) {
           silence.heard();
           return output;
