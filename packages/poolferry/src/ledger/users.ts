@@ -117,7 +117,7 @@ export class Users {
 
   /** Who was on the way goes no further, and is kept out: nobody rises again who is gone. Whom we made stays ours, for a rollback or a sync. */
   skipGone(id: number): void {
-    this.#run(
+    this.#sourceChanges += this.#run(
       `UPDATE users SET outcome = 'skipped', code = 'gone', message = NULL, enabled = 0, recovers = 0
        WHERE id = ? AND reached BETWEEN ${Reached.intended} AND ${Reached.prepared}`,
       id,
