@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Says what it needs on a Node too old to load the rest; so nothing here may be newer than that Node.
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -28,10 +29,16 @@ process.emitWarning = (warning, ...rest) => {
   if (type !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest);
 };
 
-import('../dist/cli.js').then(
-  ({ main }) => main(process.argv),
-  (error) => {
-    process.stderr.write(`Poolferry could not be loaded: ${error.message}\n`);
-    process.exit(1);
-  },
-);
+if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) {
+  // The one answer for which nothing else has to be loaded.
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  process.stdout.write(`${version}\n`);
+} else {
+  import('../dist/cli.js').then(
+    ({ main }) => main(process.argv),
+    (error) => {
+      process.stderr.write(`Poolferry could not be loaded: ${error.message}\n`);
+      process.exit(1);
+    },
+  );
+}

@@ -1,9 +1,10 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { PoolOptions } from '../config/options.ts';
 import { InputError } from '../errors.ts';
 import type { Clock } from '../events.ts';
+import { openConnections } from './connections.ts';
+import { QuickSha256 } from './quick-sha256.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 
 /** The SDK's client for one pool, and what its answers tell beside their bodies. */
@@ -68,18 +69,11 @@ export function createCognitoClient(options: ClientOptions): CognitoClient {
   const { pool, clock, maxSockets = 512, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const region = regionOf(pool);
   const serverClock = createServerClock(clock);
-  const agent = { keepAlive: true, maxSockets };
   const patience: Patience = {
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,
     throwOnRequestTimeout: true,
   };
-  const handler = new NodeHttpHandler({
-    ...patience,
-    socketTimeout: requestTimeoutMs,
-    httpAgent: agent,
-    httpsAgent: agent,
-  });
   const access: AwsAccess = {
     region,
     credentials: credentialsOf(pool, region, patience),
@@ -87,15 +81,27 @@ export function createCognitoClient(options: ClientOptions): CognitoClient {
     ...(pool.endpoint === undefined ? {} : { endpoint: pool.endpoint }),
     ...(pool.profile === undefined ? {} : { profile: pool.profile }),
   };
-  let lastCall: AnsweredCall | undefined;
-  const onCall = (call: AnsweredCall) => {
-    lastCall = call;
-  };
+  let last:
+    | { request: { protocol: string; hostname: string; port?: number | undefined }; answerMs: number }
+    | undefined;
+  const connections = openConnections({
+    maxSockets,
+    connectTimeoutMs: connectionTimeoutMs,
+    answerTimeoutMs: requestTimeoutMs,
+    onAnswer: (request, headers, answerMs) => {
+      last = { request, answerMs };
+      serverClock.sample(headers.date);
+    },
+  });
   const sdk = new CognitoIdentityProviderClient({
     ...access,
     maxAttempts: 1,
-    requestHandler: listenTo(handler, { clock, serverClock, onCall }),
+    requestHandler: connections,
+    sha256: QuickSha256,
+    // The way through the middleware is made once for each operation, not for each call; nobody changes it later.
+    cacheMiddleware: true,
   });
+  keepSigner(sdk);
   for (const name of needlessMiddleware) sdk.middlewareStack.remove(name);
   // The door retries by itself. The signing is placed by this name, so that it has to stay.
   sdk.middlewareStack.add((next) => next, {
@@ -104,7 +110,24 @@ export function createCognitoClient(options: ClientOptions): CognitoClient {
     priority: 'high',
     override: true,
   });
-  return { sdk, serverClock, pool, region, access, lastCall: () => lastCall, close: () => sdk.destroy() };
+  return { sdk, serverClock, pool, region, access, lastCall, close: () => sdk.destroy() };
+
+  function lastCall(): AnsweredCall | undefined {
+    if (last === undefined) return undefined;
+    const { protocol, hostname, port } = last.request;
+    return { at: `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`, answerMs: last.answerMs };
+  }
+}
+
+/** The SDK makes a signer for each call, all alike as long as the endpoint's rules ask for nothing special. */
+function keepSigner({ config }: CognitoIdentityProviderClient): void {
+  const make = config.signer;
+  let usual: ReturnType<typeof make> | undefined;
+  config.signer = (scheme) => {
+    if (scheme !== undefined) return make(scheme);
+    usual ??= make(scheme);
+    return usual;
+  };
 }
 
 /** The Region of a pool, which its id begins with. */
@@ -147,24 +170,6 @@ function credentialsOf(pool: PoolOptions, region: string, requestHandler: Patien
     },
     clientConfig: { region, requestHandler },
   });
-}
-
-/** The handler with an ear for where each call goes, how long it takes, and for the Date header of its answer. */
-function listenTo(
-  handler: NodeHttpHandler,
-  ears: { clock: Clock; serverClock: ServerClock; onCall: (call: AnsweredCall) => void },
-): NodeHttpHandler {
-  const handle = handler.handle.bind(handler);
-  handler.handle = async (request, options) => {
-    const sentMs = ears.clock.monotonicMs();
-    const answer = await handle(request, options);
-    const { protocol, hostname, port } = request;
-    const at = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
-    ears.onCall({ at, answerMs: ears.clock.monotonicMs() - sentMs });
-    ears.serverClock.sample(answer.response.headers.date);
-    return answer;
-  };
-  return handler;
 }
 
 const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 80);

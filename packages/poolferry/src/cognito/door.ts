@@ -4,6 +4,7 @@ import { categoryOf, type Operation } from '../pacing/categories.ts';
 import type { Pacer } from '../pacing/pacer.ts';
 import { classifyFailure, type Failure } from './classify-failure.ts';
 import type { CognitoClient } from './client.ts';
+import { unlessCutOff } from './cut-off.ts';
 import { CognitoRefusal, LostAnswer } from './failures.ts';
 import { type Input, type Output, operations } from './operations.ts';
 import {
@@ -77,6 +78,8 @@ export function createDoor(options: DoorOptions): Door {
   const { clock, emit, random } = ports;
   const { pool } = client;
   const silence = listenForSilence(pool, ports);
+  // The table pairs each command with its input and output; the SDK's overloads cannot follow a generic name.
+  const sdkSend = client.sdk.send.bind(client.sdk) as (command: object) => Promise<unknown>;
 
   async function call<O extends Operation>(
     operation: O,
@@ -92,9 +95,10 @@ export function createDoor(options: DoorOptions): Door {
       let failure: Failure;
       ports.checkpoint?.(`sending:${operation}`);
       try {
-        const output = await send(operation, input, signal).finally(() =>
-          ports.checkpoint?.(`answered:${operation}`),
-        );
+        const answer = send(operation, input, signal);
+        const output = await (ports.checkpoint === undefined
+          ? answer
+          : answer.finally(() => ports.checkpoint?.(`answered:${operation}`)));
         if (isComplete(operation, output)) {
           silence.heard();
           return output;
@@ -111,13 +115,10 @@ export function createDoor(options: DoorOptions): Door {
 
   function send<O extends Operation>(operation: O, input: Input<O>, signal: AbortSignal): Promise<Output<O>> {
     const { Command, writes } = operations[operation];
-    const abortSignal = writes ? killSignal : signal;
-    // The table pairs each command with its input and output; the SDK's overloads cannot follow a generic name.
-    const sdkSend = client.sdk.send.bind(client.sdk) as (
-      command: object,
-      options: object,
-    ) => Promise<Output<O>>;
-    return sdkSend(new Command(input), abortSignal ? { abortSignal } : {});
+    // Without options, by which the SDK would go another way for each call.
+    const call = () => sdkSend(new Command(input)) as Promise<Output<O>>;
+    const cutsOff = writes ? killSignal : signal;
+    return cutsOff === undefined ? call() : unlessCutOff(cutsOff, call);
   }
 
   /** Throws what no further attempt can mend. */

@@ -14,8 +14,10 @@ export interface Disk {
  * With `synchronous = NORMAL` SQLite hands its log to the operating system and does not wait for the disk. Waiting at each
  * commit would stop everybody for the length of a flush; this flushes the same file beside the event loop, and only for
  * those who must be sure before they go on.
+ *
+ * @param checkBefore runs before each flush; what it throws is told to all who wait for it
  */
-export function diskOf(ledgerPath: string): Disk {
+export function diskOf(ledgerPath: string, checkBefore: () => void): Disk {
   let log: Promise<FileHandle> | undefined;
   let underWay: Promise<void> | undefined;
   let next: Promise<void> | undefined;
@@ -25,6 +27,7 @@ export function diskOf(ledgerPath: string): Disk {
   const flush = async () => {
     // A disk tells of what it could not write once; nothing after that is sure.
     if (failure !== undefined) throw failure;
+    checkBefore();
     try {
       log ??= openLog(ledgerPath);
       await (await log).datasync();

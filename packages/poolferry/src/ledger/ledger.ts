@@ -203,8 +203,7 @@ function loadOrClose(
 
 function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined): Ledger {
   let depth = 0;
-  const disk = diskOf(path);
-  const checkThere = vanishedCheck(path, database);
+  const disk = diskOf(path, vanishedCheck(path, database));
   return {
     path,
     header: new Header(database),
@@ -239,10 +238,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
         depth -= 1;
       }
     },
-    async flushed() {
-      checkThere();
-      await disk.flushed();
-    },
+    flushed: disk.flushed,
     close() {
       disk.close();
       database.close();

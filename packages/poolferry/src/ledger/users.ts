@@ -16,6 +16,7 @@ const keptOut = `reached BETWEEN ${Reached.created} AND ${Reached.prepared} AND 
 
 export class Users {
   readonly #statements: Statements;
+  #sourceChanges = 0;
 
   constructor(database: DatabaseSync) {
     this.#statements = new Statements(database);
@@ -49,7 +50,7 @@ export class Users {
     ) as [Pick<Row, 'reached' | 'enabled' | 'code'>];
     if (!proved && returns(was, user)) return false;
     if (was.code === 'gone') this.#takeUpAgain(key);
-    this.#run(
+    this.#sourceChanges += this.#run(
       `UPDATE users SET username = ?2, profile = ?3, status = ?4, enabled = ?5, sms_mfa = ?6, modified_ms = ?7,
               route = iif(code = 'rolled-back', route, NULL), problem = NULL, sign_in = NULL, recovers = NULL,
               job = NULL, line = NULL, job_result = NULL, mend = NULL,
@@ -69,8 +70,16 @@ export class Users {
     return true;
   }
 
+  /**
+   * Goes up with each user whom the source has changed since the ledger was opened: as long as it stays the same, who was read
+   * before need not be read again. Nobody else writes to an open ledger.
+   */
+  sourceChanges(): number {
+    return this.#sourceChanges;
+  }
+
   #takeUpAgain(key: UserKey): void {
-    this.#run(
+    this.#sourceChanges += this.#run(
       `UPDATE users SET outcome = 'pending', code = NULL, reached = min(reached, ${Reached.created})
        WHERE key = ? AND code = 'gone' AND reached > ${Reached.nothing}`,
       key,
@@ -80,7 +89,7 @@ export class Users {
   /** Somebody is disabled in the source as a run goes on: they cross so, unless they have arrived. */
   noteDisabled(key: UserKey): void {
     this.#disableOnTheWay(key);
-    this.#run(
+    this.#sourceChanges += this.#run(
       `UPDATE users SET enabled = 0, recovers = 0 WHERE key = ? AND enabled = 1 AND reached = ${Reached.nothing}`,
       key,
     );
@@ -88,7 +97,7 @@ export class Users {
 
   /** Of whoever is on the way one thing changes all the same: who was disabled meanwhile must not get in. */
   #disableOnTheWay(key: UserKey): void {
-    this.#run(
+    this.#sourceChanges += this.#run(
       `UPDATE users SET enabled = 0, recovers = 0, reached = min(reached, ${Reached.created})
        WHERE key = ? AND enabled = 1 AND reached BETWEEN ${Reached.intended} AND ${Reached.prepared}`,
       key,
@@ -108,7 +117,7 @@ export class Users {
 
   /** Who was on the way goes no further, and is kept out: nobody rises again who is gone. Whom we made stays ours, for a rollback or a sync. */
   skipGone(id: number): void {
-    this.#run(
+    this.#sourceChanges += this.#run(
       `UPDATE users SET outcome = 'skipped', code = 'gone', message = NULL, enabled = 0, recovers = 0
        WHERE id = ? AND reached BETWEEN ${Reached.intended} AND ${Reached.prepared}`,
       id,
@@ -263,8 +272,10 @@ export class Users {
     );
   }
 
-  prepared(id: number): void {
+  /** @param isMember whether they have been put into groups */
+  prepared(id: number, isMember = true): void {
     this.#run(`UPDATE users SET reached = ${Reached.prepared}, mend = NULL WHERE id = ?`, id);
+    if (!isMember) return;
     this.#run(
       `UPDATE memberships SET carried = 1 WHERE key = (SELECT key FROM users WHERE id = ?)
          AND group_id IN (SELECT id FROM groups WHERE left_out IS NULL)`,

@@ -31,17 +31,18 @@ export async function advance(
 ): Promise<void> {
   const { ledger, ports } = migration;
   const draft = draftFor(migration, user);
+  const seen = ledger.users.sourceChanges();
   // Whoever was created before this run may have a password of their own by now.
   const created = user.reached < Reached.created ? await createTargetUser(migration, user, draft) : undefined;
   const username = created?.username ?? user.target?.username ?? draft.username;
   const createdHere = created?.untouched ?? false;
   if (created !== undefined) done('create');
 
-  const keepOut = keeperOut(migration, user, draft, username, done);
+  const keepOut = keeperOut(migration, user, { username, seen, done });
   if (user.reached < Reached.prepared) {
-    await prepare(migration, user, draft, username, { groups, done });
+    const memberOf = await prepare(migration, user, draft, username, { groups, done });
     await keepOut();
-    ledger.users.prepared(user.id);
+    ledger.users.prepared(user.id, memberOf > 0);
     ports.checkpoint?.('prepared-committed');
   }
   // From here on the user no longer looks untouched: that they are ours must outlast a power cut.
@@ -71,18 +72,23 @@ export function surelyAfter({ target }: Pick<Migration, 'target'>): number {
 /**
  * The source may disable somebody who is on the way, and the ledger hears of it in between two calls (watch-disabled.ts).
  * Returns what is to be done before each step that lets them in, and before they count as arrived.
+ *
+ * @param seen how often the source had changed anybody when the user was read
  */
 function keeperOut(
   migration: Migration,
-  user: LedgerUser,
-  draft: Draft,
-  username: string,
-  done: Crossing['done'],
+  { id, enabled }: LedgerUser,
+  { username, seen, done }: { username: string; seen: number; done: Crossing['done'] },
 ): () => Promise<void> {
-  let isOut = !draft.enabled;
+  const { users } = migration.ledger;
+  let isOut = !enabled;
+  let seenChanges = seen;
   return async () => {
-    if (isOut || migration.ledger.users.byId(user.id)?.enabled !== false) return;
-    await disable(migration, user.id, username);
+    const changes = users.sourceChanges();
+    if (isOut || changes === seenChanges) return;
+    seenChanges = changes;
+    if (users.byId(id)?.enabled !== false) return;
+    await disable(migration, id, username);
     isOut = true;
     done('disable');
   };
@@ -108,7 +114,7 @@ async function prepare(
   draft: Draft,
   username: string,
   { groups, done }: Crossing,
-): Promise<void> {
+): Promise<number> {
   const { target, ledger } = migration;
   const { door, userPoolId: UserPoolId } = target;
   if (!draft.enabled) {
@@ -116,7 +122,8 @@ async function prepare(
     done('disable');
   }
   if (user.mend.length > 0) await mendAttributes(migration, user, draft, username);
-  for (const group of ledger.groups.ofUser(user.key)) {
+  const memberOf = ledger.groups.ofUser(user.key);
+  for (const group of memberOf) {
     await groups.ready(group);
     await addToGroup(migration, username, group, groups);
     done('membership');
@@ -126,6 +133,7 @@ async function prepare(
     await door.call('AdminSetUserMFAPreference', { UserPoolId, Username: username, SMSMfaSettings });
     done('mfa');
   }
+  return memberOf.length;
 }
 
 /**

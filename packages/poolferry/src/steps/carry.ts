@@ -72,8 +72,7 @@ async function carryOne(
   tellTaken: () => void,
 ): Promise<'migrated' | 'failed'> {
   try {
-    // As the ledger has them by now: the source may have disabled them since the page was read.
-    await advance(migration, migration.ledger.users.byId(user.id) ?? user, crossing);
+    await advance(migration, user, crossing);
     streak.userGotThrough();
     return 'migrated';
   } catch (error) {
@@ -125,12 +124,17 @@ function pendingUsers(
   let position = 0;
   let afterId = 0;
   let isAtEnd = false;
+  let readAt = 0;
+  // As the ledger has them by now: the source may have disabled them since the page was read.
+  const renewed = (user: LedgerUser): LedgerUser =>
+    readAt === ledger.users.sourceChanges() ? user : (ledger.users.byId(user.id) ?? user);
   return () => {
     for (;;) {
       if (isAtEnd || (selection.isFull() && !withArrivals)) return undefined;
       const user = page[position];
       if (user === undefined) {
         page = ledger.users.toCarry(afterId, pageSize);
+        readAt = ledger.users.sourceChanges();
         position = 0;
         // Remembered for all who ask: whoever is not to be carried yet would be gone through again for each.
         isAtEnd = page.length === 0;
@@ -140,7 +144,7 @@ function pendingUsers(
       position += 1;
       // Whoever came by an import job got their place with its file.
       const hasPlace = user.job !== null && user.reached >= Reached.created;
-      if (hasPlace || selection.take(user)) return user;
+      if (hasPlace || selection.take(user)) return renewed(user);
     }
   };
 }

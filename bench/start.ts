@@ -1,0 +1,31 @@
+/**
+ * How long the built command takes to answer, beside a bare Node that does nothing: `npm run -s bench:start -- 40`. The best of so many
+ * starts each, in turns, so that what else the machine does weighs on all alike.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const command = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
+const starts = {
+  'node -e 0': ['-e', '0'],
+  'poolferry --version': [command, '--version'],
+  'poolferry --help': [command, '--help'],
+  'poolferry plan --help': [command, 'plan', '--help'],
+};
+
+function takesMs(args: string[]): number {
+  const startedMs = performance.now();
+  const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}.`);
+  return performance.now() - startedMs;
+}
+
+const best = new Map<string, number>();
+for (let turn = 0; turn < Number(process.argv[2] ?? 40); turn += 1)
+  for (const [name, args] of Object.entries(starts))
+    best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, takesMs(args)));
+
+const bareMs = best.get('node -e 0') ?? Number.NaN;
+process.stdout.write('| command | best | of bare Node |\n|---|---|---|\n');
+for (const [name, ms] of best)
+  process.stdout.write(`| ${name} | ${ms.toFixed(1)} ms | ${(ms / bareMs).toFixed(2)} |\n`);
