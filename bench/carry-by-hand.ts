@@ -24,7 +24,14 @@ export async function carryByHand(at: { ledger: string; endpoint: string; target
     };
     const put = await putterInto(at);
     const groups = ledger.groups.carried();
-    await put({ groups: groups.map(({ name, description, precedence, roleArn }) => ({ name, description, precedence, roleArn })) });
+    await put({
+      groups: groups.map(({ name, description, precedence, roleArn }) => ({
+        name,
+        description,
+        precedence,
+        roleArn,
+      })),
+    });
     for (const { id, description, precedence, roleArn } of groups) {
       ledger.groups.setOrigin(id, 'ours');
       ledger.groups.setMade(id, { description, precedence, roleArn } as object);

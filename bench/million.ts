@@ -53,7 +53,10 @@ async function startSandbox(users: number): Promise<{ process: ChildProcess; rea
 }
 
 /** Runs one command, and tells the steps it names, from the end of the one before; what follows the last is `rest`. */
-async function follow(args: string[], folder: string): Promise<{ steps: Step[]; result: Line; logMb: number }> {
+async function follow(
+  args: string[],
+  folder: string,
+): Promise<{ steps: Step[]; result: Line; logMb: number }> {
   const child = spawn(process.execPath, [command, ...args, '--json'], {
     cwd: folder,
     env,
@@ -65,7 +68,10 @@ async function follow(args: string[], folder: string): Promise<{ steps: Step[]; 
   const look = () => {
     peakMb = Math.max(peakMb, peakMbOf(pid));
     cpuSeconds = Math.max(cpuSeconds, cpuSecondsOf(pid));
-    logBytes = Math.max(logBytes, statSync(join(folder, 'poolferry.db-wal'), { throwIfNoEntry: false })?.size ?? 0);
+    logBytes = Math.max(
+      logBytes,
+      statSync(join(folder, 'poolferry.db-wal'), { throwIfNoEntry: false })?.size ?? 0,
+    );
   };
   const end = (name: string) => {
     look();
@@ -108,7 +114,9 @@ async function measure(users: number): Promise<Measured> {
     const verified = await follow(['verify', ...given], folder);
     const { matched, differing } = verified.result;
     if (matched !== carried || differing !== 0)
-      throw new Error(`verify found ${matched} of ${carried} alike: ${JSON.stringify(verified.result.byKind)}`);
+      throw new Error(
+        `verify found ${matched} of ${carried} alike: ${JSON.stringify(verified.result.byKind)}`,
+      );
     return {
       users,
       steps: [...named('plan', planned.steps), ...named('verify', verified.steps)],

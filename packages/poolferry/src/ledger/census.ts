@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Counts } from '../events.ts';
 import { type CrossingClass, readCrossingClasses } from './crossing-classes.ts';
+import { emailOfRow } from './profiles.ts';
 import { type Outcome, Reached, type Route } from './progress.ts';
 import { type ReachGroup, readReach } from './reach.ts';
 import type { UserKey } from './user-key.ts';
@@ -122,8 +123,8 @@ export class Census {
     const rows = this.#database
       .prepare(`
         SELECT email, key FROM (
-          SELECT profile ->> 'email' AS email, key, email_order(profile ->> 'email') AS place FROM users
-          WHERE coalesce(profile ->> 'email', '') <> '' AND code IS NOT 'gone')
+          SELECT email, key, email_order(email) AS place FROM (SELECT ${emailOfRow} AS email, key, code FROM users)
+          WHERE email <> '' AND code IS NOT 'gone')
         WHERE place IS NOT NULL ORDER BY place, email`)
       .iterate();
     for (const row of rows) yield row as unknown as { email: string; key: UserKey };

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { type PackedProfile, profilesOf } from './profiles.ts';
 import { ledgerFailure } from './sqlite-failure.ts';
 import { type LedgerUser, type Row, toUser } from './user-row.ts';
 
@@ -8,9 +9,11 @@ type Value = string | number | null | Uint8Array;
 export class Statements {
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
+  readonly #profiles;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#profiles = profilesOf(database);
   }
 
   run(sql: string, ...values: Value[]): { changes: number | bigint; lastInsertRowid: number | bigint } {
@@ -31,8 +34,10 @@ export class Statements {
 
   /** Rows of the users table. */
   users(sql: string, ...values: Value[]): LedgerUser[] {
-    return (this.all(sql, ...values) as Row[]).map(toUser);
+    return (this.all(sql, ...values) as Row[]).map((row) => toUser(row, this.#unpack));
   }
+
+  readonly #unpack = (userId: number, packed: PackedProfile) => this.#profiles.unpack(userId, packed);
 
   #statement(sql: string): StatementSync {
     let statement = this.#prepared.get(sql);

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Unwritten } from '../mapping/three-way.ts';
 import type { ListedUser } from '../user.ts';
+import { nameHash } from './name-hash.ts';
+import { profilesOf } from './profiles.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { unpackSub } from './user-key.ts';
@@ -33,8 +35,10 @@ export interface SyncChange {
 export class Sync {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
+  readonly #profiles;
 
   constructor(database: DatabaseSync) {
+    this.#profiles = profilesOf(database);
     this.#database = database;
     this.#statements = new Statements(database);
   }
@@ -244,19 +248,23 @@ export class Sync {
   /** The user is carried over as the source shows them now, less what `written` says otherwise. */
   carried(userId: number, now: ListedUser, facts: CarriedFacts): void {
     const { written, signIn, recovers, contacts, smsMfa } = facts;
+    const { shape, text } = this.#profiles.pack(now.attributes);
     this.#statements.run(
-      `UPDATE users SET profile = ?2, status = ?3, modified_ms = ?4, written = ?5, sign_in = ?6, recovers = ?7, contacts = ?8,
+      `UPDATE users SET attribute_values = ?2, shape = ?10, status = ?3, modified_ms = ?4, written = ?5, sign_in = ?6,
+              name_hash = ?11, recovers = ?7, contacts = ?8,
               sms_mfa = ?9
        WHERE id = ?1`,
       userId,
-      JSON.stringify(now.attributes),
+      text,
       now.status,
       Math.round(now.modifiedAtMs),
       written === null ? null : JSON.stringify(written),
-      signIn,
+      signIn === now.attributes.email ? null : signIn,
       Number(recovers),
       contacts,
       Number(smsMfa),
+      shape,
+      nameHash(signIn),
     );
   }
 
@@ -281,7 +289,7 @@ export class Sync {
   deleted(userId: number): void {
     this.#statements.run(
       `UPDATE users SET reached = ${Reached.nothing}, outcome = 'skipped', code = 'gone', message = NULL,
-              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, intent_ms = NULL, settled_ms = NULL, writing = NULL, disabled_by_us = 0,
+              route = 'none', problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL, intent_ms = NULL, settled_ms = NULL, writing = NULL, disabled_by_us = 0,
               job = NULL, line = NULL, job_result = NULL, mend = NULL, detour = NULL, written = NULL
        WHERE id = ?`,
       userId,

@@ -1,5 +1,5 @@
-import { damagedLedger } from '../errors.ts';
 import type { ListedUser } from '../user.ts';
+import type { PackedProfile } from './profiles.ts';
 import type { Outcome, Reached, Route } from './progress.ts';
 import { type UserKey, unpackSub } from './user-key.ts';
 
@@ -50,7 +50,10 @@ export interface Row {
   id: number;
   key: UserKey;
   username: string;
-  profile: string;
+  attribute_values: string;
+  /** In a ledger of an earlier version, looked at as it is. */
+  profile?: string;
+  shape?: number;
   status: string;
   enabled: number;
   sms_mfa: number;
@@ -58,7 +61,9 @@ export interface Row {
   modified_ms: number;
   route: Route | null;
   problem: string | null;
+  /** Null where it is their email as it stands, or there is none, which the hash tells. */
   sign_in: string | null;
+  name_hash?: number | null;
   reached: Reached;
   outcome: Outcome;
   code: string | null;
@@ -75,17 +80,11 @@ export interface Row {
   disabled_by_us?: number;
 }
 
-/** SQLite keeps no checksums: bytes that were flipped inside a value are told here, or nowhere. */
-function attributesIn(id: number, json: string): Record<string, string> {
-  try {
-    return JSON.parse(json) as Record<string, string>;
-  } catch {
-    // The parser's own message quotes what it found, which is somebody's profile.
-    throw damagedLedger(`the profile of user ${id} cannot be read`);
-  }
-}
-
-export function toUser(row: Row): LedgerUser {
+export function toUser(
+  row: Row,
+  unpack: (userId: number, packed: PackedProfile) => Record<string, string>,
+): LedgerUser {
+  const attributes = unpack(row.id, { shape: row.shape ?? 0, text: row.attribute_values ?? row.profile });
   const sub = unpackSub(row.key);
   const targetSub = row.target_sub === null ? undefined : unpackSub(row.target_sub);
   return {
@@ -93,7 +92,7 @@ export function toUser(row: Row): LedgerUser {
     key: row.key,
     username: row.username,
     ...(sub !== undefined && { sub }),
-    attributes: attributesIn(row.id, row.profile),
+    attributes,
     status: row.status,
     enabled: row.enabled === 1,
     smsMfa: row.sms_mfa === 1,
@@ -101,7 +100,10 @@ export function toUser(row: Row): LedgerUser {
     modifiedAtMs: row.modified_ms,
     route: row.route,
     problem: row.problem,
-    signIn: row.sign_in,
+    signIn:
+      row.name_hash === null
+        ? null
+        : (row.sign_in ?? (row.name_hash === undefined ? null : (attributes.email ?? null))),
     reached: row.reached,
     outcome: row.outcome,
     code: row.code,
@@ -112,7 +114,7 @@ export function toUser(row: Row): LedgerUser {
     line: row.line ?? null,
     jobResult: row.job_result ?? null,
     mend: row.mend ? (JSON.parse(row.mend) as string[]) : [],
-    ...(row.written != null && { written: attributesIn(row.id, row.written) }),
+    ...(row.written != null && { written: unpack(row.id, { shape: 0, text: row.written }) }),
     ...(row.writing != null && { writing: JSON.parse(row.writing) as Writing }),
     disabledByUs: row.disabled_by_us === 1,
     ...(targetSub !== undefined && {

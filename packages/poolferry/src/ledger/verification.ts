@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ListedUser } from '../user.ts';
+import { noteMember, Side } from './members-now.ts';
 import { pagesById } from './pages.ts';
 import { Reached } from './progress.ts';
+import { Statements } from './statements.ts';
 import { packSub, type UserKey, unpackSub } from './user-key.ts';
 
 export type DifferenceKind =
@@ -42,21 +44,13 @@ export interface Difference {
 /** What one verification has seen so far; refilled by each. */
 export class Verification {
   readonly #database: DatabaseSync;
-  readonly #sourceSeen;
-  readonly #changed;
-  readonly #targetSeen;
-  readonly #member;
+  readonly #statements: Statements;
   readonly #difference;
   readonly #clearUser;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#sourceSeen = database.prepare('INSERT OR REPLACE INTO source_now (key, changed) VALUES (?, ?)');
-    this.#changed = database.prepare('SELECT changed FROM source_now WHERE key = ?');
-    this.#targetSeen = database.prepare('INSERT OR IGNORE INTO target_now (sub) VALUES (?)');
-    this.#member = database.prepare(
-      'INSERT OR IGNORE INTO members_now (side, key, group_name) VALUES (?, ?, ?)',
-    );
+    this.#statements = new Statements(database);
     this.#difference = database.prepare(
       'INSERT INTO differences (kind, key, target_sub, field) VALUES (?, ?, ?, ?)',
     );
@@ -66,19 +60,23 @@ export class Verification {
   }
 
   reset(): void {
-    this.#database.exec(
-      'DELETE FROM source_now; DELETE FROM target_now; DELETE FROM members_now; DELETE FROM differences',
-    );
+    this.#database.exec(`
+      DELETE FROM source_now; DELETE FROM target_now; DELETE FROM members_now; DELETE FROM groups_now; DELETE FROM differences`);
   }
 
   /** `changed`: the user as the source shows them now, where that is not what the ledger holds. */
   sourceSeen(key: UserKey, changed: ListedUser | undefined): void {
-    this.#sourceSeen.run(key, changed === undefined ? null : JSON.stringify(changed));
+    this.#statements.run(
+      'INSERT OR REPLACE INTO source_now (user_id, changed) SELECT id, ?2 FROM users WHERE key = ?1',
+      key,
+      changed === undefined ? null : JSON.stringify(changed),
+    );
   }
 
   /** The user as the source shows them now, if that has changed since the ledger took them over. */
-  changedInSource(key: UserKey): ListedUser | undefined {
-    const row = this.#changed.get(key) as { changed: string | null } | undefined;
+  changedInSource(userId: number): ListedUser | undefined {
+    const sql = 'SELECT changed FROM source_now WHERE user_id = ?';
+    const [row] = this.#statements.all(sql, userId) as { changed: string | null }[];
     return row?.changed == null ? undefined : (JSON.parse(row.changed) as ListedUser);
   }
 
@@ -91,17 +89,16 @@ export class Verification {
   /** As if the target had not shown those whom the source shows otherwise now. */
   forgetChanged(): void {
     this.#database.exec(`
-      DELETE FROM target_now WHERE sub IN
-        (SELECT u.target_sub FROM users u JOIN source_now s ON s.key = u.key WHERE s.changed IS NOT NULL)`);
+      DELETE FROM target_now WHERE user_id IN (SELECT user_id FROM source_now WHERE changed IS NOT NULL)`);
   }
 
   /** Of the migrated users whom the source shows otherwise now, those whom the target has not shown, by their subs there. */
   changedUnseen(afterId: number, limit: number): { id: number; sub: string }[] {
     const rows = this.#database
       .prepare(
-        `SELECT u.id, u.target_sub AS key FROM users u JOIN source_now s ON s.key = u.key
+        `SELECT u.id, u.target_sub AS key FROM users u JOIN source_now s ON s.user_id = u.id
          WHERE u.id > ? AND s.changed IS NOT NULL AND u.outcome = 'migrated'
-           AND NOT EXISTS (SELECT 1 FROM target_now t WHERE t.sub = u.target_sub) ORDER BY u.id LIMIT ?`,
+           AND NOT EXISTS (SELECT 1 FROM target_now t WHERE t.user_id = u.id) ORDER BY u.id LIMIT ?`,
       )
       .all(afterId, limit) as { id: number; key: UserKey }[];
     return rows.map(({ id, key }) => ({ id, sub: unpackSub(key) ?? '' }));
@@ -110,22 +107,28 @@ export class Verification {
   /** For an import: the file is the source, and the ledger holds it. */
   sourceIsLedger(): void {
     this.#database.exec(`
-      INSERT INTO source_now (key) SELECT key FROM users;
-      INSERT INTO members_now (side, key, group_name)
-        SELECT 'source', m.key, g.name FROM memberships m JOIN groups g ON g.id = m.group_id`);
+      INSERT INTO source_now (user_id) SELECT id FROM users;
+      INSERT INTO groups_now (name) SELECT name FROM groups;
+      INSERT INTO members_now (side, group_id, user_id)
+        SELECT ${Side.source}, n.id, u.id FROM memberships m JOIN users u ON u.key = m.key
+        JOIN groups g ON g.id = m.group_id JOIN groups_now n ON n.name = g.name`);
   }
 
   targetSeen(sub: string): void {
-    this.#targetSeen.run(packSub(sub));
+    const sql = 'INSERT OR IGNORE INTO target_now (user_id) SELECT id FROM users WHERE target_sub = ?';
+    this.#statements.run(sql, packSub(sub));
   }
 
   /** `key`: of the source user, or the target user's sub packed the same way. */
   member(side: 'source' | 'target', key: UserKey, group: string): void {
-    this.#member.run(side, key, group);
+    noteMember(this.#statements, Side[side], key, group);
   }
 
   forgetTargetMembers(group: string): void {
-    this.#database.prepare(`DELETE FROM members_now WHERE side = 'target' AND group_name = ?`).run(group);
+    this.#statements.run(
+      `DELETE FROM members_now WHERE side = ${Side.target} AND group_id = (SELECT id FROM groups_now WHERE name = ?)`,
+      group,
+    );
   }
 
   /** Groups in which a membership differs. */
@@ -172,7 +175,7 @@ export class Verification {
     const rows = this.#database
       .prepare(
         `SELECT u.id, u.key FROM users u WHERE u.id > ? AND u.outcome = 'migrated'
-           AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.key = u.key) ORDER BY u.id LIMIT ?`,
+           AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.user_id = u.id) ORDER BY u.id LIMIT ?`,
       )
       .all(afterId, limit) as { id: number; key: UserKey }[];
     return rows.map(({ id, key }) => ({ id, sub: unpackSub(key) ?? '' }));
@@ -183,31 +186,34 @@ export class Verification {
     this.#database.exec(`
       INSERT INTO differences (kind, key, target_sub, field)
         SELECT 'missing-in-target', u.key, u.target_sub, 'user' FROM users u
-        WHERE u.outcome = 'migrated' AND NOT EXISTS (SELECT 1 FROM target_now t WHERE t.sub = u.target_sub);
+        WHERE u.outcome = 'migrated' AND NOT EXISTS (SELECT 1 FROM target_now t WHERE t.user_id = u.id);
       INSERT INTO differences (kind, key, target_sub, field)
         SELECT 'gone-from-source', u.key, u.target_sub, 'user' FROM users u
         WHERE (u.outcome = 'migrated' OR (u.code = 'gone' AND u.reached >= ${Reached.created}
-            AND EXISTS (SELECT 1 FROM target_now t WHERE t.sub = u.target_sub)))
-          AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.key = u.key)`);
+            AND EXISTS (SELECT 1 FROM target_now t WHERE t.user_id = u.id)))
+          AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.user_id = u.id)`);
   }
 
   /** Compares memberships both ways, for migrated users whom both pools show, and the groups that cross. */
   addMembershipDifferences(): void {
     this.#database.exec(`
       INSERT INTO differences (kind, key, target_sub, field)
-        SELECT 'group-missing', u.key, u.target_sub, s.group_name
+        SELECT 'group-missing', u.key, u.target_sub, n.name
         FROM members_now s
-        JOIN users u ON u.key = s.key AND u.outcome = 'migrated'
-        JOIN groups g ON g.name = s.group_name AND g.left_out IS NULL
-        WHERE s.side = 'source' AND EXISTS (SELECT 1 FROM target_now n WHERE n.sub = u.target_sub) AND NOT EXISTS (
-          SELECT 1 FROM members_now t WHERE t.side = 'target' AND t.key = u.target_sub AND t.group_name = s.group_name);
+        JOIN groups_now n ON n.id = s.group_id
+        JOIN groups g ON g.name = n.name AND g.left_out IS NULL
+        JOIN users u ON u.id = s.user_id AND u.outcome = 'migrated'
+        WHERE s.side = ${Side.source} AND EXISTS (SELECT 1 FROM target_now x WHERE x.user_id = s.user_id) AND NOT EXISTS (
+          SELECT 1 FROM members_now t WHERE t.side = ${Side.target} AND t.group_id = s.group_id AND t.user_id = s.user_id);
       INSERT INTO differences (kind, key, target_sub, field)
-        SELECT 'group-extra', u.key, u.target_sub, t.group_name
+        SELECT 'group-extra', u.key, u.target_sub, n.name
         FROM members_now t
-        JOIN users u ON u.target_sub = t.key AND u.outcome = 'migrated'
-        WHERE t.side = 'target' AND EXISTS (SELECT 1 FROM source_now n WHERE n.key = u.key) AND NOT EXISTS (
-          SELECT 1 FROM members_now s JOIN groups g ON g.name = s.group_name AND g.left_out IS NULL
-          WHERE s.side = 'source' AND s.key = u.key AND s.group_name = t.group_name)`);
+        JOIN groups_now n ON n.id = t.group_id
+        LEFT JOIN groups g ON g.name = n.name AND g.left_out IS NULL
+        JOIN users u ON u.id = t.user_id AND u.outcome = 'migrated'
+        WHERE t.side = ${Side.target} AND EXISTS (SELECT 1 FROM source_now x WHERE x.user_id = t.user_id)
+          AND (g.id IS NULL OR NOT EXISTS (
+            SELECT 1 FROM members_now s WHERE s.side = ${Side.source} AND s.group_id = t.group_id AND s.user_id = t.user_id))`);
   }
 
   /** The first differences, in the order they were found. */

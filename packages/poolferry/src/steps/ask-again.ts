@@ -50,7 +50,7 @@ async function compareFromListing(migration: Migration): Promise<void> {
     ledger.transaction(() => {
       for (const listed of users) {
         const user = listed.sub === undefined ? undefined : ledger.users.byTargetSub(listed.sub);
-        if (user?.outcome !== 'migrated' || ledger.verification.changedInSource(user.key) === undefined)
+        if (user?.outcome !== 'migrated' || ledger.verification.changedInSource(user.id) === undefined)
           continue;
         compareAnew(migration, listed.sub ?? '', listed);
         askedAgain += 1;

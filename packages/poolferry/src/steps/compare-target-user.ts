@@ -31,7 +31,7 @@ export function compareTargetUser(migration: Migration, listed: ListedUser): voi
 
 /** What the user should be in the target, as the source shows them now. */
 function draftNow({ ledger, options, rules }: Migration, user: LedgerUser): Draft | undefined {
-  const drafted = draftOf(ledger.verification.changedInSource(user.key) ?? user, options, rules);
+  const drafted = draftOf(ledger.verification.changedInSource(user.id) ?? user, options, rules);
   return drafted.kind === 'draft' ? drafted.draft : undefined;
 }
 
