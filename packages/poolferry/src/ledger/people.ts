@@ -44,6 +44,7 @@ type Kinds = Record<Exclude<keyof People, 'users'>, string | null>;
 type Kind = keyof Kinds;
 
 const pageSize = 1000;
+const allUsers = 'SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?';
 
 /** The people of a ledger: counted by kind, and one by one in an order of their own. */
 export class PeopleTable {
@@ -67,8 +68,7 @@ export class PeopleTable {
       mfa: new Map(),
     };
     let users = 0;
-    const sql = 'SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?';
-    for (const page of pagesById((afterId) => this.#statements.users(sql, afterId, pageSize))) {
+    for (const page of pagesById((afterId) => this.#statements.users(allUsers, afterId, pageSize))) {
       for (const user of page) {
         const kinds = kindsOf(user);
         for (const kind in kinds) {

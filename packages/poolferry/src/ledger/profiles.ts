@@ -44,7 +44,14 @@ class Profiles {
     const names = this.#names.get(shape) ?? this.#readNames(shape);
     const values = found as (string | number)[];
     if (names === undefined || values.length !== names.length) throw unreadable(userId);
-    return Object.fromEntries(names.map((name, at) => [name, unpackValue(values[at] as string | number)]));
+    const attributes: Record<string, string> = {};
+    for (const [at, name] of names.entries()) {
+      const value = unpackValue(values[at] as string | number);
+      // Not an attribute's place in an object, unless it is defined as one.
+      if (name === '__proto__') Object.defineProperty(attributes, name, { ...plain, value });
+      else attributes[name] = value;
+    }
+    return attributes;
   }
 
   /** After a transaction that was taken back, and perhaps new shapes with it. */
@@ -98,6 +105,8 @@ export function profilesOf(database: DatabaseSync): Profiles {
   }
   return profiles;
 }
+
+const plain = { enumerable: true, configurable: true, writable: true };
 
 function packValue(name: string, value: string): string | number {
   if (!name.endsWith('_verified')) return value;
