@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Counts } from '../events.ts';
 import { type CrossingClass, readCrossingClasses } from './crossing-classes.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { emailOfRow } from './profiles.ts';
 import { type Outcome, Reached, type Route } from './progress.ts';
 import { type ReachGroup, readReach } from './reach.ts';
@@ -15,12 +16,14 @@ export interface Tally {
   users: number;
 }
 
-/** The users of a ledger by number: every question is one pass over the table, so ask seldom. */
+/** The users of a ledger by number: every question is one pass over the table, and its answer is kept until something is written. */
 export class Census {
   readonly #database: DatabaseSync;
+  readonly #kept: KeptAnswers;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#kept = new KeptAnswers(database);
   }
 
   /** What is told beside a problem (an attribute, a fault, or both), the most frequent first. */
@@ -157,19 +160,19 @@ export class Census {
 
   /** Everybody who crosses, by how they can be reached. */
   reach(): ReachGroup[] {
-    return readReach(this.#database);
+    return this.#kept.answer('reach', () => readReach(this.#database));
   }
 
   /** Everybody who is not left behind, by what they still need: a few dozen rows. */
   crossingClasses(): CrossingClass[] {
-    return readCrossingClasses(this.#database);
+    return this.#kept.answer('crossing classes', () => readCrossingClasses(this.#database));
   }
 
   #one(sql: string): unknown {
-    return this.#database.prepare(sql).get();
+    return this.#kept.answer(sql, () => this.#database.prepare(sql).get());
   }
 
   #all(sql: string, ...values: (string | number)[]): unknown[] {
-    return this.#database.prepare(sql).all(...values);
+    return this.#kept.answer(`${sql} ${values.join(' ')}`, () => this.#database.prepare(sql).all(...values));
   }
 }

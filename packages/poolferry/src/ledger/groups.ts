@@ -81,10 +81,11 @@ export class Groups {
       JOIN users u ON u.key = m.key
       WHERE u.route IN ('admin-create', 'import-job') AND u.outcome = 'pending' AND u.reached < ${Reached.prepared}`);
     this.#sizes = database.prepare(`
-      SELECT g.left_out IS NULL AS carried, count(m.key) AS members, count(u.id) AS crossing
-      FROM groups g LEFT JOIN memberships m ON m.group_id = g.id
-      LEFT JOIN users u ON u.key = m.key AND u.outcome <> 'skipped'
-      GROUP BY g.id`);
+      SELECT g.left_out IS NULL AS carried, coalesce(n.members, 0) AS members, coalesce(n.crossing, 0) AS crossing
+      FROM groups g LEFT JOIN (
+        SELECT m.group_id, count(*) AS members, count(u.id) AS crossing FROM memberships m
+        LEFT JOIN users u ON u.key = m.key AND u.outcome <> 'skipped' GROUP BY m.group_id) n ON n.group_id = g.id
+      ORDER BY g.id`);
   }
 
   store(group: GroupSettings): number {

@@ -1,3 +1,4 @@
+import { rowsAtOnce } from './id-ranges.ts';
 import type { Statements } from './statements.ts';
 import type { UserKey } from './user-key.ts';
 
@@ -17,4 +18,20 @@ export function noteMember(statements: Statements, side: Side, key: UserKey, gro
     key,
     group,
   );
+}
+
+/** Every member of a group is in one of these ranges of ids of users: above the first number, up to the second. */
+export function* memberRanges(
+  statements: Statements,
+  side: Side,
+  group: number,
+): Generator<readonly [after: number, last: number]> {
+  const sql = `SELECT max(user_id) AS last FROM (
+    SELECT user_id FROM members_now WHERE side = ? AND group_id = ? AND user_id > ? ORDER BY user_id LIMIT ${rowsAtOnce})`;
+  for (let after = 0; ; ) {
+    const [{ last }] = statements.all(sql, side, group, after) as [{ last: number | null }];
+    if (last === null) return;
+    yield [after, last];
+    after = last;
+  }
 }

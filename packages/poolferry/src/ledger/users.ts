@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ListedUser } from '../user.ts';
 import type { Decision } from './decision.ts';
+import { idRanges } from './id-ranges.ts';
 import { nameHash } from './name-hash.ts';
 import { emailOfRow, profilesOf } from './profiles.ts';
 import { Reached } from './progress.ts';
@@ -164,11 +165,15 @@ export class Users {
 
   /** Forgets every decision about users whose crossing has not begun. */
   undecide(): void {
-    this.#run(
-      `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL,
-              job = NULL, line = NULL, job_result = NULL, mend = NULL, outcome = 'pending', code = NULL
-       WHERE reached = ${Reached.nothing} AND outcome IN ('pending', 'skipped', 'failed') AND code IS NOT 'gone'`,
-    );
+    for (const range of idRanges(this.#statements)) {
+      this.#run(
+        `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL,
+                job = NULL, line = NULL, job_result = NULL, mend = NULL, outcome = 'pending', code = NULL
+         WHERE id > ? AND id <= ? AND reached = ${Reached.nothing} AND outcome IN ('pending', 'skipped', 'failed')
+           AND code IS NOT 'gone' AND (route IS NOT NULL OR problem IS NOT NULL OR outcome <> 'pending' OR job IS NOT NULL)`,
+        ...range,
+      );
+    }
   }
 
   /** Forgets who lost a shared address, so that an heir is found when the keeper is gone. */
@@ -375,8 +380,16 @@ export class Users {
   reconsiderRecovery(recovers: (contacts: number) => boolean): void {
     const those = `reached >= ${Reached.created} AND enabled = 1 AND outcome <> 'skipped' AND contacts`;
     const found = this.#statements.all(`SELECT DISTINCT contacts FROM users WHERE ${those} IS NOT NULL`);
-    for (const { contacts } of found as { contacts: number }[])
-      this.#run(`UPDATE users SET recovers = ? WHERE ${those} = ?`, Number(recovers(contacts)), contacts);
+    for (const { contacts } of found as { contacts: number }[]) {
+      const now = Number(recovers(contacts));
+      const sql = `UPDATE users SET recovers = ? WHERE ${those} = ? AND recovers IS NOT ?1 AND id > ? AND id <= ?`;
+      if (!this.#isAnybody(`${those} = ? AND recovers IS NOT ?`, contacts, now)) continue;
+      for (const range of idRanges(this.#statements)) this.#run(sql, now, contacts, ...range);
+    }
+  }
+
+  #isAnybody(those: string, ...values: number[]): boolean {
+    return this.#statements.all(`SELECT 1 FROM users WHERE ${those} LIMIT 1`, ...values).length > 0;
   }
 
   // ---- answers ----

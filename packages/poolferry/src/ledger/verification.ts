@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ListedUser } from '../user.ts';
-import { noteMember, Side } from './members-now.ts';
+import { idRanges, rowsAtOnce } from './id-ranges.ts';
+import { memberRanges, noteMember, Side } from './members-now.ts';
 import { pagesById } from './pages.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
@@ -167,7 +168,9 @@ export class Verification {
 
   clear(kinds: readonly DifferenceKind[]): void {
     const marks = kinds.map(() => '?').join(', ');
-    this.#database.prepare(`DELETE FROM differences WHERE kind IN (${marks})`).run(...kinds);
+    const some = `SELECT id FROM differences WHERE kind IN (${marks}) LIMIT ${rowsAtOnce}`;
+    const sql = `DELETE FROM differences WHERE id IN (${some})`;
+    while (this.#statements.run(sql, ...kinds).changes > 0);
   }
 
   /** Migrated users whom the source's listing did not show. */
@@ -181,39 +184,59 @@ export class Verification {
     return rows.map(({ id, key }) => ({ id, sub: unpackSub(key) ?? '' }));
   }
 
-  /** Adds a difference for each migrated user that one of the two listings did not show. */
+  /** Adds a difference for each migrated user that one of the two listings did not show; not in one transaction. */
   addUnseen(): void {
-    this.#database.exec(`
-      INSERT INTO differences (kind, key, target_sub, field)
-        SELECT 'missing-in-target', u.key, u.target_sub, 'user' FROM users u
-        WHERE u.outcome = 'migrated' AND NOT EXISTS (SELECT 1 FROM target_now t WHERE t.user_id = u.id);
-      INSERT INTO differences (kind, key, target_sub, field)
-        SELECT 'gone-from-source', u.key, u.target_sub, 'user' FROM users u
-        WHERE (u.outcome = 'migrated' OR (u.code = 'gone' AND u.reached >= ${Reached.created}
-            AND EXISTS (SELECT 1 FROM target_now t WHERE t.user_id = u.id)))
-          AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.user_id = u.id)`);
+    for (const range of idRanges(this.#statements)) {
+      this.#statements.run(
+        `INSERT INTO differences (kind, key, target_sub, field)
+         SELECT 'missing-in-target', u.key, u.target_sub, 'user' FROM users u
+         WHERE u.id > ? AND u.id <= ? AND u.outcome = 'migrated'
+           AND NOT EXISTS (SELECT 1 FROM target_now t WHERE t.user_id = u.id)`,
+        ...range,
+      );
+      this.#statements.run(
+        `INSERT INTO differences (kind, key, target_sub, field)
+         SELECT 'gone-from-source', u.key, u.target_sub, 'user' FROM users u
+         WHERE u.id > ? AND u.id <= ? AND (u.outcome = 'migrated' OR (u.code = 'gone' AND u.reached >= ${Reached.created}
+             AND EXISTS (SELECT 1 FROM target_now t WHERE t.user_id = u.id)))
+           AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.user_id = u.id)`,
+        ...range,
+      );
+    }
   }
 
-  /** Compares memberships both ways, for migrated users whom both pools show, and the groups that cross. */
+  /**
+   * Compares memberships both ways, for migrated users whom both pools show, and the groups that cross; not in one transaction.
+   */
   addMembershipDifferences(): void {
-    this.#database.exec(`
-      INSERT INTO differences (kind, key, target_sub, field)
-        SELECT 'group-missing', u.key, u.target_sub, n.name
-        FROM members_now s
-        JOIN groups_now n ON n.id = s.group_id
-        JOIN groups g ON g.name = n.name AND g.left_out IS NULL
-        JOIN users u ON u.id = s.user_id AND u.outcome = 'migrated'
-        WHERE s.side = ${Side.source} AND EXISTS (SELECT 1 FROM target_now x WHERE x.user_id = s.user_id) AND NOT EXISTS (
-          SELECT 1 FROM members_now t WHERE t.side = ${Side.target} AND t.group_id = s.group_id AND t.user_id = s.user_id);
-      INSERT INTO differences (kind, key, target_sub, field)
-        SELECT 'group-extra', u.key, u.target_sub, n.name
-        FROM members_now t
-        JOIN groups_now n ON n.id = t.group_id
-        LEFT JOIN groups g ON g.name = n.name AND g.left_out IS NULL
-        JOIN users u ON u.id = t.user_id AND u.outcome = 'migrated'
-        WHERE t.side = ${Side.target} AND EXISTS (SELECT 1 FROM source_now x WHERE x.user_id = t.user_id)
-          AND (g.id IS NULL OR NOT EXISTS (
-            SELECT 1 FROM members_now s WHERE s.side = ${Side.source} AND s.group_id = t.group_id AND s.user_id = t.user_id))`);
+    const groups = this.#statements.all(
+      'SELECT n.id, n.name, g.id IS NOT NULL AS crosses FROM groups_now n LEFT JOIN groups g ON g.name = n.name AND g.left_out IS NULL',
+    ) as { id: number; name: string; crosses: number }[];
+    for (const { id, name, crosses } of groups) {
+      if (crosses === 1) this.#addMembersOfOne('group-missing', id, name, Side.source, Side.target);
+      // Of a group that does not cross, whoever is in it is too many.
+      this.#addMembersOfOne('group-extra', id, name, Side.target, crosses === 1 ? Side.source : null);
+    }
+  }
+
+  /** Members of a group on one side who are none on the other. */
+  #addMembersOfOne(kind: DifferenceKind, group: number, name: string, side: Side, other: Side | null): void {
+    for (const [after, last] of memberRanges(this.#statements, side, group)) {
+      this.#statements.run(
+        `INSERT INTO differences (kind, key, target_sub, field)
+         SELECT ?1, u.key, u.target_sub, ?2 FROM members_now m JOIN users u ON u.id = m.user_id AND u.outcome = 'migrated'
+         WHERE m.side = ?3 AND m.group_id = ?4 AND m.user_id > ?5 AND m.user_id <= ?6
+           AND EXISTS (SELECT 1 FROM ${side === Side.source ? 'target_now' : 'source_now'} x WHERE x.user_id = m.user_id)
+           AND NOT EXISTS (SELECT 1 FROM members_now o WHERE o.side = ?7 AND o.group_id = ?4 AND o.user_id = m.user_id)`,
+        kind,
+        name,
+        side,
+        group,
+        after,
+        last,
+        other,
+      );
+    }
   }
 
   /** The first differences, in the order they were found. */
