@@ -178,10 +178,13 @@ export class Users {
 
   /** Forgets who lost a shared address, so that an heir is found when the keeper is gone. */
   undecideDuplicates(): void {
-    this.#run(
-      `UPDATE users SET route = NULL, outcome = 'pending', code = NULL
-       WHERE reached = ${Reached.nothing} AND outcome = 'skipped' AND code = 'duplicate'`,
-    );
+    for (const range of idRanges(this.#statements)) {
+      this.#run(
+        `UPDATE users SET route = NULL, outcome = 'pending', code = NULL
+         WHERE id > ? AND id <= ? AND reached = ${Reached.nothing} AND outcome = 'skipped' AND code = 'duplicate'`,
+        ...range,
+      );
+    }
   }
 
   /** Whoever lost a shared address. */
@@ -305,7 +308,7 @@ export class Users {
     this.#run(`UPDATE users SET reached = ${Reached.prepared}, mend = NULL WHERE id = ?`, id);
     this.#run(
       `UPDATE memberships SET carried = 1 WHERE key = (SELECT key FROM users WHERE id = ?)
-         AND group_id IN (SELECT id FROM groups WHERE left_out IS NULL)`,
+         AND EXISTS (SELECT 1 FROM groups g WHERE g.id = group_id AND g.left_out IS NULL)`,
       id,
     );
   }
@@ -349,22 +352,25 @@ export class Users {
 
   /** Takes failed users up again from as far as they are; whoever has not begun is decided anew. Returns how many. */
   retry(code: string): number {
+    let taken = 0;
+    for (const range of idRanges(this.#statements)) taken += this.#retryAmong(range, code);
+    return taken;
+  }
+
+  #retryAmong(range: readonly [number, number], code: string): number {
+    const those = `id > ? AND id <= ? AND outcome = 'failed' AND code = ?`;
     this.#run(
       `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL,
               job = NULL, line = NULL, job_result = NULL, mend = NULL
-       WHERE outcome = 'failed' AND code = ? AND reached = ${Reached.nothing}`,
+       WHERE ${those} AND reached = ${Reached.nothing}`,
+      ...range,
       code,
     );
     // Cognito says that the user we made is there no more.
     if (code === 'user-not-found')
-      this.#run(
-        `UPDATE users SET ${anew} WHERE outcome = 'failed' AND code = ? AND reached >= ${Reached.created}`,
-        code,
-      );
-    return this.#run(
-      `UPDATE users SET outcome = 'pending', code = NULL, message = NULL WHERE outcome = 'failed' AND code = ?`,
-      code,
-    );
+      this.#run(`UPDATE users SET ${anew} WHERE ${those} AND reached >= ${Reached.created}`, ...range, code);
+    const sql = `UPDATE users SET outcome = 'pending', code = NULL, message = NULL WHERE ${those}`;
+    return this.#run(sql, ...range, code);
   }
 
   /** Makes a user who is in the target no more begin anew. */
