@@ -77,6 +77,7 @@ async function follow(
     look();
     const now = performance.now();
     steps.push({ name, seconds: (now - sinceMs) / 1000, cpuSeconds: cpuSeconds - cpuBefore, peakMb });
+    process.stderr.write(`${args[0]}: ${name} ended after ${((now - sinceMs) / 1000).toFixed(0)} s\n`);
     [sinceMs, cpuBefore, peakMb] = [now, cpuSeconds, 0];
     forgetPeakOf(pid);
   };
