@@ -77,7 +77,10 @@ async function follow(
     look();
     const now = performance.now();
     steps.push({ name, seconds: (now - sinceMs) / 1000, cpuSeconds: cpuSeconds - cpuBefore, peakMb });
-    process.stderr.write(`${args[0]}: ${name} ended after ${((now - sinceMs) / 1000).toFixed(0)} s\n`);
+    const cost = `${(cpuSeconds - cpuBefore).toFixed(1)} s of CPU, at most ${peakMb.toFixed(0)} MB`;
+    process.stderr.write(
+      `${args[0]}: ${name} ended after ${((now - sinceMs) / 1000).toFixed(0)} s, ${cost}\n`,
+    );
     [sinceMs, cpuBefore, peakMb] = [now, cpuSeconds, 0];
     forgetPeakOf(pid);
   };
