@@ -213,7 +213,9 @@ export class Groups {
   /** How large each group is in the source, and how many of its members cross. */
   sizes(): { carried: boolean; members: number; crossing: number }[] {
     const sizes = new Map(
-      this.all().map(({ id, leftOut }) => [id, { carried: leftOut === null, members: 0, crossing: 0 }]),
+      this.all()
+        .sort((a, b) => a.id - b.id)
+        .map(({ id, leftOut }) => [id, { carried: leftOut === null, members: 0, crossing: 0 }]),
     );
     // Counted here: SQLite would sort all memberships for it.
     const members = this.#database.prepare(`
