@@ -86,7 +86,7 @@ describe('bad luck', () => {
     const ledger = new DatabaseSync(join(folder, 'poolferry.db'));
     const one = ledger
       .prepare(
-        `SELECT id, profile ->> 'email' AS email FROM users WHERE outcome = 'migrated' AND enabled = 0 LIMIT 1`,
+        `SELECT id, profile ->> 'email' AS email FROM users JOIN profiles USING (id) WHERE outcome = 'migrated' AND enabled = 0 LIMIT 1`,
       )
       .get() as { id: number; email: string };
     // As a run leaves them that was killed before the disable.

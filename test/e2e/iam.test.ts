@@ -313,7 +313,7 @@ async function someCrossing(folder: string): Promise<string> {
   const ledger = new DatabaseSync(join(folder, 'poolferry.db'), { readOnly: true });
   const row = ledger
     .prepare(
-      `SELECT profile ->> 'email' AS email FROM users WHERE route = 'import-job' AND outcome = 'pending' AND reached = 0
+      `SELECT profile ->> 'email' AS email FROM users JOIN profiles USING (id) WHERE route = 'import-job' AND outcome = 'pending' AND reached = 0
        ORDER BY id DESC LIMIT 1`,
     )
     .get();

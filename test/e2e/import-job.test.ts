@@ -197,7 +197,9 @@ describe('import --method import-job', () => {
 function planned(folder: string): string[] {
   const ledger = new DatabaseSync(join(folder, 'poolferry.db'), { readOnly: true });
   const rows = ledger
-    .prepare(`SELECT profile ->> 'email' AS email FROM users WHERE route = 'import-job' ORDER BY id`)
+    .prepare(
+      `SELECT profile ->> 'email' AS email FROM users JOIN profiles USING (id) WHERE route = 'import-job' ORDER BY id`,
+    )
     .all();
   ledger.close();
   return rows.map(({ email }) => String(email));

@@ -91,7 +91,7 @@ describe('plan --again while people are across', () => {
     const { sandbox, folder, poolferry, allAsPlanned } = await midMigration(63);
     const ledger = new DatabaseSync(join(folder, 'poolferry.db'));
     ledger.exec(`DELETE FROM header WHERE name = 'plan'`);
-    ledger.exec(`UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, outcome = 'pending', code = NULL
+    ledger.exec(`UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, name_hash = NULL, outcome = 'pending', code = NULL
                  WHERE reached = 0`);
     ledger.close();
     expect((await poolferry('migrate')).result().error.code).toBe('no-plan');

@@ -61,12 +61,13 @@ describe('what changes in the source between two runs', () => {
     // As a run leaves it that was killed between listing and deciding.
     const ledger = new DatabaseSync(join(folder, 'poolferry.db'));
     const { username } = ledger
-      .prepare(`SELECT username FROM users WHERE sign_in = 'shared@example.com'`)
+      .prepare(`SELECT username FROM users JOIN profiles USING (id)
+                WHERE name_hash IS NOT NULL AND lower(profile ->> 'email') = 'shared@example.com'`)
       .get() as {
       username: string;
     };
-    ledger.exec(`UPDATE users SET outcome = 'skipped', code = 'gone', route = 'none', sign_in = NULL
-                 WHERE sign_in = 'shared@example.com'`);
+    ledger.exec(`UPDATE users SET outcome = 'skipped', code = 'gone', route = 'none', sign_in = NULL, name_hash = NULL
+                 WHERE username = '${username}'`);
     ledger.close();
     await wire.ok('AdminDeleteUser', { UserPoolId: source, Username: username });
     const ended = await poolferry('verify');

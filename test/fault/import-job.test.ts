@@ -118,7 +118,7 @@ describe('an import job under way', () => {
     const { wire, sandbox, folder, migrate } = here;
     await run(folder, [...migrate, '--no-verify']);
     const ledger = new DatabaseSync(join(folder, 'poolferry.db'));
-    const inGroup = `SELECT u.id, u.profile ->> 'email' AS email FROM users u JOIN memberships m ON m.key = u.key
+    const inGroup = `SELECT u.id, p.profile ->> 'email' AS email FROM users u JOIN profiles p ON p.id = u.id JOIN memberships m ON m.key = u.key
       JOIN groups g ON g.id = m.group_id AND g.left_out IS NULL WHERE u.route = 'import-job' LIMIT 1`;
     const one = ledger.prepare(inGroup).get() as { id: number; email: string };
     ledger.prepare(`UPDATE users SET outcome = 'pending', reached = 2 WHERE id = ?`).run(one.id);

@@ -124,7 +124,9 @@ describe('a migration that is killed', () => {
 /** Whom the ledger meant to create without having heard that they were. */
 function intendedEmails(folder: string): string[] {
   const ledger = new DatabaseSync(join(folder, 'poolferry.db'));
-  const rows = ledger.prepare(`SELECT profile ->> 'email' AS email FROM users WHERE reached = 1`).all();
+  const rows = ledger
+    .prepare(`SELECT profile ->> 'email' AS email FROM users JOIN profiles USING (id) WHERE reached = 1`)
+    .all();
   ledger.close();
   return rows.map(({ email }) => String(email));
 }

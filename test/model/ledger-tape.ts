@@ -25,8 +25,16 @@ export interface LedgerTape {
   close(): void;
 }
 
-/** Refilled by each verify, or told by the clock: nothing that a run goes on from. */
-const leftOut = new Set(['source_now', 'target_now', 'members_now', 'differences', 'limits']);
+/** Refilled by each verify, told by the clock, or only ever added to, which a process remembers: nothing that a run goes on from. */
+const leftOut = new Set([
+  'source_now',
+  'target_now',
+  'members_now',
+  'groups_now',
+  'differences',
+  'limits',
+  'shapes',
+]);
 
 export function recordLedger(): LedgerTape {
   // Held in memory where the system has such a folder: the search writes millions of rows.

@@ -17,7 +17,9 @@ export function toldBy(ledger: string): Told[] {
   const database = new DatabaseSync(ledger, { readOnly: true });
   try {
     const rows = database
-      .prepare('SELECT lower(hex(key)) AS sub, username, profile, outcome, code, problem, message FROM users')
+      .prepare(
+        'SELECT lower(hex(key)) AS sub, username, profile, outcome, code, problem, message FROM users JOIN profiles USING (id)',
+      )
       .all() as unknown as (Omit<Told, 'attributes'> & { profile: string })[];
     return rows.map(({ profile, sub, ...row }) => ({
       ...row,

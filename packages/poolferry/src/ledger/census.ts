@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Counts } from '../events.ts';
 import { type CrossingClass, readCrossingClasses } from './crossing-classes.ts';
+import { KeptAnswers } from './kept-answers.ts';
+import { emailOfRow } from './profiles.ts';
 import { type Outcome, Reached, type Route } from './progress.ts';
 import { type ReachGroup, readReach } from './reach.ts';
 import type { UserKey } from './user-key.ts';
@@ -14,12 +16,14 @@ export interface Tally {
   users: number;
 }
 
-/** The users of a ledger by number: every question is one pass over the table, so ask seldom. */
+/** The users of a ledger by number: every question is one pass over the table, and its answer is kept until something is written. */
 export class Census {
   readonly #database: DatabaseSync;
+  readonly #kept: KeptAnswers;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#kept = new KeptAnswers(database);
   }
 
   /** What is told beside a problem (an attribute, a fault, or both), the most frequent first. */
@@ -122,8 +126,8 @@ export class Census {
     const rows = this.#database
       .prepare(`
         SELECT email, key FROM (
-          SELECT profile ->> 'email' AS email, key, email_order(profile ->> 'email') AS place FROM users
-          WHERE coalesce(profile ->> 'email', '') <> '' AND code IS NOT 'gone')
+          SELECT email, key, email_order(email) AS place FROM (SELECT ${emailOfRow} AS email, key, code FROM users)
+          WHERE email <> '' AND code IS NOT 'gone')
         WHERE place IS NOT NULL ORDER BY place, email`)
       .iterate();
     for (const row of rows) yield row as unknown as { email: string; key: UserKey };
@@ -156,19 +160,19 @@ export class Census {
 
   /** Everybody who crosses, by how they can be reached. */
   reach(): ReachGroup[] {
-    return readReach(this.#database);
+    return this.#kept.answer('reach', () => readReach(this.#database));
   }
 
   /** Everybody who is not left behind, by what they still need: a few dozen rows. */
   crossingClasses(): CrossingClass[] {
-    return readCrossingClasses(this.#database);
+    return this.#kept.answer('crossing classes', () => readCrossingClasses(this.#database));
   }
 
   #one(sql: string): unknown {
-    return this.#database.prepare(sql).get();
+    return this.#kept.answer(sql, () => this.#database.prepare(sql).get());
   }
 
   #all(sql: string, ...values: (string | number)[]): unknown[] {
-    return this.#database.prepare(sql).all(...values);
+    return this.#kept.answer(`${sql} ${values.join(' ')}`, () => this.#database.prepare(sql).all(...values));
   }
 }

@@ -26,11 +26,19 @@ export class Claims {
     return this.#names('SELECT name FROM claims WHERE user_id = ? ORDER BY name', userId);
   }
 
-  /** Names that several users are to have, in order. */
-  contested(afterName: string, limit: number): string[] {
+  /** Names that several users are to have, some at a time. */
+  *contested(limit: number): Generator<string[]> {
+    let names = this.#contestedAfter('', limit);
+    for (let last = names.at(-1); last !== undefined; last = names.at(-1)) {
+      yield names;
+      names = this.#contestedAfter(last, limit);
+    }
+  }
+
+  #contestedAfter(afterName: string, limit: number): string[] {
     return this.#names(
       `SELECT c.name FROM claims c JOIN users u ON u.id = c.user_id
-       WHERE c.name > ? AND u.sign_in IS NOT NULL GROUP BY c.name HAVING count(*) > 1 ORDER BY c.name LIMIT ?`,
+       WHERE c.name > ? AND u.name_hash IS NOT NULL GROUP BY c.name HAVING count(*) > 1 ORDER BY c.name LIMIT ?`,
       afterName,
       limit,
     );
@@ -39,7 +47,7 @@ export class Claims {
   holders(name: string): LedgerUser[] {
     return this.#statements.users(
       `SELECT u.* FROM claims c JOIN users u ON u.id = c.user_id
-       WHERE c.name = ? AND u.sign_in IS NOT NULL ORDER BY u.id`,
+       WHERE c.name = ? AND u.name_hash IS NOT NULL ORDER BY u.id`,
       name,
     );
   }
@@ -57,7 +65,7 @@ export class Claims {
          AND NOT EXISTS (
            SELECT 1 FROM claims mine
            JOIN claims other ON other.name = mine.name
-           JOIN users holder ON holder.id = other.user_id AND holder.sign_in IS NOT NULL
+           JOIN users holder ON holder.id = other.user_id AND holder.name_hash IS NOT NULL
            WHERE mine.user_id = u.id)
        ORDER BY u.id LIMIT ?`,
       afterId,

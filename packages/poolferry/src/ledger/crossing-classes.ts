@@ -32,7 +32,8 @@ export function readCrossingClasses(database: DatabaseSync): CrossingClass[] {
       SELECT route, reached, outcome, enabled, job_fits IS 1 AS jobFits, sets_mfa IS 1 AS setsMfa,
              groups > 0 AS inGroups, mend IS NOT NULL AS mend, birthdate, count(*) AS users, sum(groups) AS memberships
       FROM (
-        SELECT *, profile ->> 'birthdate' IS NOT NULL AS birthdate,
+        SELECT *, iif(shape = 0, attribute_values ->> 'birthdate' IS NOT NULL, shape IN (
+                 SELECT s.id FROM shapes s, json_each(s.names) n WHERE n.value = 'birthdate')) AS birthdate,
                (SELECT count(*) FROM memberships m JOIN groups g ON g.id = m.group_id AND g.left_out IS NULL
                 WHERE m.key = users.key) AS groups
         FROM users WHERE outcome <> 'skipped')

@@ -55,7 +55,6 @@ export class Groups {
   readonly #namesOf;
   readonly #anyMember;
   readonly #toAdd;
-  readonly #sizes;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -80,11 +79,6 @@ export class Groups {
       JOIN groups g ON g.id = m.group_id AND g.left_out IS NULL
       JOIN users u ON u.key = m.key
       WHERE u.route IN ('admin-create', 'import-job') AND u.outcome = 'pending' AND u.reached < ${Reached.prepared}`);
-    this.#sizes = database.prepare(`
-      SELECT g.left_out IS NULL AS carried, count(m.key) AS members, count(u.id) AS crossing
-      FROM groups g LEFT JOIN memberships m ON m.group_id = g.id
-      LEFT JOIN users u ON u.key = m.key AND u.outcome <> 'skipped'
-      GROUP BY g.id`);
   }
 
   store(group: GroupSettings): number {
@@ -228,8 +222,23 @@ export class Groups {
 
   /** How large each group is in the source, and how many of its members cross. */
   sizes(): { carried: boolean; members: number; crossing: number }[] {
-    const rows = this.#sizes.all() as { carried: number; members: number; crossing: number }[];
-    return rows.map((row) => ({ ...row, carried: row.carried === 1 }));
+    const sizes = new Map(
+      this.all()
+        .sort((a, b) => a.id - b.id)
+        .map(({ id, leftOut }) => [id, { carried: leftOut === null, members: 0, crossing: 0 }]),
+    );
+    // Counted here: SQLite would sort all memberships for it.
+    const members = this.#database.prepare(`
+      SELECT m.group_id, u.id IS NOT NULL FROM memberships m LEFT JOIN users u ON u.key = m.key AND u.outcome <> 'skipped'`);
+    members.setReturnArrays(true);
+    for (const row of members.iterate()) {
+      const [group, crosses] = row as unknown as [number, number];
+      const size = sizes.get(group);
+      if (size === undefined) continue;
+      size.members += 1;
+      size.crossing += crosses;
+    }
+    return [...sizes.values()];
   }
 
   /** Memberships that are still to be written to the target. */

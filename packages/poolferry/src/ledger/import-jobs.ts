@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { lifeBegins } from './life.ts';
+import { nameHash } from './name-hash.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { packSub } from './user-key.ts';
@@ -181,10 +182,11 @@ export class ImportJobs {
 
   /** Who wants this name and may have been made by a job. */
   waitingFor(signIn: string): LedgerUser | undefined {
-    return this.#statements.users(
-      `SELECT * FROM users WHERE sign_in = ? AND job IS NOT NULL AND reached = ${Reached.intended} AND outcome = 'pending'`,
-      signIn,
-    )[0];
+    const found = this.#statements.users(
+      `SELECT * FROM users WHERE name_hash = ? AND job IS NOT NULL AND reached = ${Reached.intended} AND outcome = 'pending'`,
+      nameHash(signIn),
+    );
+    return found.find((user) => user.signIn === signIn);
   }
 
   /**

@@ -12,9 +12,11 @@ import { ImportJobs } from './import-jobs.ts';
 import { Limits } from './limits.ts';
 import { ListingProgress } from './listing-progress.ts';
 import { type LedgerLock, lockLedger } from './lock.ts';
+import { nameHash } from './name-hash.ts';
 import { Outcomes } from './outcome-lists.ts';
 import { PeopleTable } from './people.ts';
 import { createPrivateFile, isThere, makePrivate } from './private-file.ts';
+import { profilesOf } from './profiles.ts';
 import { Purge } from './purge.ts';
 import {
   applicationId,
@@ -174,6 +176,8 @@ export function noLedgerAt(path: string): string {
 const usualBusyMs = 5000;
 
 function migrate(database: DatabaseSync): void {
+  // For the migration that gives each name a number.
+  database.function('name_hash', { deterministic: true }, (name) => nameHash(String(name)));
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   for (const [index, sql] of migrations.entries()) {
     if (index < version) continue;
@@ -233,6 +237,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
       } catch (error) {
         // A full disk may have rolled the transaction back already.
         if (database.isTransaction) database.exec('ROLLBACK');
+        profilesOf(database).forget();
         throw ledgerFailure(error, path);
       } finally {
         depth -= 1;

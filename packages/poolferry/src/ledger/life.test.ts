@@ -10,7 +10,8 @@ const ofNoLife = [
     'id',
     'key',
     'username',
-    'profile',
+    'attribute_values',
+    'shape',
     'status',
     'enabled',
     'sms_mfa',
@@ -18,7 +19,7 @@ const ofNoLife = [
     'modified_ms',
     'scan',
   ],
-  ...['route', 'problem', 'sign_in', 'recovers', 'detour', 'contacts', 'job_fits', 'sets_mfa'],
+  ...['route', 'problem', 'sign_in', 'name_hash', 'recovers', 'detour', 'contacts', 'job_fits', 'sets_mfa'],
   ...['reached', 'outcome', 'code', 'message'],
 ];
 

@@ -1,5 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { ListedUser } from '../user.ts';
+import { pagesById } from './pages.ts';
 import type { Outcome, Route } from './progress.ts';
+import { Statements } from './statements.ts';
 import { type UserKey, unpackSub } from './user-key.ts';
 
 export interface Share {
@@ -36,48 +39,48 @@ export interface Fate {
   detour: string | null;
 }
 
-type Kind = keyof typeof kinds;
+/** A user by what `People` counts: their words for each kind. */
+type Kinds = Record<Exclude<keyof People, 'users'>, string | null>;
+type Kind = keyof Kinds;
 
-/** One pass groups by all of these at once: a few hundred combinations, however many users. */
-const kinds = {
-  status: 'status',
-  signIn: `CASE
-    WHEN status = 'EXTERNAL_PROVIDER' THEN 'identity provider'
-    WHEN length(username) = 36 AND username GLOB '*-*-*-*-*' AND username NOT GLOB '*[^0-9a-f-]*' THEN
-      CASE WHEN coalesce(profile ->> 'email', '') <> '' THEN 'email'
-           WHEN coalesce(profile ->> 'phone_number', '') <> '' THEN 'phone number' ELSE 'generated id' END
-    WHEN username LIKE '%_@_%' THEN 'username like an email'
-    WHEN username GLOB '+[0-9]*' THEN 'username like a phone number'
-    ELSE 'username' END`,
-  email: contact('email'),
-  phone: contact('phone_number'),
-  providers: `CASE WHEN json_valid(profile ->> 'identities')
-    THEN json_extract(profile ->> 'identities', '$[0].providerName') END`,
-  enabled: "CASE enabled WHEN 1 THEN 'enabled' ELSE 'disabled' END",
-  mfa: "CASE sms_mfa WHEN 1 THEN 'SMS' ELSE 'not told' END",
-};
-
-function contact(attribute: string): string {
-  return `CASE WHEN coalesce(profile ->> '${attribute}', '') = '' THEN 'none'
-    WHEN profile ->> '${attribute}_verified' = 'true' THEN 'verified' ELSE 'unverified' END`;
-}
+const pageSize = 1000;
+const allUsers = 'SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?';
 
 /** The people of a ledger: counted by kind, and one by one in an order of their own. */
 export class PeopleTable {
   readonly #database: DatabaseSync;
+  readonly #statements: Statements;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#statements = new Statements(database);
   }
 
+  /** In one pass. */
   count(): People {
-    const names = Object.keys(kinds) as Kind[];
-    const columns = names.map((name) => `${kinds[name]} AS ${name}`).join(', ');
-    const rows = this.#database
-      .prepare(`SELECT ${columns}, count(*) AS users FROM users GROUP BY ${names.map((_, at) => at + 1)}`)
-      .all() as (Record<Kind, string | null> & { users: number })[];
-    const shares = Object.fromEntries(names.map((name) => [name, sharesOf(rows, name)]));
-    return { users: rows.reduce((sum, row) => sum + row.users, 0), ...(shares as Record<Kind, Share[]>) };
+    const counts: Record<Kind, Map<string, number>> = {
+      status: new Map(),
+      signIn: new Map(),
+      email: new Map(),
+      phone: new Map(),
+      providers: new Map(),
+      enabled: new Map(),
+      mfa: new Map(),
+    };
+    let users = 0;
+    for (const page of pagesById((afterId) => this.#statements.users(allUsers, afterId, pageSize))) {
+      for (const user of page) {
+        const kinds = kindsOf(user);
+        for (const kind in kinds) {
+          const word = kinds[kind as Kind];
+          const words = counts[kind as Kind];
+          if (word !== null) words.set(word, (words.get(word) ?? 0) + 1);
+        }
+        users += 1;
+      }
+    }
+    const shares = Object.entries(counts).map(([kind, words]) => [kind, sharesOf(words)]);
+    return { users, ...(Object.fromEntries(shares) as Record<Kind, Share[]>) };
   }
 
   /** A page of users after the key, which begins with ''; in the order of their subs, however the listing came. */
@@ -93,12 +96,49 @@ export class PeopleTable {
   }
 }
 
-function sharesOf(rows: readonly (Record<Kind, string | null> & { users: number })[], kind: Kind): Share[] {
-  const users = new Map<string, number>();
-  for (const row of rows) {
-    const name = row[kind];
-    if (name !== null) users.set(name, (users.get(name) ?? 0) + row.users);
+function kindsOf({ username, attributes, status, enabled, smsMfa }: ListedUser): Kinds {
+  return {
+    status,
+    signIn: signInOf(username, attributes, status),
+    email: contactOf(attributes, 'email'),
+    phone: contactOf(attributes, 'phone_number'),
+    providers: providerIn(attributes.identities),
+    enabled: enabled ? 'enabled' : 'disabled',
+    mfa: smsMfa ? 'SMS' : 'not told',
+  };
+}
+
+type Attributes = Readonly<Record<string, string>>;
+
+const generatedId = /^(?=.{36}$)[0-9a-f-]*-[0-9a-f-]*-[0-9a-f-]*-[0-9a-f-]*-[0-9a-f-]*$/;
+
+function signInOf(username: string, attributes: Attributes, status: string): string {
+  if (status === 'EXTERNAL_PROVIDER') return 'identity provider';
+  if (generatedId.test(username)) {
+    if (attributes.email) return 'email';
+    return attributes.phone_number ? 'phone number' : 'generated id';
   }
+  if (/.@./s.test(username)) return 'username like an email';
+  return /^\+[0-9]/.test(username) ? 'username like a phone number' : 'username';
+}
+
+function contactOf(attributes: Attributes, name: string): string {
+  if (!attributes[name]) return 'none';
+  return attributes[`${name}_verified`] === 'true' ? 'verified' : 'unverified';
+}
+
+/** The first of them; whatever a file may hold in its place is nobody's. */
+function providerIn(identities: string | undefined): string | null {
+  if (identities === undefined) return null;
+  try {
+    const [first] = JSON.parse(identities) as { providerName?: unknown }[];
+    return typeof first?.providerName === 'string' ? first.providerName : null;
+  } catch {
+    return null;
+  }
+}
+
+function sharesOf(users: ReadonlyMap<string, number>): Share[] {
   return [...users]
     .map(([name, number]) => ({ name, users: number }))
     .sort((a, b) => b.users - a.users || (a.name < b.name ? -1 : 1));

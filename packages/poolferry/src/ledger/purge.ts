@@ -31,7 +31,7 @@ export class Purge {
     ) as [{ last: number | null }];
     if (page.last === null) return undefined;
     this.#statements.run(
-      `UPDATE users SET profile = '{}', status = '', sms_mfa = 0, created_ms = 0, modified_ms = 0, sign_in = NULL,
+      `UPDATE users SET attribute_values = '{}', shape = 0, status = '', sms_mfa = 0, created_ms = 0, modified_ms = 0, sign_in = NULL, name_hash = NULL,
               message = NULL, intent_ms = NULL, settled_ms = NULL, contacts = NULL, detour = NULL, job_fits = NULL,
               sets_mfa = NULL, job = NULL, line = NULL, job_result = NULL, mend = NULL, written = NULL, writing = NULL,
               username = iif(target_sub IS NULL, '', username),
@@ -47,7 +47,8 @@ export class Purge {
   emptyTables(): void {
     this.#database.exec(`
       DELETE FROM memberships; DELETE FROM groups; DELETE FROM target_users; DELETE FROM claims; DELETE FROM target_claims;
-      DELETE FROM chains; DELETE FROM member_chains; DELETE FROM source_now; DELETE FROM target_now; DELETE FROM members_now; DELETE FROM differences;
+      DELETE FROM chains; DELETE FROM member_chains; DELETE FROM source_now; DELETE FROM target_now; DELETE FROM members_now; DELETE FROM groups_now;
+      DELETE FROM differences;
       DELETE FROM target_groups; DELETE FROM unverifiable; DELETE FROM undo_seen; DELETE FROM undo_reasons;
       DELETE FROM sync_seen; DELETE FROM sync_changes; DELETE FROM returning_users; DELETE FROM sampled;
       UPDATE import_jobs SET message = NULL;

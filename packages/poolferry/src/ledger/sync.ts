@@ -2,6 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Unwritten } from '../mapping/three-way.ts';
 import type { ListedUser } from '../user.ts';
 import { lifeIsOver } from './life.ts';
+import { nameHash } from './name-hash.ts';
+import { profilesOf } from './profiles.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { unpackSub } from './user-key.ts';
@@ -51,8 +53,10 @@ export function isWork({ kind }: SyncChange): boolean {
 export class Sync {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
+  readonly #profiles;
 
   constructor(database: DatabaseSync) {
+    this.#profiles = profilesOf(database);
     this.#database = database;
     this.#statements = new Statements(database);
   }
@@ -285,19 +289,23 @@ export class Sync {
   /** The user is carried over as the source shows them now, less what `written` says otherwise. */
   carried(userId: number, now: ListedUser, facts: CarriedFacts): void {
     const { written, signIn, recovers, contacts, smsMfa } = facts;
+    const { shape, text } = this.#profiles.pack(now.attributes);
     this.#statements.run(
-      `UPDATE users SET profile = ?2, status = ?3, modified_ms = ?4, written = ?5, sign_in = ?6, recovers = enabled AND ?7, contacts = ?8,
+      `UPDATE users SET attribute_values = ?2, shape = ?10, status = ?3, modified_ms = ?4, written = ?5, sign_in = ?6,
+              name_hash = ?11, recovers = enabled AND ?7, contacts = ?8,
               sms_mfa = ?9
        WHERE id = ?1`,
       userId,
-      JSON.stringify(now.attributes),
+      text,
       now.status,
       Math.round(now.modifiedAtMs),
       written === null ? null : JSON.stringify(written),
-      signIn,
+      signIn === now.attributes.email ? null : signIn,
       Number(recovers),
       contacts,
       Number(smsMfa),
+      shape,
+      nameHash(signIn),
     );
   }
 
@@ -322,7 +330,7 @@ export class Sync {
   deleted(userId: number): void {
     this.#statements.run(
       `UPDATE users SET reached = ${Reached.nothing}, outcome = 'skipped', code = 'gone', message = NULL,
-              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, detour = NULL, ${lifeIsOver}
+              route = 'none', problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL, detour = NULL, ${lifeIsOver}
        WHERE id = ?`,
       userId,
     );

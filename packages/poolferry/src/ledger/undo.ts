@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { lifeIsOver } from './life.ts';
+import { noteMember, Side } from './members-now.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { packSub } from './user-key.ts';
@@ -54,7 +55,7 @@ export class Undo {
 
   reset(): void {
     this.#database.exec(
-      `DELETE FROM undo_seen; DELETE FROM undo_reasons; DELETE FROM members_now WHERE side = 'undo'`,
+      `DELETE FROM undo_seen; DELETE FROM undo_reasons; DELETE FROM members_now WHERE side = ${Side.undo}`,
     );
   }
 
@@ -79,21 +80,17 @@ export class Undo {
   }
 
   member(targetSub: string, group: string): void {
-    this.#statements.run(
-      `INSERT OR IGNORE INTO members_now (side, key, group_name) VALUES ('undo', ?, ?)`,
-      packSub(targetSub),
-      group,
-    );
+    noteMember(this.#statements, Side.undo, packSub(targetSub), group);
   }
 
   /** A membership that did not come from the source. One that is missing may have been taken away in the source as well. */
   addGroupReasons(): void {
     this.#database.exec(`
       INSERT OR IGNORE INTO undo_reasons (user_id, reason, field)
-        SELECT u.id, 'group', m.group_name FROM members_now m JOIN users u ON u.target_sub = m.key
-        WHERE m.side = 'undo' AND u.reached >= ${Reached.created} AND NOT EXISTS (
+        SELECT u.id, 'group', n.name FROM members_now m JOIN groups_now n ON n.id = m.group_id JOIN users u ON u.id = m.user_id
+        WHERE m.side = ${Side.undo} AND u.reached >= ${Reached.created} AND NOT EXISTS (
           SELECT 1 FROM memberships s JOIN groups g ON g.id = s.group_id AND g.left_out IS NULL
-          WHERE s.key = u.key AND g.name = m.group_name)`);
+          WHERE s.key = u.key AND g.name = n.name)`);
   }
 
   /** Creates that were under way when a run ended: nobody knows yet whether there is a user. */
@@ -201,7 +198,7 @@ export class Undo {
   takenBack(userId: number): void {
     this.#statements.run(
       `UPDATE users SET reached = ${Reached.nothing}, outcome = 'skipped', code = 'rolled-back', message = NULL,
-              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, detour = NULL, ${lifeIsOver}
+              route = 'none', problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL, detour = NULL, ${lifeIsOver}
        WHERE id = ?`,
       userId,
     );

@@ -242,9 +242,9 @@ describe('deciding', () => {
     for (const [n, signIn] of ['b', 'a', 'b', 'c', 'a', 'd', 'é', 'é'].entries()) name(n, signIn);
     ledger.users.decide(stored(ledger, testUser(20)).id, { kind: 'skip', reason: 'federated' });
     ledger.users.decide(stored(ledger, testUser(21)).id, { kind: 'skip', reason: 'federated' });
-    expect(ledger.users.contested('', 10)).toEqual(['a', 'b', 'é']);
-    expect(ledger.users.contested('', 1)).toEqual(['a']);
-    expect(ledger.users.contested('a', 10)).toEqual(['b', 'é']);
+    const pages = (limit: number) => [...ledger.users.contested(limit)];
+    expect(pages(10).map((names) => names.sort())).toEqual([['a', 'b', 'é']]);
+    expect(pages(1).flat().sort()).toEqual(['a', 'b', 'é']);
     expect(ledger.users.holders('b').map((user) => user.username)).toEqual(['user0', 'user2']);
   });
 });

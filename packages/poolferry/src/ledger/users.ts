@@ -1,7 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ListedUser } from '../user.ts';
 import type { Decision } from './decision.ts';
+import { idRanges } from './id-ranges.ts';
 import { lifeBegins, neverLived } from './life.ts';
+import { nameHash } from './name-hash.ts';
+import { emailOfRow, profilesOf } from './profiles.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { keyOf, packSub, type UserKey } from './user-key.ts';
@@ -10,15 +13,17 @@ import type { LedgerUser, Row } from './user-row.ts';
 type Attributes = Readonly<Record<string, string>>;
 
 /** As if nothing had been sent yet. */
-const anew = `reached = ${Reached.nothing}, ${neverLived}, route = NULL, problem = NULL, sign_in = NULL, recovers = NULL`;
+const anew = `reached = ${Reached.nothing}, ${neverLived}, route = NULL, problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL`;
 
 const keptOut = `reached BETWEEN ${Reached.created} AND ${Reached.prepared} AND enabled = 0 AND disabled_by_us = 0`;
 
 export class Users {
   readonly #statements: Statements;
   #sourceChanges = 0;
+  readonly #profiles;
 
   constructor(database: DatabaseSync) {
+    this.#profiles = profilesOf(database);
     this.#statements = new Statements(database);
   }
 
@@ -33,38 +38,40 @@ export class Users {
    */
   store(user: ListedUser, scan: number, { proved = false } = {}): boolean {
     const key = keyOf(user);
-    const profile = JSON.stringify(user.attributes);
+    const { shape, text } = this.#profiles.pack(user.attributes);
     const [was] = this.#statements.all(
-      `INSERT INTO users (key, username, profile, status, enabled, sms_mfa, created_ms, modified_ms, scan)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+      `INSERT INTO users (key, username, attribute_values, status, enabled, sms_mfa, created_ms, modified_ms, scan, shape)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
        ON CONFLICT (key) DO UPDATE SET scan = ?9 RETURNING reached, enabled, code`,
       key,
       user.username,
-      profile,
+      text,
       user.status,
       user.enabled ? 1 : 0,
       user.smsMfa ? 1 : 0,
       Math.round(user.createdAtMs),
       Math.round(user.modifiedAtMs),
       scan,
+      shape,
     ) as [Pick<Row, 'reached' | 'enabled' | 'code'>];
     if (!proved && returns(was, user)) return false;
     if (was.code === 'gone') this.#takeUpAgain(key);
     this.#sourceChanges += this.#run(
-      `UPDATE users SET username = ?2, profile = ?3, status = ?4, enabled = ?5, sms_mfa = ?6, modified_ms = ?7,
-              route = iif(code = 'rolled-back', route, NULL), problem = NULL, sign_in = NULL, recovers = NULL,
+      `UPDATE users SET username = ?2, attribute_values = ?3, shape = ?8, status = ?4, enabled = ?5, sms_mfa = ?6, modified_ms = ?7,
+              route = iif(code = 'rolled-back', route, NULL), problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL,
               job = NULL, line = NULL, job_result = NULL, mend = NULL,
               outcome = iif(outcome = 'failed' OR code = 'rolled-back', outcome, 'pending'),
               code = iif(outcome = 'failed' OR code = 'rolled-back', code, NULL)
        WHERE key = ?1 AND reached = ${Reached.nothing}
-         AND (profile <> ?3 OR status <> ?4 OR enabled <> ?5 OR sms_mfa <> ?6 OR username <> ?2 OR code = 'gone')`,
+         AND (attribute_values <> ?3 OR shape <> ?8 OR status <> ?4 OR enabled <> ?5 OR sms_mfa <> ?6 OR username <> ?2 OR code = 'gone')`,
       key,
       user.username,
-      profile,
+      text,
       user.status,
       user.enabled ? 1 : 0,
       user.smsMfa ? 1 : 0,
       Math.round(user.modifiedAtMs),
+      shape,
     );
     if (!user.enabled) this.#disableOnTheWay(key);
     return true;
@@ -123,7 +130,7 @@ export class Users {
       id,
     );
     this.#run(
-      `UPDATE users SET route = 'none', problem = NULL, sign_in = NULL, outcome = 'skipped', code = 'gone', message = NULL
+      `UPDATE users SET route = 'none', problem = NULL, sign_in = NULL, name_hash = NULL, outcome = 'skipped', code = 'gone', message = NULL
        WHERE id = ? AND reached = ${Reached.nothing}`,
       id,
     );
@@ -167,19 +174,26 @@ export class Users {
 
   /** Forgets every decision about users whose crossing has not begun. */
   undecide(): void {
-    this.#run(
-      `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, recovers = NULL,
-              job = NULL, line = NULL, job_result = NULL, mend = NULL, outcome = 'pending', code = NULL
-       WHERE reached = ${Reached.nothing} AND outcome IN ('pending', 'skipped', 'failed') AND code IS NOT 'gone'`,
-    );
+    for (const range of idRanges(this.#statements)) {
+      this.#run(
+        `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL,
+                job = NULL, line = NULL, job_result = NULL, mend = NULL, outcome = 'pending', code = NULL
+         WHERE id > ? AND id <= ? AND reached = ${Reached.nothing} AND outcome IN ('pending', 'skipped', 'failed')
+           AND code IS NOT 'gone' AND (route IS NOT NULL OR problem IS NOT NULL OR outcome <> 'pending' OR job IS NOT NULL)`,
+        ...range,
+      );
+    }
   }
 
   /** Forgets who lost a shared address, so that an heir is found when the keeper is gone. */
   undecideDuplicates(): void {
-    this.#run(
-      `UPDATE users SET route = NULL, outcome = 'pending', code = NULL
-       WHERE reached = ${Reached.nothing} AND outcome = 'skipped' AND code = 'duplicate'`,
-    );
+    for (const range of idRanges(this.#statements)) {
+      this.#run(
+        `UPDATE users SET route = NULL, outcome = 'pending', code = NULL
+         WHERE id > ? AND id <= ? AND reached = ${Reached.nothing} AND outcome = 'skipped' AND code = 'duplicate'`,
+        ...range,
+      );
+    }
   }
 
   /** Whoever lost a shared address. */
@@ -190,36 +204,63 @@ export class Users {
   }
 
   decide(id: number, decision: Decision): void {
-    const sql = `UPDATE users SET route = ?2, problem = ?3, sign_in = ?4, recovers = ?5, outcome = ?6, code = ?7,
+    const sql = `UPDATE users SET route = ?2, problem = ?3, name_hash = ?13,
+                 sign_in = nullif(?4, ${emailOfRow}), recovers = ?5, outcome = ?6, code = ?7,
                  message = ?8, detour = ?9, job_fits = ?10, sets_mfa = ?11, contacts = ?12 WHERE id = ?1`;
     const unknown = [null, null, null, null];
+    const hashOf = (name: string | null) => (name === null ? null : nameHash(name));
     if (decision.kind === 'cross') {
       const { route, signIn, detour = null, jobFits, setsMfa, contacts } = decision;
       const flags = [jobFits, setsMfa].map((flag) => (flag === undefined ? null : Number(flag)));
       const recovers = Number(decision.recovers);
-      this.#run(sql, id, route, null, signIn, recovers, 'pending', null, null, detour, ...flags, contacts);
+      this.#run(
+        sql,
+        id,
+        route,
+        null,
+        signIn,
+        recovers,
+        'pending',
+        null,
+        null,
+        detour,
+        ...flags,
+        contacts,
+        nameHash(signIn),
+      );
     } else if (decision.kind === 'skip') {
       const { reason, why = null } = decision;
-      this.#run(sql, id, 'none', null, null, null, 'skipped', reason, why, ...unknown);
+      this.#run(sql, id, 'none', null, null, null, 'skipped', reason, why, ...unknown, null);
     } else {
       const { problem, signIn = null, attribute, why } = decision;
       const about = [attribute, why].filter((part) => part !== undefined).join(': ') || null;
-      this.#run(sql, id, null, problem, signIn, null, 'pending', null, about, ...unknown);
+      this.#run(sql, id, null, problem, signIn, null, 'pending', null, about, ...unknown, hashOf(signIn));
     }
   }
 
-  /** Sign-in names that several crossing users want, in order. */
-  contested(afterName: string, limit: number): string[] {
-    const rows = this.#statements.all(
-      `SELECT sign_in FROM users WHERE sign_in > ? GROUP BY sign_in HAVING count(*) > 1 ORDER BY sign_in LIMIT ?`,
-      afterName,
-      limit,
-    ) as { sign_in: string }[];
-    return rows.map((row) => row.sign_in);
+  /** Sign-in names that several crossing users want, some at a time. */
+  *contested(limit: number): Generator<string[]> {
+    let afterHash = -1;
+    for (;;) {
+      const hashes = this.#statements.all(
+        `SELECT name_hash AS hash FROM users WHERE name_hash > ? GROUP BY name_hash HAVING count(*) > 1
+         ORDER BY name_hash LIMIT ?`,
+        afterHash,
+        limit,
+      ) as { hash: number }[];
+      const last = hashes.at(-1);
+      if (last === undefined) return;
+      afterHash = last.hash;
+      yield hashes.flatMap(({ hash }) => severalIn(this.#byHash(hash).map(({ signIn }) => signIn ?? '')));
+    }
   }
 
   holders(signIn: string): LedgerUser[] {
-    return this.#statements.users('SELECT * FROM users WHERE sign_in = ? ORDER BY id', signIn);
+    return this.#byHash(nameHash(signIn)).filter((user) => user.signIn === signIn);
+  }
+
+  #byHash(hash: number): LedgerUser[] {
+    return this.#statements.users('SELECT * FROM users WHERE name_hash = ? ORDER BY id', hash);
   }
 
   examples(problem: string, limit: number): LedgerUser[] {
@@ -278,7 +319,7 @@ export class Users {
     if (!isMember) return;
     this.#run(
       `UPDATE memberships SET carried = 1 WHERE key = (SELECT key FROM users WHERE id = ?)
-         AND group_id IN (SELECT id FROM groups WHERE left_out IS NULL)`,
+         AND EXISTS (SELECT 1 FROM groups g WHERE g.id = group_id AND g.left_out IS NULL)`,
       id,
     );
   }
@@ -322,22 +363,25 @@ export class Users {
 
   /** Takes failed users up again from as far as they are; whoever has not begun is decided anew. Returns how many. */
   retry(code: string): number {
+    let taken = 0;
+    for (const range of idRanges(this.#statements)) taken += this.#retryAmong(range, code);
+    return taken;
+  }
+
+  #retryAmong(range: readonly [number, number], code: string): number {
+    const those = `id > ? AND id <= ? AND outcome = 'failed' AND code = ?`;
     this.#run(
-      `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, recovers = NULL,
+      `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL,
               job = NULL, line = NULL, job_result = NULL, mend = NULL
-       WHERE outcome = 'failed' AND code = ? AND reached = ${Reached.nothing}`,
+       WHERE ${those} AND reached = ${Reached.nothing}`,
+      ...range,
       code,
     );
     // Cognito says that the user we made is there no more.
     if (code === 'user-not-found')
-      this.#run(
-        `UPDATE users SET ${anew} WHERE outcome = 'failed' AND code = ? AND reached >= ${Reached.created}`,
-        code,
-      );
-    return this.#run(
-      `UPDATE users SET outcome = 'pending', code = NULL, message = NULL WHERE outcome = 'failed' AND code = ?`,
-      code,
-    );
+      this.#run(`UPDATE users SET ${anew} WHERE ${those} AND reached >= ${Reached.created}`, ...range, code);
+    const sql = `UPDATE users SET outcome = 'pending', code = NULL, message = NULL WHERE ${those}`;
+    return this.#run(sql, ...range, code);
   }
 
   /** Makes a user who is in the target no more begin anew. */
@@ -352,8 +396,16 @@ export class Users {
   reconsiderRecovery(recovers: (contacts: number) => boolean): void {
     const those = `reached >= ${Reached.created} AND enabled = 1 AND outcome <> 'skipped' AND contacts`;
     const found = this.#statements.all(`SELECT DISTINCT contacts FROM users WHERE ${those} IS NOT NULL`);
-    for (const { contacts } of found as { contacts: number }[])
-      this.#run(`UPDATE users SET recovers = ? WHERE ${those} = ?`, Number(recovers(contacts)), contacts);
+    for (const { contacts } of found as { contacts: number }[]) {
+      const now = Number(recovers(contacts));
+      const sql = `UPDATE users SET recovers = ? WHERE ${those} = ? AND recovers IS NOT ?1 AND id > ? AND id <= ?`;
+      if (!this.#isAnybody(`${those} = ? AND recovers IS NOT ?`, contacts, now)) continue;
+      for (const range of idRanges(this.#statements)) this.#run(sql, now, contacts, ...range);
+    }
+  }
+
+  #isAnybody(those: string, ...values: number[]): boolean {
+    return this.#statements.all(`SELECT 1 FROM users WHERE ${those} LIMIT 1`, ...values).length > 0;
   }
 
   // ---- answers ----
@@ -372,7 +424,7 @@ export class Users {
 
   /** Whether somebody has, or is to get, this name in the target. */
   isWanted(signIn: string): boolean {
-    return this.#statements.all('SELECT 1 FROM users WHERE sign_in = ? LIMIT 1', signIn).length > 0;
+    return this.holders(signIn).length > 0;
   }
 
   /** Whether a create for this name was under way when a run ended, and the next one is to find out what came of it. */
@@ -397,6 +449,11 @@ export class Users {
   #run(sql: string, ...values: (string | number | null | Uint8Array)[]): number {
     return Number(this.#statements.run(sql, ...values).changes);
   }
+}
+
+/** Names that are there more than once. */
+function severalIn(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, at) => names.indexOf(name) !== at))];
 }
 
 /** Whether a listing gives somebody back what an earlier one took. */

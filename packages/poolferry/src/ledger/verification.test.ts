@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Ledger } from './ledger.ts';
-import { crossing, migrated, testLedger, testSub, testUser } from './ledger-fixture.ts';
+import { crossing, migrated, stored, testLedger, testSub, testUser } from './ledger-fixture.ts';
 import { packSub } from './user-key.ts';
 
 const key = (n: number) => packSub(testSub(n));
@@ -138,12 +138,16 @@ describe('the account of a verification', () => {
   });
 
   test('shows what has changed in the source since', () => {
-    const { verification } = testLedger();
+    const ledger = testLedger();
+    const { verification } = ledger;
+    const ids = [1, 2, 3].map((n) => stored(ledger, testUser(n)).id);
     verification.sourceSeen(key(1), testUser(1, { enabled: false }));
     verification.sourceSeen(key(2), undefined);
-    expect(verification.changedInSource(key(1))).toEqual(testUser(1, { enabled: false }));
-    expect(verification.changedInSource(key(2))).toBeUndefined();
-    expect(verification.changedInSource(key(3))).toBeUndefined();
+    expect(ids.map((id) => verification.changedInSource(id))).toEqual([
+      testUser(1, { enabled: false }),
+      undefined,
+      undefined,
+    ]);
   });
 
   test('of an import takes the ledger for the source', () => {

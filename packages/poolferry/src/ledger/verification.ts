@@ -1,7 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ListedUser } from '../user.ts';
+import { idRanges, rowsAtOnce } from './id-ranges.ts';
+import { memberRanges, noteMember, Side } from './members-now.ts';
 import { pagesById } from './pages.ts';
 import { Reached } from './progress.ts';
+import { Statements } from './statements.ts';
 import { packSub, type UserKey, unpackSub } from './user-key.ts';
 
 export type DifferenceKind =
@@ -42,21 +45,13 @@ export interface Difference {
 /** What one verification has seen so far; refilled by each. */
 export class Verification {
   readonly #database: DatabaseSync;
-  readonly #sourceSeen;
-  readonly #changed;
-  readonly #targetSeen;
-  readonly #member;
+  readonly #statements: Statements;
   readonly #difference;
   readonly #clearUser;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#sourceSeen = database.prepare('INSERT OR REPLACE INTO source_now (key, changed) VALUES (?, ?)');
-    this.#changed = database.prepare('SELECT changed FROM source_now WHERE key = ?');
-    this.#targetSeen = database.prepare('INSERT OR IGNORE INTO target_now (sub) VALUES (?)');
-    this.#member = database.prepare(
-      'INSERT OR IGNORE INTO members_now (side, key, group_name) VALUES (?, ?, ?)',
-    );
+    this.#statements = new Statements(database);
     this.#difference = database.prepare(
       'INSERT INTO differences (kind, key, target_sub, field) VALUES (?, ?, ?, ?)',
     );
@@ -66,19 +61,23 @@ export class Verification {
   }
 
   reset(): void {
-    this.#database.exec(
-      'DELETE FROM source_now; DELETE FROM target_now; DELETE FROM members_now; DELETE FROM differences',
-    );
+    this.#database.exec(`
+      DELETE FROM source_now; DELETE FROM target_now; DELETE FROM members_now; DELETE FROM groups_now; DELETE FROM differences`);
   }
 
   /** `changed`: the user as the source shows them now, where that is not what the ledger holds. */
   sourceSeen(key: UserKey, changed: ListedUser | undefined): void {
-    this.#sourceSeen.run(key, changed === undefined ? null : JSON.stringify(changed));
+    this.#statements.run(
+      'INSERT OR REPLACE INTO source_now (user_id, changed) SELECT id, ?2 FROM users WHERE key = ?1',
+      key,
+      changed === undefined ? null : JSON.stringify(changed),
+    );
   }
 
   /** The user as the source shows them now, if that has changed since the ledger took them over. */
-  changedInSource(key: UserKey): ListedUser | undefined {
-    const row = this.#changed.get(key) as { changed: string | null } | undefined;
+  changedInSource(userId: number): ListedUser | undefined {
+    const sql = 'SELECT changed FROM source_now WHERE user_id = ?';
+    const [row] = this.#statements.all(sql, userId) as { changed: string | null }[];
     return row?.changed == null ? undefined : (JSON.parse(row.changed) as ListedUser);
   }
 
@@ -91,17 +90,16 @@ export class Verification {
   /** As if the target had not shown those whom the source shows otherwise now. */
   forgetChanged(): void {
     this.#database.exec(`
-      DELETE FROM target_now WHERE sub IN
-        (SELECT u.target_sub FROM users u JOIN source_now s ON s.key = u.key WHERE s.changed IS NOT NULL)`);
+      DELETE FROM target_now WHERE user_id IN (SELECT user_id FROM source_now WHERE changed IS NOT NULL)`);
   }
 
   /** Of those who were made and whom the source shows otherwise now, those whom the target has not shown, by their subs there. */
   changedUnseen(afterId: number, limit: number): { id: number; sub: string }[] {
     const rows = this.#database
       .prepare(
-        `SELECT u.id, u.target_sub AS key FROM users u JOIN source_now s ON s.key = u.key
+        `SELECT u.id, u.target_sub AS key FROM users u JOIN source_now s ON s.user_id = u.id
          WHERE u.id > ? AND s.changed IS NOT NULL AND u.reached >= ${Reached.created}
-           AND NOT EXISTS (SELECT 1 FROM target_now t WHERE t.sub = u.target_sub) ORDER BY u.id LIMIT ?`,
+           AND NOT EXISTS (SELECT 1 FROM target_now t WHERE t.user_id = u.id) ORDER BY u.id LIMIT ?`,
       )
       .all(afterId, limit) as { id: number; key: UserKey }[];
     return rows.map(({ id, key }) => ({ id, sub: unpackSub(key) ?? '' }));
@@ -110,22 +108,28 @@ export class Verification {
   /** For an import: the file is the source, and the ledger holds it. */
   sourceIsLedger(): void {
     this.#database.exec(`
-      INSERT INTO source_now (key) SELECT key FROM users;
-      INSERT INTO members_now (side, key, group_name)
-        SELECT 'source', m.key, g.name FROM memberships m JOIN groups g ON g.id = m.group_id`);
+      INSERT INTO source_now (user_id) SELECT id FROM users;
+      INSERT INTO groups_now (name) SELECT name FROM groups;
+      INSERT INTO members_now (side, group_id, user_id)
+        SELECT ${Side.source}, n.id, u.id FROM memberships m JOIN users u ON u.key = m.key
+        JOIN groups g ON g.id = m.group_id JOIN groups_now n ON n.name = g.name`);
   }
 
   targetSeen(sub: string): void {
-    this.#targetSeen.run(packSub(sub));
+    const sql = 'INSERT OR IGNORE INTO target_now (user_id) SELECT id FROM users WHERE target_sub = ?';
+    this.#statements.run(sql, packSub(sub));
   }
 
   /** `key`: of the source user, or the target user's sub packed the same way. */
   member(side: 'source' | 'target', key: UserKey, group: string): void {
-    this.#member.run(side, key, group);
+    noteMember(this.#statements, Side[side], key, group);
   }
 
   forgetTargetMembers(group: string): void {
-    this.#database.prepare(`DELETE FROM members_now WHERE side = 'target' AND group_name = ?`).run(group);
+    this.#statements.run(
+      `DELETE FROM members_now WHERE side = ${Side.target} AND group_id = (SELECT id FROM groups_now WHERE name = ?)`,
+      group,
+    );
   }
 
   /** Groups in which a membership differs. */
@@ -164,7 +168,9 @@ export class Verification {
 
   clear(kinds: readonly DifferenceKind[]): void {
     const marks = kinds.map(() => '?').join(', ');
-    this.#database.prepare(`DELETE FROM differences WHERE kind IN (${marks})`).run(...kinds);
+    const some = `SELECT id FROM differences WHERE kind IN (${marks}) LIMIT ${rowsAtOnce}`;
+    const sql = `DELETE FROM differences WHERE id IN (${some})`;
+    while (this.#statements.run(sql, ...kinds).changes > 0);
   }
 
   /** Migrated users whom the source's listing did not show. */
@@ -172,42 +178,65 @@ export class Verification {
     const rows = this.#database
       .prepare(
         `SELECT u.id, u.key FROM users u WHERE u.id > ? AND u.outcome = 'migrated'
-           AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.key = u.key) ORDER BY u.id LIMIT ?`,
+           AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.user_id = u.id) ORDER BY u.id LIMIT ?`,
       )
       .all(afterId, limit) as { id: number; key: UserKey }[];
     return rows.map(({ id, key }) => ({ id, sub: unpackSub(key) ?? '' }));
   }
 
-  /** Adds a difference for each migrated user that one of the two listings did not show. */
+  /** Adds a difference for each migrated user that one of the two listings did not show; not in one transaction. */
   addUnseen(): void {
-    this.#database.exec(`
-      INSERT INTO differences (kind, key, target_sub, field)
-        SELECT 'missing-in-target', u.key, u.target_sub, 'user' FROM users u
-        WHERE u.outcome = 'migrated' AND NOT EXISTS (SELECT 1 FROM target_now t WHERE t.sub = u.target_sub);
-      INSERT INTO differences (kind, key, target_sub, field)
-        SELECT 'gone-from-source', u.key, u.target_sub, 'user' FROM users u
-        WHERE (u.outcome = 'migrated' OR (u.code = 'gone' AND u.reached >= ${Reached.created}
-            AND EXISTS (SELECT 1 FROM target_now t WHERE t.sub = u.target_sub)))
-          AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.key = u.key)`);
+    for (const range of idRanges(this.#statements)) {
+      this.#statements.run(
+        `INSERT INTO differences (kind, key, target_sub, field)
+         SELECT 'missing-in-target', u.key, u.target_sub, 'user' FROM users u
+         WHERE u.id > ? AND u.id <= ? AND u.outcome = 'migrated'
+           AND NOT EXISTS (SELECT 1 FROM target_now t WHERE t.user_id = u.id)`,
+        ...range,
+      );
+      this.#statements.run(
+        `INSERT INTO differences (kind, key, target_sub, field)
+         SELECT 'gone-from-source', u.key, u.target_sub, 'user' FROM users u
+         WHERE u.id > ? AND u.id <= ? AND (u.outcome = 'migrated' OR (u.code = 'gone' AND u.reached >= ${Reached.created}
+             AND EXISTS (SELECT 1 FROM target_now t WHERE t.user_id = u.id)))
+           AND NOT EXISTS (SELECT 1 FROM source_now s WHERE s.user_id = u.id)`,
+        ...range,
+      );
+    }
   }
 
-  /** Compares memberships both ways, for migrated users whom both pools show, and the groups that cross. */
+  /**
+   * Compares memberships both ways, for migrated users whom both pools show, and the groups that cross; not in one transaction.
+   */
   addMembershipDifferences(): void {
-    this.#database.exec(`
-      INSERT INTO differences (kind, key, target_sub, field)
-        SELECT 'group-missing', u.key, u.target_sub, s.group_name
-        FROM members_now s
-        JOIN users u ON u.key = s.key AND u.outcome = 'migrated'
-        JOIN groups g ON g.name = s.group_name AND g.left_out IS NULL
-        WHERE s.side = 'source' AND EXISTS (SELECT 1 FROM target_now n WHERE n.sub = u.target_sub) AND NOT EXISTS (
-          SELECT 1 FROM members_now t WHERE t.side = 'target' AND t.key = u.target_sub AND t.group_name = s.group_name);
-      INSERT INTO differences (kind, key, target_sub, field)
-        SELECT 'group-extra', u.key, u.target_sub, t.group_name
-        FROM members_now t
-        JOIN users u ON u.target_sub = t.key AND u.outcome = 'migrated'
-        WHERE t.side = 'target' AND EXISTS (SELECT 1 FROM source_now n WHERE n.key = u.key) AND NOT EXISTS (
-          SELECT 1 FROM members_now s JOIN groups g ON g.name = s.group_name AND g.left_out IS NULL
-          WHERE s.side = 'source' AND s.key = u.key AND s.group_name = t.group_name)`);
+    const groups = this.#statements.all(
+      'SELECT n.id, n.name, g.id IS NOT NULL AS crosses FROM groups_now n LEFT JOIN groups g ON g.name = n.name AND g.left_out IS NULL',
+    ) as { id: number; name: string; crosses: number }[];
+    for (const { id, name, crosses } of groups) {
+      if (crosses === 1) this.#addMembersOfOne('group-missing', id, name, Side.source, Side.target);
+      // Of a group that does not cross, whoever is in it is too many.
+      this.#addMembersOfOne('group-extra', id, name, Side.target, crosses === 1 ? Side.source : null);
+    }
+  }
+
+  /** Members of a group on one side who are none on the other. */
+  #addMembersOfOne(kind: DifferenceKind, group: number, name: string, side: Side, other: Side | null): void {
+    for (const [after, last] of memberRanges(this.#statements, side, group)) {
+      this.#statements.run(
+        `INSERT INTO differences (kind, key, target_sub, field)
+         SELECT ?1, u.key, u.target_sub, ?2 FROM members_now m JOIN users u ON u.id = m.user_id AND u.outcome = 'migrated'
+         WHERE m.side = ?3 AND m.group_id = ?4 AND m.user_id > ?5 AND m.user_id <= ?6
+           AND EXISTS (SELECT 1 FROM ${side === Side.source ? 'target_now' : 'source_now'} x WHERE x.user_id = m.user_id)
+           AND NOT EXISTS (SELECT 1 FROM members_now o WHERE o.side = ?7 AND o.group_id = ?4 AND o.user_id = m.user_id)`,
+        kind,
+        name,
+        side,
+        group,
+        after,
+        last,
+        other,
+      );
+    }
   }
 
   /** The first differences, in the order they were found. */

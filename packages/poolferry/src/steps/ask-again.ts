@@ -52,7 +52,7 @@ async function compareFromListing(migration: Migration): Promise<void> {
       for (const listed of users) {
         const user = listed.sub === undefined ? undefined : ledger.users.byTargetSub(listed.sub);
         if (user === undefined || user.reached < Reached.created) continue;
-        if (ledger.verification.changedInSource(user.key) === undefined) continue;
+        if (ledger.verification.changedInSource(user.id) === undefined) continue;
         compareAnew(migration, listed.sub ?? '', listed);
         askedAgain += 1;
       }

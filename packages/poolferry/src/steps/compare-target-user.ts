@@ -37,12 +37,12 @@ export function compareTargetUser(migration: Migration, listed: ListedUser): voi
 /** Of whoever a run has left on the way one thing counts: who is disabled in the source must not be enabled in the target. */
 function isLetInByMistake({ ledger }: Migration, user: LedgerUser, { enabled }: ListedUser): boolean {
   if (user.reached < Reached.created || !enabled) return false;
-  return !(ledger.verification.changedInSource(user.key) ?? user).enabled;
+  return !(ledger.verification.changedInSource(user.id) ?? user).enabled;
 }
 
 /** What the user should be in the target, as the source shows them now. */
 function draftNow({ ledger, options, rules }: Migration, user: LedgerUser): Draft | undefined {
-  const drafted = draftOf(ledger.verification.changedInSource(user.key) ?? user, options, rules);
+  const drafted = draftOf(ledger.verification.changedInSource(user.id) ?? user, options, rules);
   return drafted.kind === 'draft' ? drafted.draft : undefined;
 }
 

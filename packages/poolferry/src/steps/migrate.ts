@@ -62,8 +62,7 @@ export async function planMigration(migration: Migration, { again }: { again: bo
     ledger.header.unset('rollback');
   });
   keepWhatWasGiven(migration);
-  await decideRoutes(migration, { afresh: true });
-  return isSettled(migration);
+  return decideRoutes(migration, { afresh: true });
 }
 
 /** Nobody knows yet whether those are in the target whom a killed rollback was about to delete. */
@@ -153,7 +152,8 @@ async function ensurePlan(migration: Migration, { mayPlan }: MigrateRequest): Pr
   // After each listing, since an heir may wait for what somebody who is gone now had kept; also after a run that was killed
   // between listing and deciding.
   const isDecided = ledger.header.get('decidedScan') === ledger.header.get('scan');
-  if (!isDecided || ledger.users.undecided(0, 1).length > 0) await decideRoutes(migration, { afresh: false });
+  if (!isDecided || ledger.users.undecided(0, 1).length > 0)
+    return decideRoutes(migration, { afresh: false });
   return isSettled(migration);
 }
 

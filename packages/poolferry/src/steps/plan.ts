@@ -25,8 +25,10 @@ const mostGroups = 100;
 /**
  * Gives every user of the ledger a route, a reason for none, or a problem for a person to settle. Writes to the
  * ledger only. `afresh` forgets earlier decisions about users whose crossing has not begun.
+ *
+ * @returns as `isSettled`
  */
-export async function decideRoutes(migration: Migration, { afresh }: { afresh: boolean }): Promise<void> {
+export async function decideRoutes(migration: Migration, { afresh }: { afresh: boolean }): Promise<boolean> {
   const { ledger, ports, options, rules } = migration;
   const startedMs = ports.clock.monotonicMs();
   ports.emit({ code: 'step-started', level: 'info', step: 'plan' });
@@ -50,15 +52,17 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
     tellUnknownAttributes(migration, attributes);
     tellIdleDecisions(migration);
   }
+  const settled = isSettled(migration);
   ledger.transaction(() => {
     ledger.header.set('decidedScan', ledger.header.get('scan') ?? 0);
-    if (!isSettled(migration)) return;
+    if (!settled) return;
     ledger.header.set('deciding', canonicalDeciding(options));
     ledger.header.set('plan', 'complete');
   });
   ports.checkpoint?.('plan-decided');
   const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
   ports.emit({ code: 'step-ended', level: 'info', step: 'plan', seconds });
+  return settled;
 }
 
 /** Whether nothing is left for a person to decide. */

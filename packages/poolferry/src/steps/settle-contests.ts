@@ -15,12 +15,7 @@ export function settleContests(migration: Migration): void {
   const { ledger } = migration;
   const contests = contestsOf(migration);
   const option = foldDecisions(migration.options.duplicates, migration.rules.caseSensitive);
-  let afterName = '';
-  for (;;) {
-    const names = contests.contested(afterName, pageSize);
-    const last = names.at(-1);
-    if (last === undefined) return;
-    afterName = last;
+  for (const names of contests.contested(pageSize)) {
     ledger.transaction(() => {
       for (const name of names) settleContest(migration, contests.read(name), contests.holders(name), option);
     });
@@ -36,7 +31,7 @@ interface Contested {
 }
 
 interface Contests {
-  contested(afterName: string, limit: number): string[];
+  contested(limit: number): Iterable<string[]>;
   holders(name: string): LedgerUser[];
   read(name: string): Contested;
 }
@@ -46,7 +41,7 @@ function contestsOf({ ledger: { claims, users }, rules }: Migration): Contests {
   const [kind = '', ...furtherKinds] = nameKinds(rules);
   const source = furtherKinds.length > 0 ? claims : users;
   return {
-    contested: (afterName, limit) => source.contested(afterName, limit),
+    contested: (limit) => source.contested(limit),
     holders: (name) => source.holders(name),
     read: (name) =>
       source === claims

@@ -36,10 +36,8 @@ export async function verifyPools(migration: Migration): Promise<VerifyResult> {
   await compareChanged(migration, targetUsers);
   if (source !== undefined) await askForUnseen(migration, source);
 
-  ledger.transaction(() => {
-    ledger.verification.addUnseen();
-    ledger.verification.addMembershipDifferences();
-  });
+  ledger.verification.addUnseen();
+  ledger.verification.addMembershipDifferences();
   await seekLaggards(migration, (user) => compareTargetUser(migration, user));
 
   tellOthersAtWork(migration);

@@ -1,0 +1,160 @@
+/**
+ * Many users listed, planned and verified, each command in a process of its own against a sandbox without quotas in another one:
+ * `npm run -s bench:million -- 100000 1000000`. Tells of each step its seconds, its CPU for a user and its peak memory, and of the
+ * ledger its size and the largest its log was; with several sizes, what the largest takes for a user against the first.
+ *
+ * Between plan and verify nobody is carried call by call, which would be millions: the sandbox's control endpoint puts the people of the
+ * plan into the target as `migrate` would leave them, and the ledger's own functions say so.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { carryByHand } from './carry-by-hand.ts';
+import { cpuSecondsOf, forgetPeakOf, peakMbOf } from './process-costs.ts';
+
+const command = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
+const categories = ['UserList', 'UserPoolRead', 'UserPoolResourceRead', 'LimitManagement'];
+const unhurried = categories.flatMap((category) => ['--quota-rate', `${category}=100000`]);
+const env = { ...process.env, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' };
+const sampleMs = 50;
+
+// biome-ignore lint/suspicious/noExplicitAny: what the command prints is looked at as a script would.
+type Line = Record<string, any>;
+
+interface Step {
+  name: string;
+  seconds: number;
+  cpuSeconds: number;
+  peakMb: number;
+}
+
+interface Measured {
+  users: number;
+  steps: Step[];
+  ledgerMb: { planned: number; verified: number };
+  logMb: number;
+}
+
+async function startSandbox(users: number): Promise<{ process: ChildProcess; ready: Line }> {
+  // The sandbox holds its users in memory; the command under measurement does not.
+  const args = ['--max-old-space-size=16000', '--max-semi-space-size=4', command, 'sandbox', '--port', '0'];
+  const child = spawn(
+    process.execPath,
+    [...args, '--json', '--users', `${users}`, '--quota', 'off', '--latency', '0-0'],
+    { env, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  for await (const line of createInterface({ input: child.stdout }))
+    return { process: child, ready: JSON.parse(line) };
+  throw new Error('The sandbox has ended.');
+}
+
+/** Runs one command, and tells the steps it names, from the end of the one before; what follows the last is `rest`. */
+async function follow(
+  args: string[],
+  folder: string,
+): Promise<{ steps: Step[]; result: Line; logMb: number }> {
+  const child = spawn(process.execPath, [command, ...args, '--json'], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const pid = child.pid ?? 0;
+  const steps: Step[] = [];
+  let [sinceMs, cpuBefore, peakMb, cpuSeconds, logBytes] = [performance.now(), 0, 0, 0, 0];
+  const look = () => {
+    peakMb = Math.max(peakMb, peakMbOf(pid));
+    cpuSeconds = Math.max(cpuSeconds, cpuSecondsOf(pid));
+    logBytes = Math.max(
+      logBytes,
+      statSync(join(folder, 'poolferry.db-wal'), { throwIfNoEntry: false })?.size ?? 0,
+    );
+  };
+  const end = (name: string) => {
+    look();
+    const now = performance.now();
+    steps.push({ name, seconds: (now - sinceMs) / 1000, cpuSeconds: cpuSeconds - cpuBefore, peakMb });
+    const cost = `${(cpuSeconds - cpuBefore).toFixed(1)} s of CPU, at most ${peakMb.toFixed(0)} MB`;
+    process.stderr.write(
+      `${args[0]}: ${name} ended after ${((now - sinceMs) / 1000).toFixed(0)} s, ${cost}\n`,
+    );
+    [sinceMs, cpuBefore, peakMb] = [now, cpuSeconds, 0];
+    forgetPeakOf(pid);
+  };
+  const timer = setInterval(look, sampleMs);
+  let result: Line = {};
+  for await (const text of createInterface({ input: child.stdout })) {
+    const line: Line = JSON.parse(text);
+    if (line.type === 'step-ended') end(line.step);
+    if (line.type === 'result') result = line;
+  }
+  clearInterval(timer);
+  end('rest');
+  return { steps, result, logMb: logBytes / 1e6 };
+}
+
+async function measure(users: number): Promise<Measured> {
+  const sandbox = await startSandbox(users);
+  const folder = mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'poolferry-bench-'));
+  const ledger = join(folder, 'poolferry.db');
+  const ledgerMb = () => statSync(ledger).size / 1e6;
+  try {
+    const { endpoint, source, target } = sandbox.ready;
+    const pools = ['--source', source, '--target', target];
+    const endpoints = ['--source-endpoint', endpoint, '--target-endpoint', endpoint];
+    const choices = ['--passwords', 'reset', '--duplicates', 'verified', '--without-email', 'skip'];
+    const more = ['--unverified', 'carry', '--federated', 'none', ...unhurried];
+    const given = [...pools, ...endpoints, ...choices, ...more];
+
+    const planned = await follow(['plan', ...given], folder);
+    if (planned.result.exported !== users || planned.result.exitCode !== 0)
+      throw new Error(`plan ended oddly: ${JSON.stringify(planned.result.error ?? planned.result.exitCode)}`);
+    const plannedMb = ledgerMb();
+
+    const carried = await carryByHand({ ledger, endpoint, target });
+    const verified = await follow(['verify', ...given], folder);
+    const { matched, differing } = verified.result;
+    if (matched !== carried || differing !== 0)
+      throw new Error(
+        `verify found ${matched} of ${carried} alike: ${JSON.stringify(verified.result.byKind)}`,
+      );
+    return {
+      users,
+      steps: [...named('plan', planned.steps), ...named('verify', verified.steps)],
+      ledgerMb: { planned: plannedMb, verified: ledgerMb() },
+      logMb: Math.max(planned.logMb, verified.logMb),
+    };
+  } finally {
+    sandbox.process.kill();
+    await once(sandbox.process, 'close');
+    if (process.env.BENCH_FOLDER === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const named = (ofCommand: string, steps: readonly Step[]) =>
+  steps.map((step) => (step.name === 'rest' ? { ...step, name: `${ofCommand}: the rest` } : step));
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+function tell({ users, steps, ledgerMb, logMb }: Measured, first: Measured): void {
+  say(`\n| ${users} users | seconds | CPU for a user | against ${first.users} users | peak memory |`);
+  say('|---|---|---|---|---|');
+  for (const [at, { name, seconds, cpuSeconds, peakMb }] of steps.entries()) {
+    const eachUs = (cpuSeconds / users) * 1e6;
+    const firstUs = ((first.steps[at]?.cpuSeconds ?? 0) / first.users) * 1e6;
+    const cells = [`${seconds.toFixed(1)} s`, `${eachUs.toFixed(1)} µs`, (eachUs / firstUs).toFixed(2)];
+    say(`| ${name} | ${cells.join(' | ')} | ${peakMb.toFixed(0)} MB |`);
+  }
+  const sizes = `${ledgerMb.planned.toFixed(1)} MB planned, ${ledgerMb.verified.toFixed(1)} MB verified`;
+  say(`\nLedger: ${sizes}; its log at most ${logMb.toFixed(1)} MB.`);
+}
+
+const asked = process.argv.slice(2).map(Number);
+const all: Measured[] = [];
+for (const users of asked.length > 0 ? asked : [100_000, 1_000_000]) {
+  all.push(await measure(users));
+  tell(all.at(-1) as Measured, all[0] as Measured);
+}
