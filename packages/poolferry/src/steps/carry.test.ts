@@ -1,21 +1,22 @@
 import { expect, test } from 'vitest';
 import { CognitoRefusal } from '../cognito/failures.ts';
-import { crossing, testLedger, testUser } from '../ledger/ledger-fixture.ts';
+import { crossing, stored, testLedger, testUser } from '../ledger/ledger-fixture.ts';
+import { keyOf } from '../ledger/user-key.ts';
 import { decidingOptions, targetRules } from '../mapping/mapping-fixture.ts';
 import { carryUsers } from './carry.ts';
 import type { Migration } from './migration.ts';
 import { scriptedDoor } from './scripted-door.ts';
 import { createSelection } from './selection.ts';
 
-const users = 600;
+const many = 600;
 
 /** A migration of many users into a target that answers as told. */
-function setUp(answer: (username: string) => unknown) {
+function setUp(answer: (username: string) => unknown, users = many) {
   const ledger = testLedger();
   ledger.transaction(() => {
     for (let n = 0; n < users; n += 1) crossing(ledger, testUser(n));
   });
-  const { door } = scriptedDoor(async ({ operation, input }) => {
+  const { door, calls } = scriptedDoor(async ({ operation, input }) => {
     if (operation !== 'AdminCreateUser') return {};
     // Answers come one after the other, as from a network.
     await new Promise((resolve) => setImmediate(resolve));
@@ -40,7 +41,7 @@ function setUp(answer: (username: string) => unknown) {
       pacer: { paces: () => [] },
     },
   } as unknown as Migration;
-  return { ledger, carry: () => carryUsers(migration, createSelection({})) };
+  return { ledger, calls, carry: () => carryUsers(migration, createSelection({})) };
 }
 
 const refused = (name: string) =>
@@ -53,7 +54,7 @@ test('a trigger that refuses everybody stops the run, with most users untouched'
   expect(failed).toBeGreaterThanOrEqual(20);
   // Those that were on the way already.
   expect(failed).toBeLessThanOrEqual(220);
-  expect(failed + pending).toBe(users);
+  expect(failed + pending).toBe(many);
   expect(ledger.users.retry('user-lambda-validation')).toBe(failed);
 });
 
@@ -64,5 +65,17 @@ test('a trigger that refuses every other user stops nobody else', async () => {
       : { User: { Username: username, Attributes: [] } },
   );
   await carry();
-  expect(ledger.census.counts()).toMatchObject({ migrated: users / 2, failed: users / 2, pending: 0 });
+  expect(ledger.census.counts()).toMatchObject({ migrated: many / 2, failed: many / 2, pending: 0 });
+});
+
+test('who is disabled in the source after they were read, and before their turn, is disabled', async () => {
+  // Read with the first page, and behind those who go first.
+  const waiting = testUser(219);
+  const { ledger, calls, carry } = setUp((username) => {
+    ledger.users.noteDisabled(keyOf(waiting));
+    return { User: { Username: username, Attributes: [] } };
+  }, 220);
+  await carry();
+  expect(calls.filter(({ operation }) => operation === 'AdminDisableUser')).toHaveLength(1);
+  expect(stored(ledger, waiting)).toMatchObject({ enabled: false, outcome: 'migrated', disabledByUs: true });
 });
