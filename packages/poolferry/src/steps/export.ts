@@ -1,6 +1,7 @@
 import { stopIfAborted } from '../errors.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import type { ListedUser } from '../user.ts';
+import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { findBySub } from './find-by-sub.ts';
 import { inFlight, oneByOne } from './in-flight.ts';
 import { listGroupsWithMembers } from './list-members.ts';
@@ -91,7 +92,7 @@ async function choosePrefixes(migration: Exporting, source: PoolSide): Promise<r
   const wanted = options.chains ?? (source.description.estimatedUsers > manyUsers ? 16 : 1);
   if (wanted === 1) return [''];
   // `sub ^=` is not promised by Cognito's documents (facts §2): try it before relying on it.
-  if (await honoursSubPrefixes(source, ports.signal)) return hexDigits;
+  if (await beginAgainAfterDeadTokens(() => honoursSubPrefixes(source, ports.signal))) return hexDigits;
   ports.emit({
     code: 'notice',
     level: 'info',
