@@ -1,16 +1,27 @@
 /**
- * Calls allowed at one steady rate. The bucket holds one token and a little more, so that a timer that fires late
- * costs no calls, and so little that no one-second window exceeds the rate by more than 2 % or one call.
+ * Calls allowed at one rate. The bucket holds one token and a little more, so that a timer that fires late
+ * costs no calls, and so little that no one-second window exceeds the highest rate by more than 2 % or one call.
  */
 export interface TokenBucket {
   /** Takes one token if there is one. */
   take(nowMs: number): boolean;
   /** Milliseconds until a token is there; 0 if there is one. */
   delayMs(nowMs: number): number;
-  /** Goes on at another rate from now; what was saved at the old rate stays, as far as the new one may hold it. */
-  setRate(nowMs: number, ratePerSecond: number): void;
-  /** Throws away what was saved. */
-  drain(nowMs: number): void;
+  /**
+   * Goes on at another rate from now; what was saved at the old rate stays, as far as the new one may hold it. At a rate below
+   * the highest, as much may be saved as fits under that.
+   */
+  setRate(nowMs: number, ratePerSecond: number, highestPerSecond?: number): void;
+  /** Throws away what was saved, and gives none until then. */
+  stop(nowMs: number, untilMs: number): void;
+}
+
+export interface BucketHabits {
+  /**
+   * Whether calls come at uneven intervals, at the same rate. Others who call at even ones would else get, or lose, every token to
+   * us, and we would never be throttled and never know.
+   */
+  uneven: boolean;
 }
 
 /** The longest pause that is made up for afterwards. */
@@ -19,11 +30,21 @@ const catchUpSeconds = 0.05;
 /** Sums of fractions must not make a token late by a rounding error. */
 const roundingSlack = 1e-9;
 
-export function createTokenBucket(nowMs: number, ratePerSecond: number): TokenBucket {
+/** Uneven intervals leave so much of what may be saved to timers that fire late. */
+const timerLatenessSeconds = 0.008;
+
+export function createTokenBucket(
+  nowMs: number,
+  ratePerSecond: number,
+  { uneven }: BucketHabits = { uneven: false },
+): TokenBucket {
   let rate = ratePerSecond;
-  let capacity = capacityAt(rate);
+  let capacity = capacityAt(rate, rate);
   let tokens = 1;
   let filledAtMs = nowMs;
+  const draws = evenDraws();
+  /** A call waits for one token and this part of another. */
+  let more = 0;
 
   function fill(untilMs: number): void {
     if (untilMs <= filledAtMs) return;
@@ -31,34 +52,51 @@ export function createTokenBucket(nowMs: number, ratePerSecond: number): TokenBu
     filledAtMs = untilMs;
   }
 
+  const needed = (): number =>
+    1 + more * Math.max(0, Math.min(1, capacity - 1 - timerLatenessSeconds * rate)) - roundingSlack;
+
   return {
     take(atMs) {
       fill(atMs);
-      if (tokens < 1 - roundingSlack) return false;
+      if (tokens < needed()) return false;
       tokens -= 1;
+      if (uneven) more = draws();
       return true;
     },
     delayMs(atMs) {
       fill(atMs);
-      return tokens >= 1 - roundingSlack ? 0 : ((1 - tokens) * 1000) / rate;
+      const missing = needed() - tokens;
+      return missing <= 0 ? 0 : Math.max(0, filledAtMs - atMs) + ((missing + roundingSlack) * 1000) / rate;
     },
-    setRate(atMs, newRatePerSecond) {
+    setRate(atMs, newRatePerSecond, highestPerSecond = newRatePerSecond) {
       fill(atMs);
       rate = newRatePerSecond;
-      capacity = capacityAt(rate);
+      capacity = capacityAt(rate, highestPerSecond);
       tokens = Math.min(tokens, capacity);
     },
-    drain(atMs) {
+    stop(atMs, untilMs) {
       fill(atMs);
       tokens = Math.min(tokens, 0);
+      filledAtMs = Math.max(filledAtMs, untilMs);
     },
   };
 }
 
 /**
  * Fewer than `capacity + rate` calls fit into a half-open second. So beside the one token that is waited for, the bucket
- * may save one more, or 2 % of a second's calls where that is more, and never over 50 ms of calls.
+ * may save one more, or 2 % of a second's calls where that is more, and never over 50 ms of calls; and where the rate is below the
+ * highest by more than a call, one more.
  */
-function capacityAt(ratePerSecond: number): number {
-  return 1 + Math.min(catchUpSeconds * ratePerSecond, Math.max(1, 0.02 * ratePerSecond - 1));
+function capacityAt(ratePerSecond: number, highestPerSecond: number): number {
+  const saved = Math.min(catchUpSeconds * ratePerSecond, Math.max(1, 0.02 * ratePerSecond - 1));
+  return 1 + saved + Math.max(0, Math.min(1, highestPerSecond - ratePerSecond - 1));
+}
+
+/** Numbers in [0, 1), spread evenly and without a pattern that a second could repeat; the same in every run, which harms nobody. */
+function evenDraws(): () => number {
+  let state = 12345;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
 }
