@@ -106,7 +106,7 @@ export function createPacer(options: PacerOptions): Pacer {
       lane = {
         category,
         rate,
-        bucket: createTokenBucket(clock.monotonicMs(), outOfStep(allowedOf(category)), { uneven: true }),
+        bucket: createTokenBucket(clock.monotonicMs(), outOfStep(allowedOf(category))),
         queue: createTurnQueue(),
         meter: createCallMeter(),
         throttles: 0,

@@ -48,7 +48,7 @@ export function shareQuota(setting: SharedQuota): SharedOutcome {
   const random = seeded(setting.seed);
   const allowed = quota * share;
   const rate = createAdaptiveRate({ allowedPerSecond: allowed, quotaPerSecond: quota });
-  const ours = createTokenBucket(0, outOfStep(allowed), { uneven: true });
+  const ours = createTokenBucket(0, outOfStep(allowed));
   const isLetIn = quotaBucket(quota);
   const calls = callsOfOthers(setting, random);
   const bySecond = new Array<number>(seconds).fill(0);

@@ -8,20 +8,13 @@ export interface TokenBucket {
   /** Milliseconds until a token is there; 0 if there is one. */
   delayMs(nowMs: number): number;
   /**
-   * Goes on at another rate from now; what was saved at the old rate stays, as far as the new one may hold it. At a rate below
-   * the highest, as much may be saved as fits under that.
+   * Goes on at another rate from now; what was saved at the old rate stays, as far as the new one may hold it. Below the highest rate
+   * calls come at uneven intervals, as far as there is room for that under it: others who call at even ones would else get, or lose,
+   * every token to us, and we would never be throttled and never know.
    */
   setRate(nowMs: number, ratePerSecond: number, highestPerSecond?: number): void;
   /** Throws away what was saved, and gives none until then. */
   stop(nowMs: number, untilMs: number): void;
-}
-
-export interface BucketHabits {
-  /**
-   * Whether calls come at uneven intervals, at the same rate. Others who call at even ones would else get, or lose, every token to
-   * us, and we would never be throttled and never know.
-   */
-  uneven: boolean;
 }
 
 /** The longest pause that is made up for afterwards. */
@@ -30,16 +23,11 @@ const catchUpSeconds = 0.05;
 /** Sums of fractions must not make a token late by a rounding error. */
 const roundingSlack = 1e-9;
 
-/** Uneven intervals leave so much of what may be saved to timers that fire late. */
-const timerLatenessSeconds = 0.008;
-
-export function createTokenBucket(
-  nowMs: number,
-  ratePerSecond: number,
-  { uneven }: BucketHabits = { uneven: false },
-): TokenBucket {
+export function createTokenBucket(nowMs: number, ratePerSecond: number): TokenBucket {
   let rate = ratePerSecond;
-  let capacity = capacityAt(rate, rate);
+  /** Of the uneven intervals, in tokens. */
+  let spread = 0;
+  let capacity = 1 + savedAt(rate);
   let tokens = 1;
   let filledAtMs = nowMs;
   const draws = evenDraws();
@@ -52,15 +40,14 @@ export function createTokenBucket(
     filledAtMs = untilMs;
   }
 
-  const needed = (): number =>
-    1 + more * Math.max(0, Math.min(1, capacity - 1 - timerLatenessSeconds * rate)) - roundingSlack;
+  const needed = (): number => 1 + more * spread - roundingSlack;
 
   return {
     take(atMs) {
       fill(atMs);
       if (tokens < needed()) return false;
       tokens -= 1;
-      if (uneven) more = draws();
+      more = draws();
       return true;
     },
     delayMs(atMs) {
@@ -71,7 +58,8 @@ export function createTokenBucket(
     setRate(atMs, newRatePerSecond, highestPerSecond = newRatePerSecond) {
       fill(atMs);
       rate = newRatePerSecond;
-      capacity = capacityAt(rate, highestPerSecond);
+      spread = Math.max(0, Math.min(1, highestPerSecond - rate - 1));
+      capacity = 1 + savedAt(rate) + spread;
       tokens = Math.min(tokens, capacity);
     },
     stop(atMs, untilMs) {
@@ -84,12 +72,10 @@ export function createTokenBucket(
 
 /**
  * Fewer than `capacity + rate` calls fit into a half-open second. So beside the one token that is waited for, the bucket
- * may save one more, or 2 % of a second's calls where that is more, and never over 50 ms of calls; and where the rate is below the
- * highest by more than a call, one more.
+ * may save one more, or 2 % of a second's calls where that is more, and never over 50 ms of calls.
  */
-function capacityAt(ratePerSecond: number, highestPerSecond: number): number {
-  const saved = Math.min(catchUpSeconds * ratePerSecond, Math.max(1, 0.02 * ratePerSecond - 1));
-  return 1 + saved + Math.max(0, Math.min(1, highestPerSecond - ratePerSecond - 1));
+function savedAt(ratePerSecond: number): number {
+  return Math.min(catchUpSeconds * ratePerSecond, Math.max(1, 0.02 * ratePerSecond - 1));
 }
 
 /** Numbers in [0, 1), spread evenly and without a pattern that a second could repeat; the same in every run, which harms nobody. */
