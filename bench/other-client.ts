@@ -7,8 +7,8 @@ export const stepMs = 20;
 
 /** Each takes half of the rate on average. */
 export const patterns: Readonly<Record<string, Pattern>> = {
-  'half of it, evenly': (_, rate) => (rate / 2) * (stepMs / 1000),
   'half of it at once, every second': (atMs, rate) => (atMs % 1000 === 0 ? rate / 2 : 0),
+  'half of it, evenly': (_, rate) => (rate / 2) * (stepMs / 1000),
   'all of it for half a second, then nothing': (atMs, rate) =>
     atMs % 1000 < 500 ? rate * (stepMs / 1000) : 0,
   'all of it for two seconds, then nothing': (atMs, rate) =>

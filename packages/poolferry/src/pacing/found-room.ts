@@ -32,8 +32,12 @@ const callsBetweenTrials = 200;
 /** Calls after a stop begin slowly, since the answer to the first may be another throttle. */
 const startMs = 200;
 
-/** The first throttle tells that there are others, not yet how much they take. */
+/**
+ * The first throttle tells that there are others, not yet how much they take: more than a third of what we did, and where we keep to our
+ * share anyway no more than half of the quota.
+ */
 const firstPart = 0.65;
+const firstQuotaPart = 0.5;
 /** A throttle soon after a stop: the room is what was measured, and at least this part of what we had thought. */
 const leastPart = 0.7;
 const soonMs = 3000;
@@ -65,7 +69,12 @@ const nothingPart = 0.2;
 const nothingMs = 1500;
 
 export function firstRoom(bounds: RateBounds, nowMs: number): FoundRoom {
-  return roomAt(bounds.allowedPerSecond * firstPart, nowMs, {
+  const { allowedPerSecond, quotaPerSecond } = bounds;
+  const perSecond = Math.max(
+    firstPart * allowedPerSecond,
+    Math.min(allowedPerSecond, firstQuotaPart * quotaPerSecond),
+  );
+  return roomAt(perSecond, nowMs, {
     stopMs,
     holdMs: shortestHoldMs,
     isRemembered: false,
