@@ -13,7 +13,6 @@ import { createCognitoClient } from '../packages/poolferry/src/cognito/client.ts
 import { operations } from '../packages/poolferry/src/cognito/operations.ts';
 import { rateCategories } from '../packages/poolferry/src/config/choices.ts';
 import type { Operation } from '../packages/poolferry/src/pacing/categories.ts';
-import { usersInFlight } from '../packages/poolferry/src/steps/carry.ts';
 import { inFlight } from '../packages/poolferry/src/steps/in-flight.ts';
 import { migrate, planMigration } from '../packages/poolferry/src/steps/migrate.ts';
 import { systemPorts } from '../packages/poolferry/src/system-ports.ts';
@@ -25,6 +24,9 @@ type Variant = (typeof variants)[number];
 
 /** The command's flags; the plain loop has Node's defaults. */
 const commandFlags = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
+
+/** As many users on the way as a migration has where answers are quick. */
+const atOnce = 200;
 
 interface Call {
   operation: Operation;
@@ -100,7 +102,7 @@ async function replay({ what, pools, callsFile }: Work): Promise<Measured> {
   const { clock } = systemPorts({ emit: () => undefined, signal: new AbortController().signal });
   const sdk =
     what === 'our client'
-      ? createCognitoClient({ pool: { userPoolId: target, endpoint }, clock, maxSockets: usersInFlight }).sdk
+      ? createCognitoClient({ pool: { userPoolId: target, endpoint }, clock, maxSockets: atOnce }).sdk
       : new CognitoIdentityProviderClient({ endpoint, region: 'us-east-1' });
   const send = async ({ operation, input }: Call, Username?: unknown) => {
     const { Command } = operations[operation];
@@ -114,7 +116,7 @@ async function replay({ what, pools, callsFile }: Work): Promise<Measured> {
   let next = 0;
   const used = await measure(() =>
     inFlight(
-      usersInFlight,
+      atOnce,
       () => users[next++],
       async (own) => {
         for (const call of own) await send(call, own[0]?.input.Username);

@@ -108,7 +108,8 @@ export function createDoor(options: DoorOptions): Door {
         failure = classifyFailure(error);
         throwIfFinal(trial, input, failure, error);
       }
-      if (failure.kind !== 'throttled') silence.unanswered(sentAtMs, failure.name);
+      if (failure.kind === 'throttled') pacer.throttled(categoryOf(operation), sentAtMs);
+      else silence.unanswered(sentAtMs, failure.name);
       await waitBeforeRetry(trial, failure);
     }
   }
@@ -142,7 +143,6 @@ export function createDoor(options: DoorOptions): Door {
         throw new LostAnswer(operation, 'interrupted');
       case 'throttled':
         silence.heard();
-        pacer.throttled(categoryOf(operation));
         return;
       case 'endpoint':
         throw endpointError(pool, error);

@@ -40,7 +40,8 @@ describe('the pacer', () => {
     keepAsking('AdminAddUserToGroup', 40, stop.signal);
     await clock.pass(10_000);
     stop.abort();
-    expect(turns.length).toBeGreaterThanOrEqual(249);
+    // One call in four seconds is left, so as not to call in step with others.
+    expect(turns.length).toBeGreaterThanOrEqual(246);
     expect(turns.length).toBeLessThanOrEqual(252);
     expect(worstSecond(turns)).toBeLessThanOrEqual(26);
   });
@@ -52,7 +53,7 @@ describe('the pacer', () => {
     keepAsking('AdminCreateUser', 60, stop.signal);
     await clock.pass(10_000);
     stop.abort();
-    expect(turns.length).toBeGreaterThanOrEqual(498);
+    expect(turns.length).toBeGreaterThanOrEqual(495);
     expect(worstSecond(turns)).toBeLessThanOrEqual(51);
   });
 
@@ -119,7 +120,7 @@ describe('the pacer', () => {
     keepAsking('AdminCreateUser', 40, stop.signal);
     await clock.pass(4000);
     stop.abort();
-    expect(turns.length).toBeGreaterThanOrEqual(99);
+    expect(turns.length).toBeGreaterThanOrEqual(97);
     expect(turns.length).toBeLessThanOrEqual(102);
   });
 
@@ -158,8 +159,11 @@ describe('the pacer', () => {
     for (let call = 0; call < 30; call += 1) void ask('ListGroups', 'a', { poolId: 'a' });
     for (let call = 0; call < 30; call += 1) void ask('ListGroups', 'b', { poolId: 'b' });
     await clock.pass(2000);
-    expect(turns.filter(({ label }) => label === 'a')).toHaveLength(11);
-    expect(turns.filter(({ label }) => label === 'b')).toHaveLength(11);
+    for (const pool of ['a', 'b']) {
+      const count = turns.filter(({ label }) => label === pool).length;
+      expect(count).toBeGreaterThanOrEqual(10);
+      expect(count).toBeLessThanOrEqual(11);
+    }
   });
 
   test('slows down at once after a throttle, says so, and climbs back', async () => {
@@ -167,28 +171,36 @@ describe('the pacer', () => {
     const stop = new AbortController();
     keepAsking('AdminCreateUser', 40, stop.signal);
     await clock.pass(1000);
-    for (let call = 0; call < 20; call += 1) pacer.throttled('UserCreation');
+    const sentAtMs = clock.monotonicMs();
+    for (let call = 0; call < 20; call += 1) pacer.throttled('UserCreation', sentAtMs);
     const before = turns.length;
-    await clock.pass(1000);
-    expect(turns.length - before).toBeLessThanOrEqual(36);
-    expect(pacer.paces()).toMatchObject([{ category: 'UserCreation', ratePerSecond: 35, throttled: 20 }]);
+    await clock.pass(400);
+    expect(turns.length).toBe(before);
+    await clock.pass(600);
+    expect(turns.length - before).toBeLessThanOrEqual(15);
+    expect(turns.length - before).toBeGreaterThanOrEqual(8);
+    const { ratePerSecond } = pacer.paces()[0] ?? { ratePerSecond: 0 };
+    expect(ratePerSecond).toBeGreaterThan(25);
+    expect(ratePerSecond).toBeLessThan(35);
+    expect(pacer.paces()).toMatchObject([{ category: 'UserCreation', throttled: 20 }]);
     // Our share of the limit is what it was.
-    expect([pacer.rateOf('UserCreation'), pacer.steadyRateOf('UserCreation')]).toEqual([35, 50]);
-    await clock.pass(14_000);
+    expect([pacer.rateOf('UserCreation'), pacer.steadyRateOf('UserCreation')]).toEqual([ratePerSecond, 50]);
+    await clock.pass(45_000);
     expect(pacer.paces()).toMatchObject([{ ratePerSecond: 50 }]);
     stop.abort();
     expect(events).toMatchObject([
-      { code: 'rate-changed', category: 'UserCreation', ratePerSecond: 35, reason: 'throttled' },
+      { code: 'rate-changed', category: 'UserCreation', reason: 'throttled' },
       { code: 'rate-changed', category: 'UserCreation', ratePerSecond: 50, reason: 'recovered' },
     ]);
   });
 
   test('goes faster from the moment a higher limit is known, also for those who wait', async () => {
     const { clock, events, turns, pacer, ask } = setUp({ share: 0.5 });
-    for (let call = 0; call < 200; call += 1) void ask('AdminCreateUser');
+    for (let call = 0; call < 250; call += 1) void ask('AdminCreateUser');
     pacer.learnLimit('UserCreation', 400);
     await clock.pass(1000);
-    expect(turns).toHaveLength(200);
+    expect(turns.length).toBeGreaterThanOrEqual(198);
+    expect(turns.length).toBeLessThanOrEqual(203);
     expect(events).toMatchObject([{ ratePerSecond: 200, reason: 'limit-known' }]);
     expect(pacer.limits()).toEqual({ UserCreation: 400 });
   });
@@ -197,8 +209,8 @@ describe('the pacer', () => {
     const { events, pacer } = setUp({ rates: { UserCreation: 80 }, limits: { UserRead: 500 } });
     pacer.learnLimit('UserCreation', 400);
     expect(events).toEqual([]);
-    pacer.throttled('UserCreation');
-    pacer.throttled('UserRead');
+    pacer.throttled('UserCreation', 0);
+    pacer.throttled('UserRead', 0);
     expect(pacer.paces()).toMatchObject([{ limitPerSecond: 80 }, { limitPerSecond: 500 }]);
     expect(pacer.limits()).toEqual({ UserCreation: 400, UserRead: 500 });
   });
@@ -231,13 +243,13 @@ describe('the pacer', () => {
   });
 
   test('tells the calls of the last second and who waits', async () => {
-    const { clock, pacer, ask } = setUp();
+    const { clock, pacer, turns, ask } = setUp();
     for (let call = 0; call < 100; call += 1) void ask('AdminCreateUser');
     await clock.pass(1000);
     const [pace] = pacer.paces();
     expect(pace?.actualPerSecond).toBeGreaterThanOrEqual(45);
     expect(pace?.actualPerSecond).toBeLessThanOrEqual(51);
-    expect(pace?.waiting).toBe(49);
+    expect(pace?.waiting).toBe(100 - turns.length);
     await clock.pass(5000);
     expect(pacer.paces()).toMatchObject([{ actualPerSecond: 0, waiting: 0 }]);
   });

@@ -1,6 +1,6 @@
 import { InterruptedError, stopIfAborted } from '../errors.ts';
 import type { Clock, Emit, Pace } from '../events.ts';
-import { type AdaptiveRate, createAdaptiveRate } from './adaptive-rate.ts';
+import { type AdaptiveRate, createAdaptiveRate, type RateBounds } from './adaptive-rate.ts';
 import { type CallMeter, createCallMeter } from './call-meter.ts';
 import { type Category, categoryOf, documentedQuotas, type Operation } from './categories.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
@@ -14,8 +14,8 @@ export interface Pacer {
    * @throws {@link InterruptedError} when the signal fires first; no call is used up then.
    */
   take(operation: Operation, options?: TakeOptions): Promise<void>;
-  /** Cognito throttled a call of this category. */
-  throttled(category: Category): void;
+  /** Cognito throttled a call of this category that was sent at this moment of the clock's monotonic time. */
+  throttled(category: Category, sentAtMs: number): void;
   /** Cognito told the provisioned limit. A rate given in the options stays in force. */
   learnLimit(category: Category, limitPerSecond: number): void;
   /** What we allow ourselves of a category just now, for one pool, in requests per second. */
@@ -65,8 +65,25 @@ interface CategoryLane extends Lane {
 /** Waking more often than this only costs time; above 500 calls a second a wake-up lets several go. */
 const shortestSleepMs = 2;
 
-/** No sign-in of production's draws on LimitManagement, and at a part of one call a second a run would learn its limits late. */
-const shareOf = (category: Category, share: number): number => (category === 'LimitManagement' ? 1 : share);
+/** While a rate is reduced it climbs, so that a delay told by the rate of now would be too long. */
+const longestSleepReducedMs = 50;
+
+/**
+ * Of whole calls a second against a quota of whole calls a second the same part of a token would be left in every second, and others who
+ * call in time with us could be throttled for ever without our ever being. One call in four seconds is left, or one in a hundred.
+ */
+const leftPerSecond = 0.25;
+const leftPart = 0.01;
+
+export const outOfStep = (ratePerSecond: number): number =>
+  ratePerSecond - Math.min(leftPerSecond, leftPart * ratePerSecond);
+
+/**
+ * No sign-in of production's draws on LimitManagement, and at a part of one call a second a run would learn its limits late. A little is
+ * left, since of calls a second apart one may arrive a millisecond early.
+ */
+const shareOf = (category: Category, share: number): number =>
+  category === 'LimitManagement' ? 0.95 : share;
 
 export function createPacer(options: PacerOptions): Pacer {
   const { clock, emit, share, rates = {} } = options;
@@ -81,14 +98,19 @@ export function createPacer(options: PacerOptions): Pacer {
 
   const allowedOf = (category: Category): number => limitOf(category) * shareOf(category, share);
 
+  const boundsOf = (category: Category): RateBounds => ({
+    allowedPerSecond: allowedOf(category),
+    quotaPerSecond: limitOf(category),
+  });
+
   function laneOf(category: Category): CategoryLane {
     let lane = categoryLanes.get(category);
     if (!lane) {
-      const rate = createAdaptiveRate(allowedOf(category));
+      const rate = createAdaptiveRate(boundsOf(category));
       lane = {
         category,
         rate,
-        bucket: createTokenBucket(clock.monotonicMs(), rate.ratePerSecond()),
+        bucket: createTokenBucket(clock.monotonicMs(), outOfStep(allowedOf(category))),
         queue: createTurnQueue(),
         meter: createCallMeter(),
         throttles: 0,
@@ -141,7 +163,7 @@ export function createPacer(options: PacerOptions): Pacer {
   function pass(lane: Lane, take: TakeOptions): Promise<void> | undefined {
     if (lane.queue.size() === 0 && lane.bucket.take(clock.monotonicMs())) return undefined;
     const turn = lane.queue.wait(take.urgent ?? false, take.signal);
-    wakeIn(lane.bucket.delayMs(clock.monotonicMs()));
+    wakeIn(dueInMs(lane, clock.monotonicMs()));
     return turn;
   }
 
@@ -149,11 +171,21 @@ export function createPacer(options: PacerOptions): Pacer {
     while (lane.queue.size() > 0 && lane.bucket.take(nowMs)) lane.queue.admitNext();
   }
 
-  function climb(lane: CategoryLane, nowMs: number): void {
-    const change = lane.rate.climb(nowMs);
+  function follow(lane: CategoryLane, nowMs: number): void {
+    const change = lane.rate.follow(nowMs);
     if (change === 'same') return;
-    lane.bucket.setRate(nowMs, lane.rate.ratePerSecond());
+    setRate(lane, nowMs);
     if (change === 'recovered') tell(lane, 'recovered');
+  }
+
+  function setRate({ category, rate, bucket }: CategoryLane, nowMs: number): void {
+    bucket.setRate(nowMs, outOfStep(rate.ratePerSecondAt(nowMs)), allowedOf(category));
+  }
+
+  /** Until the next who waits is due, or is to be looked at again. */
+  function dueInMs(lane: Lane & { rate?: AdaptiveRate }, nowMs: number): number {
+    const delayMs = lane.bucket.delayMs(nowMs);
+    return lane.rate?.isReduced() ? Math.min(delayMs, longestSleepReducedMs) : delayMs;
   }
 
   function tell(lane: CategoryLane, reason: 'throttled' | 'recovered' | 'limit-known'): void {
@@ -200,10 +232,10 @@ export function createPacer(options: PacerOptions): Pacer {
     let nextDelayMs = Number.POSITIVE_INFINITY;
     const serve = (lane: Lane): void => {
       admit(lane, nowMs);
-      if (lane.queue.size() > 0) nextDelayMs = Math.min(nextDelayMs, lane.bucket.delayMs(nowMs));
+      if (lane.queue.size() > 0) nextDelayMs = Math.min(nextDelayMs, dueInMs(lane, nowMs));
     };
     for (const lane of categoryLanes.values()) {
-      climb(lane, nowMs);
+      follow(lane, nowMs);
       serve(lane);
     }
     poolLanes.forEach(serve);
@@ -217,9 +249,10 @@ export function createPacer(options: PacerOptions): Pacer {
       const poolLane = poolLaneOf(operation, take.poolId);
       if (poolLane) await pass(poolLane, take);
       const lane = laneOf(categoryOf(operation));
-      climb(lane, clock.monotonicMs());
+      follow(lane, clock.monotonicMs());
       const turn = pass(lane, take);
       if (turn) await turn;
+      lane.rate.granted();
       lane.meter.count(clock.monotonicMs());
     },
 
@@ -237,13 +270,14 @@ export function createPacer(options: PacerOptions): Pacer {
       return { perSecond: Math.min(limitOf(category), perPoolRatePerSecond * raisedBy(category)), from };
     },
 
-    throttled(category) {
+    throttled(category, sentAtMs) {
       const lane = laneOf(category);
       const nowMs = clock.monotonicMs();
       lane.throttles += 1;
-      if (!lane.rate.throttled(nowMs)) return;
-      lane.bucket.setRate(nowMs, lane.rate.ratePerSecond());
-      lane.bucket.drain(nowMs);
+      const stoppedUntilMs = lane.rate.throttled(nowMs, sentAtMs);
+      if (stoppedUntilMs === undefined) return;
+      setRate(lane, nowMs);
+      lane.bucket.stop(nowMs, stoppedUntilMs);
       tell(lane, 'throttled');
     },
 
@@ -252,11 +286,11 @@ export function createPacer(options: PacerOptions): Pacer {
       known[category] = limitPerSecond;
       if (limitOf(category) === before) return;
       const lane = laneOf(category);
-      lane.rate.allow(allowedOf(category));
-      lane.bucket.setRate(clock.monotonicMs(), lane.rate.ratePerSecond());
+      lane.rate.allow(boundsOf(category));
+      setRate(lane, clock.monotonicMs());
       raisePoolLanes(category);
       tell(lane, 'limit-known');
-      if (lane.queue.size() > 0) wakeIn(lane.bucket.delayMs(clock.monotonicMs()));
+      if (lane.queue.size() > 0) wakeIn(dueInMs(lane, clock.monotonicMs()));
     },
 
     limits: () => ({ ...known }),

@@ -14,8 +14,13 @@ function worstSecond(callsMs: readonly number[]): number {
 }
 
 /** Takes whatever there is at each of these moments. */
-function takeAt(momentsMs: Iterable<number>, ratePerSecond: number): number[] {
+function takeAt(
+  momentsMs: Iterable<number>,
+  ratePerSecond: number,
+  highestPerSecond = ratePerSecond,
+): number[] {
   const bucket = createTokenBucket(0, ratePerSecond);
+  bucket.setRate(0, ratePerSecond, highestPerSecond);
   const calls: number[] = [];
   for (const atMs of momentsMs) while (bucket.take(atMs)) calls.push(atMs);
   return calls;
@@ -43,17 +48,22 @@ describe('a token bucket', () => {
 
   test('lets no second exceed the rate by more than 2 % or one call, whatever the pauses', () => {
     fc.assert(
-      fc.property(rates, fc.array(stretch, { minLength: 1, maxLength: 4 }), (rate, stretches) => {
-        const moments: number[] = [];
-        let atMs = 0;
-        for (const { pauseMs, stepMs } of stretches) {
-          atMs += pauseMs;
-          for (const endMs = atMs + 1100; atMs < endMs; atMs += stepMs) moments.push(atMs);
-        }
-        expect(worstSecond(takeAt(moments, rate))).toBeLessThanOrEqual(
-          Math.max(Math.ceil(rate) + 1, Math.floor(rate * 1.02)),
-        );
-      }),
+      fc.property(
+        rates,
+        fc.array(stretch, { minLength: 1, maxLength: 4 }),
+        fc.double({ min: 0, max: 4, noNaN: true }),
+        (rate, stretches, below) => {
+          const moments: number[] = [];
+          let atMs = 0;
+          for (const { pauseMs, stepMs } of stretches) {
+            atMs += pauseMs;
+            for (const endMs = atMs + 1100; atMs < endMs; atMs += stepMs) moments.push(atMs);
+          }
+          expect(worstSecond(takeAt(moments, rate, rate + below))).toBeLessThanOrEqual(
+            Math.max(Math.ceil(rate + below) + 1, Math.floor((rate + below) * 1.02)),
+          );
+        },
+      ),
       { numRuns: 100 },
     );
   });
@@ -62,6 +72,14 @@ describe('a token bucket', () => {
     const calls = takeAt(everyMs(3, 10_000), rate);
     expect(calls.length / 10).toBeGreaterThan(rate * 0.999);
     expect(calls.length / 10).toBeLessThan(rate * 1.01 + 0.2);
+  });
+
+  test.each([12, 25, 50, 120, 5000])('spends %d/s as well where intervals are uneven', (rate) => {
+    const calls = takeAt(everyMs(3, 10_000), rate, rate + 5);
+    expect(calls.length / 10).toBeGreaterThan(rate * 0.997 - 0.2);
+    expect(calls.length / 10).toBeLessThan(rate * 1.01 + 0.2);
+    const gaps = new Set(calls.slice(1).map((atMs, index) => Math.round(atMs - (calls[index] ?? 0))));
+    if (rate <= 50) expect(gaps.size).toBeGreaterThan(4);
   });
 
   test.each([25, 120, 5000])('saves 50 ms of calls at most over a pause at %d/s', (rate) => {
@@ -86,7 +104,14 @@ describe('a token bucket', () => {
     bucket.take(0);
     bucket.setRate(50, 1);
     expect(bucket.delayMs(50)).toBeCloseTo(500);
-    bucket.drain(50);
-    expect(bucket.delayMs(50)).toBeCloseTo(1000);
+  });
+
+  test('gives nothing while it is stopped, and begins empty after that', () => {
+    const bucket = createTokenBucket(0, 25);
+    bucket.stop(100, 600);
+    expect(bucket.take(599)).toBe(false);
+    expect(bucket.delayMs(100)).toBeCloseTo(540);
+    expect(bucket.take(639)).toBe(false);
+    expect(bucket.take(640)).toBe(true);
   });
 });

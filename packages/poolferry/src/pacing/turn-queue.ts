@@ -1,6 +1,9 @@
 import { InterruptedError } from '../errors.ts';
 
-/** Callers that wait for their turn: first come, first served, the urgent ones ahead of all others. */
+/**
+ * Callers that wait for their turn: first come, first served, the urgent ones ahead of all others; but after so many of them one of the
+ * others, or a pool full of disabled users would keep everybody else waiting to its end.
+ */
 export interface TurnQueue {
   /** Resolves when `admit` reaches this caller; rejects with {@link InterruptedError} when the signal fires first. */
   wait(urgent: boolean, signal: AbortSignal | undefined): Promise<void>;
@@ -21,10 +24,14 @@ interface Line {
   head: number;
 }
 
+/** Urgent callers in a row while others wait. */
+export const urgentInARow = 9;
+
 export function createTurnQueue(): TurnQueue {
   const urgentLine: Line = { waiters: [], head: 0 };
   const line: Line = { waiters: [], head: 0 };
   let waiting = 0;
+  let urgentServed = 0;
 
   return {
     wait(urgent, signal) {
@@ -48,8 +55,11 @@ export function createTurnQueue(): TurnQueue {
       });
     },
     admitNext() {
-      const next = shift(urgentLine) ?? shift(line);
+      const ordinary = urgentServed >= urgentInARow ? shift(line) : undefined;
+      const urgent = ordinary === undefined ? shift(urgentLine) : undefined;
+      const next = ordinary ?? urgent ?? shift(line);
       if (!next) return false;
+      urgentServed = urgent === undefined ? 0 : urgentServed + 1;
       next.waits = false;
       waiting -= 1;
       next.admit();

@@ -32,7 +32,11 @@ function setUp(answer: (username: string) => unknown, users = many) {
       emit: () => undefined,
       signal: new AbortController().signal,
       random: { bytes: (length: number) => new Uint8Array(length) },
-      clock: { nowMs: Date.now, monotonicMs: () => performance.now(), sleep: () => Promise.resolve() },
+      clock: {
+        nowMs: Date.now,
+        monotonicMs: () => performance.now(),
+        sleep: () => new Promise((resolve) => setTimeout(resolve, 5)),
+      },
     },
     target: {
       door,

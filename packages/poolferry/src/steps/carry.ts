@@ -11,13 +11,8 @@ import { type RefusalStreak, refusalStreak } from './refusal-streak.ts';
 import type { Selection } from './selection.ts';
 import { targetGroups } from './target-groups.ts';
 import { userFailureOf } from './user-failure.ts';
+import { usersAtOnce } from './users-at-once.ts';
 import { watchDisabled } from './watch-disabled.ts';
-
-/**
- * Users on the way at once, each with one call: enough to keep 2,500 calls a second going at 80 ms an answer, which
- * is more than one process can make. More would only cost memory.
- */
-export const usersInFlight = 200;
 
 const pageSize = 500;
 
@@ -40,6 +35,7 @@ export async function carryUsers(
   const crossing: Crossing = { groups: targetGroups(migration), done };
   const tellTaken = once(() => tellOthersAtWork(migration));
   let stopped: { error: unknown } | undefined;
+  const atOnce = usersAtOnce(ports.clock, () => migration.target.pacer.paces());
   const isOver = () => stopped !== undefined || ports.signal.aborted;
 
   const carry = async (user: LedgerUser) =>
@@ -49,17 +45,24 @@ export async function carryUsers(
     stopped ??= { error };
     arrivals?.close();
   });
+  const emptyGroups = selection.isEverybody
+    ? crossing.groups.createRest(isOver).catch((error: unknown) => {
+        stopped ??= { error };
+        arrivals?.close();
+      })
+    : undefined;
   try {
     do {
       const next = pendingUsers(ledger, selection, arrivals !== undefined);
-      await inFlight(usersInFlight, next, carry, isOver);
+      await inFlight(atOnce, next, carry, isOver);
     } while (!isOver() && (await arrivals?.next()));
-    if (selection.isEverybody && !isOver()) await crossing.groups.createRest();
-  } finally {
-    watching.abort();
-    await watch;
-    progress.stop();
+  } catch (error) {
+    stopped ??= { error };
   }
+  await emptyGroups;
+  watching.abort();
+  await watch;
+  progress.stop();
   if (stopped !== undefined) throw (stopped as { error: unknown }).error;
   stopIfAborted(ports.signal);
 }

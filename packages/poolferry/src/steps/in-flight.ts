@@ -1,29 +1,43 @@
 import { pagesById } from '../ledger/pages.ts';
 
 /**
- * Works items off with so many on the way at once. An error, or `isOver`, lets those on the way come to their end and takes no
- * further one; the first error is thrown then.
+ * Works items off with so many on the way at once, or as many as it is told whenever one more may set out. An error, or `isOver`, lets
+ * those on the way come to their end and takes no further one; the first error is thrown then.
  */
-export async function inFlight<Item>(
-  atOnce: number,
+export function inFlight<Item>(
+  atOnce: number | ((onTheWay: number) => number),
   next: () => Item | undefined,
   work: (item: Item) => Promise<void>,
   isOver: () => boolean = () => false,
 ): Promise<void> {
-  let failure: { error: unknown } | undefined;
-  const oneAfterAnother = async () => {
-    for (let item = next(); item !== undefined; item = next()) {
-      if (failure !== undefined || isOver()) return;
+  const most = typeof atOnce === 'number' ? () => atOnce : atOnce;
+  return new Promise((resolve, reject) => {
+    let onTheWay = 0;
+    let failure: { error: unknown } | undefined;
+    const setOut = (): void => {
       try {
-        await work(item);
+        while (failure === undefined && !isOver() && onTheWay < most(onTheWay)) {
+          const item = next();
+          if (item === undefined) break;
+          onTheWay += 1;
+          work(item).catch(fail).then(arrive);
+        }
       } catch (error) {
-        failure ??= { error };
-        return;
+        fail(error);
       }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, oneAfterAnother));
-  if (failure !== undefined) throw (failure as { error: unknown }).error;
+      if (onTheWay > 0) return;
+      if (failure === undefined) resolve();
+      else reject(failure.error);
+    };
+    const fail = (error: unknown): void => {
+      failure ??= { error };
+    };
+    const arrive = (): void => {
+      onTheWay -= 1;
+      setOut();
+    };
+    setOut();
+  });
 }
 
 /** Items one by one from pages in the order of their ids, so that memory does not grow with their number. */

@@ -7,11 +7,11 @@ import { type Ledger, openLedger } from '../ledger/ledger.ts';
 import { refuseWhileLocked } from '../ledger/lock.ts';
 import { refusePurgedAt } from '../ledger/refuse-purged.ts';
 import { bindLedger } from './bind-ledger.ts';
-import { usersInFlight } from './carry.ts';
 import { followLimits } from './follow-limits.ts';
 import { jobRulesOf } from './import-target.ts';
 import type { Migration } from './migration.ts';
 import { refuseUnbuilt, refuseUnfitTarget, rulesOf } from './target-fitness.ts';
+import { mostAtOnce } from './users-at-once.ts';
 
 /**
  * Where the users come from: a pool, or a file known by its content; or, for a step that has no business there, what the ledger
@@ -51,7 +51,7 @@ export async function openMigration(
   const target = requirePool(options.target, 'target');
   refuseWhileLocked(options.ledger);
   const quota = quotaOf(options, source);
-  const connect = { ports, quota, killSignal, maxSockets: usersInFlight, requestTimeoutMs };
+  const connect = { ports, quota, killSignal, maxSockets: mostAtOnce, requestTimeoutMs };
   const pools: { source?: ConnectedPool; target: ConnectedPool } =
     'pool' in source
       ? await connectPools({ source: source.pool, target }, connect)

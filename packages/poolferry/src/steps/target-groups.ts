@@ -3,7 +3,11 @@ import { readGroup } from '../cognito/listings.ts';
 import { InputError } from '../errors.ts';
 import type { LedgerGroup } from '../ledger/groups.ts';
 import { clashOf, roleInTarget } from '../mapping/group-settings.ts';
+import { inFlight } from './in-flight.ts';
 import type { Migration } from './migration.ts';
+
+/** Five a second are allowed (facts §1.1): enough for that while an answer takes no longer than a second. */
+const restAtOnce = 5;
 
 /** The groups of the target, each made when its first member needs it. */
 export interface TargetGroups {
@@ -11,8 +15,8 @@ export interface TargetGroups {
   ready(name: string): Promise<void>;
   /** Makes a group again that somebody has deleted since; resolves to false where it is not ours to make. */
   again(name: string): Promise<boolean>;
-  /** Makes the groups that nobody has asked for: empty ones cross as well. */
-  createRest(): Promise<void>;
+  /** Makes the groups that nobody has asked for yet, a few at a time so that whoever needs one soon gets it: empty ones cross as well. */
+  createRest(isOver: () => boolean): Promise<void>;
 }
 
 /**
@@ -48,8 +52,9 @@ export function targetGroups(migration: Migration): TargetGroups {
       await made;
       return true;
     },
-    createRest: async () => {
-      await Promise.all([...missing.keys()].map(ready));
+    createRest: (isOver) => {
+      const names = missing.keys();
+      return inFlight(restAtOnce, () => names.next().value, ready, isOver);
     },
   };
 }

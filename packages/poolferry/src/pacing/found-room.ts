@@ -1,0 +1,159 @@
+import type { RateBounds } from './adaptive-rate.ts';
+
+/**
+ * What the others who draw on a category leave us of it, as far as our throttles tell.
+ *
+ * Cognito shows no counter. But its budget is taken to be a bucket that refills at the quota (facts §1), and a throttle says that it is
+ * empty at this moment. So what we have used between two throttles is, on average, what the others have left: it is measured, not
+ * guessed. And what we do not use right after a throttle is not lost: it fills the bucket, from which their next burst is served.
+ */
+export interface FoundRoom {
+  /** What the others leave, in calls a second. */
+  perSecond: number;
+  /** When the call was throttled that this was learnt from. */
+  foundAtMs: number;
+  /** Until then nothing was sent. */
+  resumedAtMs: number;
+  stopMs: number;
+  /** How long it is kept to before more is tried. */
+  holdMs: number;
+  /** Whether it is what was found earlier, taken up again after the others had been away. */
+  isRemembered: boolean;
+  /** Since `foundAtMs`. */
+  granted: number;
+  throttled: number;
+}
+
+/** Long enough that the bucket holds a half of what it can, to serve a burst of the others. */
+const stopMs = 500;
+/** A stop after which the bucket was as empty as before is followed by one twice as long; up to what costs the others one call in a hundred. */
+const longestStopMs = 4000;
+const callsBetweenTrials = 200;
+/** Calls after a stop begin slowly, since the answer to the first may be another throttle. */
+const startMs = 200;
+
+/**
+ * The first throttle tells that there are others, not yet how much they take: more than a third of what we did, and where we keep to our
+ * share anyway no more than half of the quota.
+ */
+const firstPart = 0.65;
+const firstQuotaPart = 0.5;
+/** A throttle soon after a stop: the room is what was measured, and at least this part of what we had thought. */
+const leastPart = 0.7;
+const soonMs = 3000;
+/** A throttle at a rate that had been good for a while takes this part of it at most. */
+const keptPart = 0.95;
+/** A throttle while more was tried: so much of what was tried on top may have been good. */
+const triedPart = 0.15;
+
+/** Kept to a little less than the room, climbing through a small range: at a rate in step with the others' one could take every token just before them. */
+const holdFrom = 0.935;
+const holdTo = 0.965;
+const shortestHoldMs = 7000;
+/** The longer the others have been there, the rarer we ask whether they still are. */
+const longestHoldMs = 27_000;
+
+/** More is tried by this part of the quota on average, half at first and the half more at last: so few that a burst of the others lacks little of it. */
+const trialPart = 0.06;
+/** By then we have tried as much more as the deepest bucket could have hidden: there is more room. */
+const hiddenSeconds = 1.1;
+const trialSeconds = hiddenSeconds / trialPart;
+/** Then it climbs fast. */
+const growthPerSecond = 1.4;
+
+const lowestPart = 0.03;
+/** What was found so long ago says nothing about now. */
+const forgottenAfterMs = 120_000;
+/** Less than this part of the room was let through: the others take everything at the moment. */
+const nothingPart = 0.2;
+const nothingMs = 1500;
+
+export function firstRoom(bounds: RateBounds, nowMs: number): FoundRoom {
+  const { allowedPerSecond, quotaPerSecond } = bounds;
+  const perSecond = Math.max(
+    firstPart * allowedPerSecond,
+    Math.min(allowedPerSecond, firstQuotaPart * quotaPerSecond),
+  );
+  return roomAt(perSecond, nowMs, {
+    stopMs,
+    holdMs: shortestHoldMs,
+    isRemembered: false,
+  });
+}
+
+/** What a further throttle, of a call that was sent after the stop, tells about the room. */
+export function learnRoom(room: FoundRoom, bounds: RateBounds, nowMs: number): FoundRoom {
+  const { perSecond: rate } = rateInRoom(room, bounds, nowMs);
+  const usedPerSecond = ((room.granted - room.throttled) * 1000) / (nowMs - room.foundAtMs);
+  const goneOnMs = nowMs - room.resumedAtMs;
+  const { perSecond, holdMs } = room;
+  if (goneOnMs < nothingMs && usedPerSecond < nothingPart * perSecond)
+    return roomAt(perSecond, nowMs, {
+      stopMs: longerStopMs(room, bounds),
+      holdMs,
+      isRemembered: room.isRemembered,
+    });
+  const again = { stopMs, holdMs: shortestHoldMs, isRemembered: false };
+  const used = Math.min(rate, usedPerSecond);
+  if (goneOnMs < soonMs) return roomAt(Math.max(leastPart * perSecond, used), nowMs, again);
+  switch (stageOf(room, nowMs)) {
+    case 'hold':
+      return roomAt(Math.min(rate, Math.max(used, keptPart * perSecond)), nowMs, { ...again, holdMs });
+    case 'trial':
+      return roomAt(Math.max(used, perSecond + triedPart * Math.max(0, rate - perSecond)), nowMs, {
+        ...again,
+        holdMs: Math.min(longestHoldMs, 2 * holdMs),
+      });
+    case 'climb':
+      if (nowMs - room.foundAtMs > forgottenAfterMs)
+        return { ...firstRoom(bounds, nowMs), perSecond: rate * firstPart };
+      // The others had been away, and are back: most likely with what they took before.
+      if (!room.isRemembered) return roomAt(perSecond, nowMs, { ...again, isRemembered: true });
+      return roomAt(Math.max(perSecond, used), nowMs, again);
+  }
+}
+
+/** The rate at a moment; `startingPerSecond` while the first calls after a stop go slowly. */
+export function rateInRoom(
+  room: FoundRoom,
+  { allowedPerSecond, quotaPerSecond }: RateBounds,
+  nowMs: number,
+): { perSecond: number; startingPerSecond: number } {
+  const within = (rate: number) => Math.max(lowestPart * allowedPerSecond, Math.min(allowedPerSecond, rate));
+  const perSecond = within(wantedPerSecond(room, quotaPerSecond, nowMs));
+  const started = Math.min(1, Math.max(0.02, (nowMs - room.resumedAtMs) / startMs));
+  return { perSecond, startingPerSecond: perSecond * started };
+}
+
+function wantedPerSecond(room: FoundRoom, quotaPerSecond: number, nowMs: number): number {
+  const sinceMs = Math.max(0, nowMs - room.resumedAtMs);
+  const held = holdFrom + (holdTo - holdFrom) * Math.min(1, sinceMs / room.holdMs);
+  const tryingSeconds = (sinceMs - room.holdMs) / 1000;
+  if (tryingSeconds <= 0) return room.perSecond * held;
+  const more = trialPart * quotaPerSecond;
+  if (tryingSeconds < trialSeconds)
+    return Math.min(
+      room.perSecond * held + more * tryingSeconds,
+      room.perSecond + more * (0.5 + tryingSeconds / trialSeconds),
+    );
+  return (room.perSecond + 1.5 * more) * growthPerSecond ** (tryingSeconds - trialSeconds);
+}
+
+function stageOf({ resumedAtMs, holdMs }: FoundRoom, nowMs: number): 'hold' | 'trial' | 'climb' {
+  const sinceMs = nowMs - resumedAtMs;
+  if (sinceMs < holdMs) return 'hold';
+  return sinceMs < holdMs + 1000 * trialSeconds ? 'trial' : 'climb';
+}
+
+function longerStopMs(room: FoundRoom, { quotaPerSecond }: RateBounds): number {
+  const mostMs = Math.max(stopMs, Math.min(longestStopMs, (1000 * callsBetweenTrials) / quotaPerSecond));
+  return Math.min(2 * room.stopMs, mostMs);
+}
+
+function roomAt(
+  perSecond: number,
+  nowMs: number,
+  next: Pick<FoundRoom, 'stopMs' | 'holdMs' | 'isRemembered'>,
+): FoundRoom {
+  return { ...next, perSecond, foundAtMs: nowMs, resumedAtMs: nowMs + next.stopMs, granted: 0, throttled: 0 };
+}

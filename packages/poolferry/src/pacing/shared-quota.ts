@@ -1,0 +1,165 @@
+import { createAdaptiveRate } from './adaptive-rate.ts';
+import { outOfStep } from './pacer.ts';
+import { createTokenBucket } from './token-bucket.ts';
+
+/**
+ * A category that others use as well, in virtual time, for tests and bench/pace.ts. Cognito's part is made from what is assumed of it, and of
+ * nothing of the sandbox's: a bucket one second deep that refills at the quota, looked at when a call arrives (facts §1).
+ */
+export interface SharedQuota {
+  quotaPerSecond: number;
+  share: number;
+  others: Others;
+  seconds: number;
+  /** Of their jitter and of how long answers take. */
+  seed: number;
+}
+
+/** How others call: while they are there, this part of the quota. */
+export interface Others {
+  part: number;
+  /** Milliseconds of calling and of silence in turn; always calling unless told. */
+  turns?: { onMs: number; offMs: number };
+  /** All at once, each time this long has passed. */
+  burstEachMs?: number;
+  /** At random, not at even intervals. */
+  random?: boolean;
+  fromMs?: number;
+  untilMs?: number;
+}
+
+export interface SharedOutcome {
+  /** Calls of ours that were let in. */
+  used: number;
+  /** What the others had left of our share. */
+  left: number;
+  ourThrottledPart: number;
+  theirThrottledPart: number;
+  /** Our calls that were let in, by the second. */
+  bySecond: number[];
+}
+
+const answerMs = { least: 20, most: 80 };
+/** The longest swing of the others that the bucket evens out. */
+const evenedOutMs = 8000;
+
+export function shareQuota(setting: SharedQuota): SharedOutcome {
+  const { quotaPerSecond: quota, share, seconds } = setting;
+  const random = seeded(setting.seed);
+  const allowed = quota * share;
+  const rate = createAdaptiveRate({ allowedPerSecond: allowed, quotaPerSecond: quota });
+  const ours = createTokenBucket(0, outOfStep(allowed));
+  const isLetIn = quotaBucket(quota);
+  const calls = callsOfOthers(setting, random);
+  const bySecond = new Array<number>(seconds).fill(0);
+  let answers: { atMs: number; sentAtMs: number }[] = [];
+  let granted = 0;
+  let theirThrottled = 0;
+  let theirNext = 0;
+  let wakeAtMs = 0;
+
+  const hear = (nowMs: number): void => {
+    for (const { sentAtMs } of answers.filter(({ atMs }) => atMs <= nowMs)) {
+      const stoppedUntilMs = rate.throttled(nowMs, sentAtMs);
+      if (stoppedUntilMs === undefined) continue;
+      ours.setRate(nowMs, outOfStep(rate.ratePerSecondAt(nowMs)), allowed);
+      ours.stop(nowMs, stoppedUntilMs);
+    }
+    answers = answers.filter(({ atMs }) => atMs > nowMs);
+  };
+  const call = (nowMs: number): void => {
+    if (rate.follow(nowMs) !== 'same') ours.setRate(nowMs, outOfStep(rate.ratePerSecondAt(nowMs)), allowed);
+    while (ours.take(nowMs)) {
+      granted += 1;
+      rate.granted();
+      if (isLetIn(nowMs)) bySecond[Math.floor(nowMs / 1000)] = (bySecond[Math.floor(nowMs / 1000)] ?? 0) + 1;
+      else
+        answers.push({
+          atMs: nowMs + answerMs.least + random() * (answerMs.most - answerMs.least),
+          sentAtMs: nowMs,
+        });
+    }
+    // Timers fire a little late.
+    wakeAtMs = nowMs + Math.max(2, Math.min(50, ours.delayMs(nowMs))) + random() * 1.2;
+  };
+
+  for (let nowMs = 0; ; ) {
+    const answerAtMs = Math.min(...answers.map(({ atMs }) => atMs));
+    const theirsAtMs = calls[theirNext] ?? Number.POSITIVE_INFINITY;
+    nowMs = Math.min(answerAtMs, theirsAtMs, wakeAtMs);
+    if (nowMs >= seconds * 1000) break;
+    if (nowMs === answerAtMs) hear(nowMs);
+    else if (nowMs === theirsAtMs) {
+      theirNext += 1;
+      if (!isLetIn(nowMs)) theirThrottled += 1;
+    } else call(nowMs);
+  }
+  const used = bySecond.reduce((sum, count) => sum + count, 0);
+  return {
+    used,
+    left: leftBy(setting),
+    ourThrottledPart: 1 - used / granted,
+    theirThrottledPart: calls.length === 0 ? 0 : theirThrottled / calls.length,
+    bySecond,
+  };
+}
+
+function quotaBucket(quotaPerSecond: number): (nowMs: number) => boolean {
+  let tokens = quotaPerSecond;
+  let filledAtMs = 0;
+  return (nowMs) => {
+    tokens = Math.min(quotaPerSecond, tokens + ((nowMs - filledAtMs) * quotaPerSecond) / 1000);
+    filledAtMs = nowMs;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
+}
+
+function callsOfOthers({ quotaPerSecond, others, seconds }: SharedQuota, random: () => number): number[] {
+  const { part, turns = { onMs: Number.POSITIVE_INFINITY, offMs: 0 }, burstEachMs } = others;
+  const { fromMs = 0, untilMs = seconds * 1000 } = others;
+  const calls: number[] = [];
+  if (part === 0) return calls;
+  const gapMs = 1000 / (part * quotaPerSecond);
+  let burst = -1;
+  let lateMs = 0;
+  for (let calledMs = 0; ; ) {
+    calledMs += others.random ? -Math.log(1 - random()) * gapMs : gapMs;
+    const silentMs = Math.floor(calledMs / turns.onMs) * turns.offMs;
+    let atMs = calledMs + silentMs + (random() - 0.5) * gapMs * 0.3;
+    if (burstEachMs !== undefined) {
+      const thisBurst = Math.floor(calledMs / burstEachMs);
+      // Their timers are late as well.
+      if (thisBurst !== burst) lateMs = random() * 10;
+      burst = thisBurst;
+      atMs = burst * burstEachMs + lateMs + random() * 5;
+    }
+    if (fromMs + atMs >= untilMs) break;
+    calls.push(fromMs + Math.max(0, atMs));
+  }
+  return calls.sort((one, other) => one - other);
+}
+
+/** What is left of our share: over swings that the bucket evens out the mean of it, else what is left at each time. */
+function leftBy({ quotaPerSecond: quota, share, others, seconds }: SharedQuota): number {
+  const { part, turns, fromMs = 0, untilMs = seconds * 1000 } = others;
+  const leftBeside = (used: number) => Math.min(share * quota, quota - used * quota);
+  const thereSeconds = (untilMs - fromMs) / 1000;
+  const alone = share * quota * (seconds - thereSeconds);
+  if (turns === undefined) return leftBeside(part) * thereSeconds + alone;
+  const onPart = turns.onMs / (turns.onMs + turns.offMs);
+  if (turns.onMs + turns.offMs <= evenedOutMs) return leftBeside(part * onPart) * thereSeconds + alone;
+  return (leftBeside(part) * onPart + share * quota * (1 - onPart)) * thereSeconds + alone;
+}
+
+/** Numbers in [0, 1), the same for the same seed (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed * 7919;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
