@@ -32,6 +32,9 @@ const settings: Settings = {
 };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
+// What runs is told to end by each module's own hand at the exit.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 const left: string[] = [];
 const ran: Peer[] = [];
 if (!values.json) say(tableHead());
@@ -47,11 +50,13 @@ for (const peer of chosen(values.only)) {
   ran.push(peer);
 }
 if (!values.json) {
-  const remarks = ran.map(({ title, remark }) => `${title}: ${remark}.`);
-  say(['', ...remarks, ...left].map((text) => (text === '' ? '' : `- ${text}`)).join('\n'));
+  const remarks = [...Map.groupBy(ran, ({ remark }) => remark)].map(
+    ([remark, peers]) => `${peers.map(({ title }) => title).join('; ')}: ${remark}.`,
+  );
+  say(['', ...remarks.map((text) => `- ${text}`), ...left.map((text) => `- ${text}`)].join('\n'));
 }
 
-/** `--only poolferry,sdk-loop` takes whatever begins so, but for an exact name that alone. */
+/** `--only poolferry,sdk-loop`: one whose id it is, else all whose ids begin so. */
 function chosen(only: string | undefined): Peer[] {
   if (only === undefined) return everyPeer;
   return only.split(',').flatMap((asked) => {

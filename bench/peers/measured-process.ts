@@ -58,9 +58,12 @@ export function measureProcess(job: Job, folder: string): Promise<Measured> {
     const bytes = child.pid === undefined ? undefined : residentBytesOf(child.pid);
     if (bytes !== undefined) peakBytes = Math.max(peakBytes ?? 0, bytes);
   }, LOOK_EVERY_MS);
+  const end = () => endGroup(child.pid);
+  process.once('exit', end);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
+      process.off('exit', end);
       const seconds = (performance.now() - startedMs) / 1000;
       clearInterval(look);
       const [user, system] = readFileSync(times, 'utf8').trim().split(' ').map(Number);
@@ -75,6 +78,14 @@ export function measureProcess(job: Job, folder: string): Promise<Measured> {
       });
     });
   });
+}
+
+function endGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader);
+  } catch {
+    // All of it has ended by itself.
+  }
 }
 
 /** What all processes of a group hold together, without the one that leads it: that is the bench's own `time`. */

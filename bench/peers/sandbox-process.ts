@@ -18,6 +18,9 @@ export async function startSandboxProcess(users: number, settings: Settings): Pr
     [builtCommand, 'sandbox', '--port', '0', '--json', '--latency', settings.latency, ...asked],
     { env: localCredentials(), stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  const end = () => child.kill();
+  process.once('exit', end);
+  child.once('close', () => process.off('exit', end));
   for await (const line of createInterface({ input: child.stdout })) {
     const { endpoint, source, target, targetClient } = JSON.parse(line);
     return { endpoint, source, target, targetClient, stop: () => stop(child) };
