@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type SandboxOptions, startSandbox } from '@poolferry/sandbox';
 import type { Door } from '../packages/poolferry/src/cognito/door.ts';
+import { CognitoRefusal } from '../packages/poolferry/src/cognito/failures.ts';
 import type { OptionsInput } from '../packages/poolferry/src/config/input.ts';
 import { type MigrateRequest, planMigration } from '../packages/poolferry/src/steps/migrate.ts';
 import type { OpenMigration } from '../packages/poolferry/src/steps/open-migration.ts';
@@ -31,6 +32,8 @@ export interface SyncRun extends InProcess {
   request?: Partial<SyncRequest>;
   /** Of the source. */
   lie?: Lie;
+  /** Which writes the target refuses, though nothing in its settings says so. */
+  refuse?: (operation: string, input: Answer) => boolean;
 }
 
 export type CarriedWorld = Awaited<ReturnType<typeof carriedWorld>>;
@@ -59,9 +62,10 @@ export async function carriedWorld({ target: settings, request, decisions, befor
       migration.close();
     }
   };
-  const sync = ({ request: more, lie, ...given }: SyncRun = {}) =>
+  const sync = ({ request: more, lie, refuse, ...given }: SyncRun = {}) =>
     inside(async (opened) => {
-      const migration = lie === undefined ? opened : lied(opened, lie);
+      const told = lie === undefined ? opened : lied(opened, lie);
+      const migration = refuse === undefined ? told : refusing(told, refuse);
       const asked: SyncRequest = { allowMessages: false, ...more };
       const view = await lookForChanges(migration, asked);
       const done = await applyChanges(migration, view, asked);
@@ -130,12 +134,28 @@ async function pairsOf(
 function lied(migration: OpenMigration, lie: Lie): OpenMigration {
   const { source } = migration;
   if (source === undefined) return migration;
-  const call = async (operation: string, input: Answer, options: object) => {
-    const answer = await (source.door.call as Answer)(operation, input, options);
+  const call: AnyCall = async (operation, input, options) => {
+    const answer = await (source.door.call as AnyCall)(operation, input, options);
     return lie(operation, input, answer) ?? answer;
   };
-  const door = new Proxy(source.door, {
+  return { ...migration, source: { ...source, door: calling(source.door, call) } };
+}
+
+function refusing(migration: OpenMigration, refuse: NonNullable<SyncRun['refuse']>): OpenMigration {
+  const { target } = migration;
+  const call: AnyCall = async (operation, input, options) => {
+    if (refuse(operation, input))
+      throw new CognitoRefusal(operation, 'InvalidParameterException', 'Not this one.');
+    return (target.door.call as AnyCall)(operation, input, options);
+  };
+  return { ...migration, target: { ...target, door: calling(target.door, call) } };
+}
+
+export type AnyCall = (operation: string, input: Answer, options?: object) => Promise<Answer>;
+
+/** A door whose calls go another way. */
+export function calling(door: Door, call: AnyCall): Door {
+  return new Proxy(door, {
     get: (real, name) => (name === 'call' ? call : Reflect.get(real, name, real)),
-  }) as Door;
-  return { ...migration, source: { ...source, door } };
+  });
 }

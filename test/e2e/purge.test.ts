@@ -51,10 +51,11 @@ describe('poolferry purge', () => {
 
   test('leaves no byte of a profile in the file or beside it, and every id', async () => {
     const folder = copied();
-    writeFileSync(join(folder, 'poolferry.plan-users.ndjson'), '');
+    const beside = ['poolferry.plan.json', 'poolferry.plan-users.ndjson'];
+    for (const name of beside) writeFileSync(join(folder, name), '{"type":"poolferry-plan"}');
     const ended = await run(folder, ['purge', '--yes', '--json']);
     expect(ended.result()).toMatchObject({ ...countsBefore, exitCode: 0 });
-    expect(ended.result().alsoNames).toEqual(['poolferry.plan-users.ndjson']);
+    expect(ended.result().alsoNames).toEqual(beside);
     await expectPurged(folder);
     expect(statSync(join(folder, 'poolferry.db')).mode & 0o777).toBe(0o600);
     expect(countsOf((await run(folder, ['status', '--json'])).result())).toEqual(countsBefore);
@@ -142,6 +143,7 @@ describe('poolferry purge', () => {
     writeFileSync(empty, '');
     const none = await run(folder, ['purge', '--yes', '--json', '--ledger', 'empty.db']);
     expect([none.code, none.result().error.code, statSync(empty).size]).toEqual([2, 'no-ledger', 0]);
+    expect(none.stderr).toContain('empty.db is empty');
     const { stderr } = await run(folder, ['purge']);
     expect(stderr).toMatch(
       /holds the profiles of \d+ people \(us-east-1_\w+ -> us-east-1_\w+\): \d+ have crossed/,

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { namesInLines } from '../../packages/poolferry/src/steps/named-people.ts';
 import { lookBack } from '../../packages/poolferry/src/steps/rollback/look.ts';
 import { takeBack } from '../../packages/poolferry/src/steps/rollback/take-back.ts';
 import { type CarriedWorld, carriedWorld, type Pair } from '../carried-world.ts';
 
 const rollback = ({ inside }: CarriedWorld, only?: string[], beforehand?: () => Promise<unknown>) =>
   inside(async (migration) => {
-    const choice = only === undefined ? {} : { only: new Set(only) };
+    const choice = only === undefined ? {} : { only: namesInLines(only) };
     const view = await lookBack(migration, choice);
     await beforehand?.();
     return takeBack(migration, view, choice);

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Sandbox, startSandbox } from '@poolferry/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLedger } from '../../packages/poolferry/src/ledger/ledger.ts';
+import { namesInLines } from '../../packages/poolferry/src/steps/named-people.ts';
 import { drawSample, emptyResult, sendSample } from '../../packages/poolferry/src/steps/sample-recovery.ts';
 import { verifyPools } from '../../packages/poolferry/src/steps/verify.ts';
 import { ageLastWrite } from '../age-ledger.ts';
@@ -183,7 +184,7 @@ describe('poolferry verify', () => {
     const people = [...(await here.wire.users(here.target)).keys()];
     const request = {
       size: 60,
-      consenting: new Set(people),
+      consenting: namesInLines(people),
       clientId: sandbox.target.clientId,
       askAgain: true,
     };

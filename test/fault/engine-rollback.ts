@@ -1,6 +1,7 @@
 import type { Ports } from '../../packages/poolferry/src/events.ts';
+import { namesInLines } from '../../packages/poolferry/src/steps/named-people.ts';
 import { openMigration } from '../../packages/poolferry/src/steps/open-migration.ts';
-import { lookBack } from '../../packages/poolferry/src/steps/rollback/look.ts';
+import { type Choice, lookBack } from '../../packages/poolferry/src/steps/rollback/look.ts';
 import { takeBack } from '../../packages/poolferry/src/steps/rollback/take-back.ts';
 import { type EngineRun, engineOptions } from './engine.ts';
 
@@ -14,7 +15,7 @@ export async function runRollback(
   const migration = await openMigration(await engineOptions(run), { ofLedger: run.source }, ports, {
     requestTimeoutMs,
   });
-  const takeBackAll = async (choice: { only?: ReadonlySet<string> }) =>
+  const takeBackAll = async (choice: Choice) =>
     takeBack(migration, await lookBack(migration, choice), choice);
   try {
     const { failed } = await takeBackAll({});
@@ -26,7 +27,7 @@ export async function runRollback(
       throw new Error(`the rollback spared users for: ${told.join()}; ${failed} failed`);
     }
     if (spared.length > 0) {
-      await takeBackAll({ only: new Set(spared.map(({ target }) => target?.sub ?? '')) });
+      await takeBackAll({ only: namesInLines(spared.map(({ target }) => target?.sub ?? '')) });
       await takeBackAll({});
     }
   } finally {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { startSandbox } from '@poolferry/sandbox';
 import { expect, test } from 'vitest';
 import { planMigration } from '../../packages/poolferry/src/steps/migrate.ts';
+import { namesInLines } from '../../packages/poolferry/src/steps/named-people.ts';
 import { missingCode } from '../../packages/poolferry/src/steps/retry-missing.ts';
 import { scratch } from '../command.ts';
 import { differencesBetween } from '../compare-people.ts';
@@ -100,7 +101,7 @@ test('whoever is missing is made anew as the source has them now, as many as ask
     const users = [...(await wire.users(UserPoolId)).values()];
     return users.find(({ attributes }) => attributes.email === person.attributes.email);
   };
-  const only = new Set([first.sub, deleted.sub]);
+  const only = namesInLines([first.sub, deleted.sub]);
   expect((await carryAcross(sandbox, ledger, { request: { retry, only } })).counts.pending).toBe(0);
   expect([await there(first), await there(last), await there(disabled)]).toEqual([
     expect.anything(),

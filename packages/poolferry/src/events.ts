@@ -126,7 +126,14 @@ export type PoolferryEvent =
       message: string;
     }
   /** Something a person should know and nothing stops for. */
-  | { code: 'notice'; level: 'info' | 'warn'; topic: string; message: string };
+  | {
+      code: 'notice';
+      level: 'info' | 'warn';
+      topic: string;
+      message: string;
+      /** Where a round of `sync --watch` was given up: the target is in step with the source as it was so long ago. */
+      behindSeconds?: number;
+    };
 
 export type Emit = (event: PoolferryEvent) => void;
 

@@ -89,7 +89,8 @@ function told({ stdout, stderr }: Answered, { code }: BadInput): string {
   expect(result.error.code).not.toBe('unexpected');
   expect(stderr).not.toMatch(/ {4}at |This is a bug|\[object /);
   expect(stderr.split('\n').filter((line) => line.startsWith('error: ')).length).toBe(1);
-  if (result.error.code !== 'wrong-usage') expect(stderr).toMatch(/^next: {2}\S/m);
+  expect(stderr).toMatch(/^next: {2}\S/m);
+  expect(result.error.hint).toEqual(expect.stringMatching(/\S/));
   return stderr;
 }
 

@@ -5,7 +5,7 @@ type Row = [args: string, code: string, says: RegExp];
 /** Words between blanks; what has a blank in it is given apart. */
 const rows: Row[] = [
   ['migrat', 'wrong-usage', /migrat.*migrate/s],
-  ['plan now', 'wrong-usage', /too many arguments/],
+  ['plan now', 'wrong-usage', /too many arguments.*`poolferry plan --help`/s],
   ['plan --sauce x', 'wrong-usage', /--sauce.*--source/s],
   ['plan --ledger', 'wrong-usage', /--ledger <file>.*missing/],
   ['plan --passwords keep', 'bad-flag', /--passwords takes one of reset, sign-in/],
@@ -61,6 +61,10 @@ const rows: Row[] = [
   ['migrate --yes=no', 'wrong-usage', /--yes/],
   ['migrate', 'no-ledger', /poolferry\.db|--ledger/],
   ['migrate --stop-import-job', 'no-ledger', /poolferry\.db/],
+  ['verify --ask-again', 'bad-flag', /--ask-again is for --sample/],
+  ['verify --sample 0', 'bad-flag', /--sample takes a whole number from 1/],
+  ['cutover --yes', 'bad-flag', /--record or --forget/],
+  ['sync --delete 0', 'bad-flag', /--delete.*--delete 37/s],
   ['verify', 'no-ledger', /poolferry\.db|--ledger/],
   ['status', 'no-ledger', /poolferry\.db.*poolferry plan/s],
   ['status --ledger gone/l.db', 'no-ledger', /gone\/l\.db/],

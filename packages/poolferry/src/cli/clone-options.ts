@@ -97,7 +97,7 @@ export function oneOf<T extends string>(flag: string, given: string, allowed: re
   if (chosen !== undefined) return chosen;
   throw new InputError(`${flag} takes one of ${allowed.join(', ')}.`, {
     code: 'bad-flag',
-    hint: `Correct ${flag}.`,
+    hint: `Write it like ${flag} ${allowed[0] ?? ''}.`,
   });
 }
 

@@ -28,6 +28,12 @@ export const cutover = command<CutoverFlags>(async (run) => {
       hint: 'Correct a recorded moment by --record --at <moment>; --forget takes it back.',
     });
   }
+  if (flags.yes && !flags.record && !flags.forget) {
+    throw new InputError('--yes answers --record or --forget; the checklist asks nothing.', {
+      code: 'bad-flag',
+      hint: 'Add --record or --forget, or take --yes out.',
+    });
+  }
   const { ledger: path } = await optionsOf(run);
   const writes = flags.record === true || flags.forget === true;
   const ledger = writes ? openExistingLedger(path) : readLedger(path);
@@ -64,9 +70,8 @@ async function record(run: Run<CutoverFlags>, ledger: Ledger, toldMs: number | u
   ledger.header.set('cutoverAtMs', atMs);
   await ledger.flushed();
   Object.assign(result, resultOf(checklistOf(ledger, { atMs, nowMs })));
-  output.say(
-    `Recorded: the app moved on ${moment}. From here on \`poolferry rollback\` wants --after-cutover.`,
-  );
+  const then = canTakeBack(ledger) ? ' From here on `poolferry rollback` wants --after-cutover.' : '';
+  output.say(`Recorded: the app moved on ${moment}.${then}`);
   return ExitCode.done;
 }
 
@@ -77,7 +82,8 @@ async function forget(run: Run<CutoverFlags>, ledger: Ledger): Promise<ExitCode>
     output.say('No cut-over is recorded.');
     return ExitCode.done;
   }
-  const question = `Forget that the app moved on ${momentText(atMs)}? A rollback then no longer asks twice.`;
+  const then = canTakeBack(ledger) ? ' A rollback then no longer asks twice.' : '';
+  const question = `Forget that the app moved on ${momentText(atMs)}?${then}`;
   if (!(await confirm(run, question))) {
     output.say('Nothing was changed.');
     return ExitCode.interrupted;
@@ -87,6 +93,9 @@ async function forget(run: Run<CutoverFlags>, ledger: Ledger): Promise<ExitCode>
   output.say('Forgotten.');
   return ExitCode.done;
 }
+
+/** By a ledger from which people were taken out nobody can. */
+const canTakeBack = ({ header }: Ledger): boolean => header.get('purge') === undefined;
 
 function checklistOf(
   ledger: Ledger,

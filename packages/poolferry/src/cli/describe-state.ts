@@ -20,7 +20,8 @@ export function describeState(ledger: Ledger, { running }: { running: boolean })
   return lines.filter((line) => line !== undefined);
 }
 
-function rollbackLine({ header, undo }: Ledger, running: boolean): string | undefined {
+/** What has become of a rollback, where there was one. */
+export function rollbackLine({ header, undo }: Ledger, running: boolean): string | undefined {
   const rollback = header.get('rollback');
   if (rollback === undefined) return undefined;
   const made = undo.countMade();
@@ -41,15 +42,17 @@ function purgeLine({ header }: Ledger): string | undefined {
     : 'Profiles are being taken out: `poolferry purge` goes on with it.';
 }
 
-function syncLines({ header, sync }: Ledger, running: boolean): string[] {
+function syncLines({ header, sync, census }: Ledger, running: boolean): string[] {
   const lines: string[] = [];
   const syncedAtMs = header.get('syncedAtMs');
   const unapplied = sync.unapplied();
-  if (syncedAtMs !== undefined) {
-    const when = unapplied > 0 ? 'Last in step' : 'In step';
-    lines.push(
-      `${when} with the source as it was at ${momentText(syncedAtMs)}, but for what \`poolferry sync\` left as it is.`,
-    );
+  // Nobody can be in step who never crossed, or whose profile is out.
+  const isOfPeople = header.get('purge') === undefined && census.counts().migrated > 0;
+  if (syncedAtMs !== undefined && isOfPeople) {
+    const left = sync.countLeft();
+    const when = left > 0 ? 'Synced' : unapplied > 0 ? 'Last in step' : 'In step';
+    const butFor = left > 0 ? `, but for ${counted(left, 'user', 'users')} left as they are` : '';
+    lines.push(`${when} with the source as it was at ${momentText(syncedAtMs)}${butFor}.`);
   }
   if (unapplied > 0) {
     const what = running ? 'is carrying over, or has found' : 'has found and not carried over';

@@ -55,6 +55,6 @@ function formatOf({ format, output }: ExportFlags): 'json' | 'ndjson' {
   if (given === 'json' || given === 'ndjson') return given;
   throw new InputError('--format takes one of json, ndjson.', {
     code: 'bad-flag',
-    hint: 'Correct --format.',
+    hint: 'Write it like --format ndjson.',
   });
 }

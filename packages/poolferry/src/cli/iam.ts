@@ -28,7 +28,7 @@ const sides = ['source', 'target'] as const;
 /** `iam`: the smallest policies, from the options alone. Nothing is asked of AWS. */
 export function iam(names: string[], flags: IamFlags): Promise<void> {
   return command<IamFlags>(async (run) => {
-    if (flags.format !== undefined && flags.format !== 'json') throw badFlag('--format', 'json');
+    if (flags.format !== undefined && flags.format !== 'json') throw badFlag('--format', 'json', 'json');
     const chosen = phasesOf(names.length === 0 ? wholeMigration : names);
     const options = makesTarget(chosen) ? await optionsOfClone(run) : await optionsOf(run);
     const policies = chosen.length === 0 ? [] : policiesOf(chosen, options, placesOf(run, chosen, options));
@@ -105,9 +105,9 @@ function placesOf(
 ): Partial<Record<Side, PoolPlace>> {
   const { side: only, account } = flags;
   if (only !== undefined && !(sides as readonly string[]).includes(only))
-    throw badFlag('--side', sides.join(', '));
+    throw badFlag('--side', sides.join(', '), 'target');
   if (account !== undefined && !/^\d{12}$/.test(account))
-    throw badFlag('--account', 'twelve digits, such as 111122223333');
+    throw badFlag('--account', 'twelve digits', '111122223333');
   const places: Partial<Record<Side, PoolPlace>> = {};
   for (const side of sides) {
     if (only !== undefined && only !== side) continue;
@@ -155,6 +155,9 @@ function policiesOf(
 const whoEnters = (pool: PoolOptions | undefined): string =>
   JSON.stringify([pool?.profile, pool?.roleArn, pool?.externalId]);
 
-function badFlag(flag: string, takes: string): InputError {
-  return new InputError(`${flag} takes ${takes}.`, { code: 'bad-flag', hint: `Correct ${flag}.` });
+function badFlag(flag: string, takes: string, example: string): InputError {
+  return new InputError(`${flag} takes ${takes}.`, {
+    code: 'bad-flag',
+    hint: `Write it like ${flag} ${example}.`,
+  });
 }

@@ -61,7 +61,7 @@ function formatOf({ format, json }: IdsFlags): IdFormat {
   if (found !== undefined) return found;
   throw new InputError(`--format takes one of ${idFormats.join(', ')}.`, {
     code: 'bad-flag',
-    hint: 'Correct --format.',
+    hint: 'Write it like --format csv.',
   });
 }
 

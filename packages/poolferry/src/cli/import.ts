@@ -44,6 +44,6 @@ function routesOf(method: string, routes: string | undefined): string {
   if (known.includes(method)) return method;
   throw new InputError(`--method takes one of ${known.join(', ')}.`, {
     code: 'bad-flag',
-    hint: 'Correct --method.',
+    hint: 'Write it like --method auto.',
   });
 }

@@ -14,8 +14,10 @@ import { printableJson, printableLines } from './printable.ts';
 /** Runs the command line; the exit code is left in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
   listenToPipes(argv);
+  const program = buildProgram();
+  sayHelpAfterError(program);
   try {
-    await buildProgram().parseAsync(argv);
+    await program.parseAsync(argv);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     process.exitCode = error.exitCode === 0 ? ExitCode.done : ExitCode.wrongInput;
@@ -23,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       const message = error.message.replace(/^error: /, '');
       const result = {
         type: 'result',
-        error: { code: 'wrong-usage', message },
+        error: { code: 'wrong-usage', message, hint: helpOf(namedBy(program, argv.slice(2))) },
         exitCode: ExitCode.wrongInput,
       };
       process.stdout.write(`${printableJson(result)}\n`);
@@ -48,13 +50,36 @@ function listenToPipes(argv: readonly string[]): void {
   process.stderr.on('error', () => undefined);
 }
 
+/** What to do after wrong usage of a command, as after any other error. */
+function sayHelpAfterError(command: Command): void {
+  command.showHelpAfterError(`next:  ${helpOf(command)}`);
+  for (const one of command.commands) sayHelpAfterError(one);
+}
+
+function helpOf(command: Command): string {
+  const names = [];
+  for (let one: Command | null = command; one !== null; one = one.parent) names.unshift(one.name());
+  const what = command.commands.length > 0 ? 'its commands' : 'its flags';
+  return `Run \`${names.join(' ')} --help\` for ${what}.`;
+}
+
+/** The command that the first words name, as far as they do. */
+function namedBy(program: Command, words: readonly string[]): Command {
+  let command = program;
+  for (const word of words) {
+    const next = command.commands.find((one) => one.name() === word);
+    if (next === undefined) break;
+    command = next;
+  }
+  return command;
+}
+
 function buildProgram(): Command {
   const program = new Command('poolferry')
     .description('Moves the users of one Amazon Cognito user pool into another: everyone accounted for.')
     .version(version)
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })
-    .showHelpAfterError('(poolferry --help lists the commands; poolferry <command> --help its flags)')
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 1 unexpected, 2 wrong input, 3 users failed, 4 to be settled first, 5 differences, 130 stopped before the end.',

@@ -59,7 +59,7 @@ export async function carryOut(
   const { ledger, options } = migration;
   run.result.ledger = options.ledger;
   try {
-    const { settled, verification, stopped } = await migrateUsers(migration, request);
+    const { settled, keptOut, verification, stopped } = await migrateUsers(migration, request);
     const summary = settled ? undefined : summaryOf(migration, settled).shown;
     if (summary !== undefined) sayPlan(output, summary);
     output.say();
@@ -67,7 +67,7 @@ export async function carryOut(
     Object.assign(run.result, counts);
     if (summary !== undefined) {
       run.result.plan = summary;
-      output.say('Nothing was written to the target. Settle the above with the options it names.');
+      output.say(`${unsettledText(keptOut)} Settle the above with the options it names.`);
     }
     if (verification !== undefined) {
       Object.assign(run.result, { matched: verification.matched, differing: verification.differing });
@@ -89,6 +89,11 @@ export async function carryOut(
     }
     throw error;
   }
+}
+
+function unsettledText(keptOut: number): string {
+  if (keptOut === 0) return 'Nothing was written to the target.';
+  return `Nobody was carried; ${grouped(keptOut)} whom an earlier run had made were disabled in the target, as they are in the source.`;
 }
 
 function sayStopped(output: Output, { jobs, imported }: StoppedJobs): void {

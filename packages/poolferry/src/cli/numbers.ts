@@ -4,14 +4,18 @@ import { InputError } from '../errors.ts';
 export function wholeNumber(
   flag: string,
   text: string,
-  { from, to = Number.MAX_SAFE_INTEGER }: { from: number; to?: number },
+  {
+    from,
+    to = Number.MAX_SAFE_INTEGER,
+    hint = `Write it like ${flag} ${Math.max(from, 1)}.`,
+  }: { from: number; to?: number; hint?: string },
 ): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (number >= from && number <= to) return number;
   const range = to === Number.MAX_SAFE_INTEGER ? `from ${from} on` : `from ${from} to ${to}`;
   throw new InputError(`${flag} takes a whole number ${range}.`, {
     code: 'bad-flag',
-    hint: `Correct ${flag}.`,
+    hint,
   });
 }
 
@@ -29,7 +33,7 @@ export function timeSpan(flag: string, text: string): number {
     `${flag} takes a whole number and a unit, s, m or h, such as 30s, 5m or 1h: from 1s to 168h.`,
     {
       code: 'bad-flag',
-      hint: `Correct ${flag}.`,
+      hint: `Write it like ${flag} 5m.`,
     },
   );
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../errors.ts';
 import { foreignKind } from '../files/file-kind.ts';
+import { type Names, namesInLines } from '../steps/named-people.ts';
 
 const hint = 'Give a file with a sub, username or email a line, as UTF-8.';
 
@@ -10,14 +11,14 @@ const hint = 'Give a file with a sub, username or email a line, as UTF-8.';
  * @param flag The flag that names the file.
  * @throws InputError `file-not-readable`; `bad-file` where it is no text, or names nobody
  */
-export function readNames(path: string, flag = '--only'): Set<string> {
-  const names = textOf(path, flag)
+export function readNames(path: string, flag = '--only'): Names {
+  const lines = textOf(path, flag)
     .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .filter((line) => line !== '');
-  if (names.length === 0)
+    .split(/\r?\n/);
+  const names = namesInLines(lines);
+  if (names.size === 0)
     throw new InputError(`${path}, which ${flag} names, names nobody.`, { code: 'bad-file', hint });
-  return new Set(names);
+  return names;
 }
 
 function textOf(path: string, flag: string): string {

@@ -1,6 +1,6 @@
 import type { Options } from '../config/options.ts';
 import { InputError } from '../errors.ts';
-import { readLedgerIfAny } from '../ledger/ledger.ts';
+import { noLedgerAt, readLedgerIfAny } from '../ledger/ledger.ts';
 import { type OpenMigration, openMigration, requirePool, type Source } from '../steps/open-migration.ts';
 import type { Run } from './run.ts';
 
@@ -20,7 +20,7 @@ function sourceOf(options: Options): Source {
   ledger?.close();
   if (known?.startsWith('file:')) return { fileSha256: known.slice('file:'.length) };
   if (options.source === undefined && ledger === undefined) {
-    throw new InputError(`There is no ledger at ${options.ledger}, and no source pool is named.`, {
+    throw new InputError(`${noLedgerAt(options.ledger)}, and no source pool is named.`, {
       code: 'no-ledger',
       hint: 'Go to the folder of the ledger or name it with --ledger; to begin anew, run `poolferry plan --source <pool id> --target <pool id>`.',
     });

@@ -39,8 +39,8 @@ export const purge = command<PurgeFlags>(async (run) => {
     output.say(
       `${printable(path)} holds ids and fates, and no profile any more. Copies of it are yours to delete.`,
     );
-    result.alsoNames = tellOthers(path).map((file) => {
-      output.say(`${printable(file)} names people as well, and is as it was: delete it.`);
+    result.alsoNames = othersBeside(path).map(({ file, holds }) => {
+      output.say(`${printable(file)} ${holds}, and is as it was: delete it.`);
       return file;
     });
     return ExitCode.done;
@@ -50,7 +50,13 @@ export const purge = command<PurgeFlags>(async (run) => {
 });
 
 /** Files that we have written beside it, by the names they have unless told. */
-function tellOthers(path: string): string[] {
-  const users = `${path.replace(/\.db$/, '')}.plan-users.ndjson`;
-  return [users, `${path}.rescued`].filter((file) => existsSync(file));
+function othersBeside(path: string): { file: string; holds: string }[] {
+  const plan = `${path.replace(/\.db$/, '')}.plan`;
+  const people = 'names people as well';
+  const others = [
+    { file: `${plan}.json`, holds: 'holds options of the plan, settings of the pools and subs of examples' },
+    { file: `${plan}-users.ndjson`, holds: people },
+    { file: `${path}.rescued`, holds: people },
+  ];
+  return others.filter(({ file }) => existsSync(file));
 }

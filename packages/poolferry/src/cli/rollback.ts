@@ -1,17 +1,22 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../errors.ts';
 import { noLedger, readLedger } from '../ledger/ledger.ts';
-import { counted } from '../pools/in-words.ts';
 import { openMigration } from '../steps/open-migration.ts';
-import { lookBack, type RollbackView } from '../steps/rollback/look.ts';
-import { takeBack } from '../steps/rollback/take-back.ts';
+import { lookBack } from '../steps/rollback/look.ts';
+import { recordEnd, takeBack } from '../steps/rollback/take-back.ts';
 import { confirm } from './confirm.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
 import { readNames } from './only-file.ts';
 import { command, optionsOf } from './run.ts';
 import { sayCounts } from './say-counts.ts';
-import { listSpared, sayRollback, sayRollbackView, sayStoppedRollback } from './say-rollback.ts';
+import {
+  listSpared,
+  rollbackQuestion,
+  sayRollback,
+  sayRollbackView,
+  sayStoppedRollback,
+} from './say-rollback.ts';
 
 interface RollbackFlags extends CommonFlags {
   yes?: boolean;
@@ -36,11 +41,12 @@ export const rollback = command<RollbackFlags>(async (run) => {
     result.view = view;
     sayRollbackView(output, view);
     if (view.toDelete + view.gone + view.groups === 0) {
+      recordEnd(migration, request);
       listSpared(output, ledger);
       output.say('There is nothing to take back.');
       return view.spared > 0 ? ExitCode.differences : ExitCode.done;
     }
-    const question = questionOf(view, migration.target.userPoolId);
+    const question = rollbackQuestion(view, migration.target.userPoolId);
     if (!(await confirm(run, question))) {
       output.say('Nothing was deleted.');
       return ExitCode.interrupted;
@@ -52,7 +58,7 @@ export const rollback = command<RollbackFlags>(async (run) => {
     });
     listSpared(output, ledger);
     result.rollback = done;
-    sayRollback(output, done);
+    sayRollback(output, ledger, done);
     sayCounts(output, ledger);
     if (ledger.header.get('cutoverAtMs') !== undefined)
       output.say(
@@ -65,17 +71,6 @@ export const rollback = command<RollbackFlags>(async (run) => {
     migration.close();
   }
 });
-
-/** Whoever is gone already is only written down as such. */
-function questionOf({ toDelete, gone, groups }: RollbackView, poolId: string): string {
-  const parts = [
-    toDelete > 0 && counted(toDelete, 'user', 'users'),
-    groups > 0 && `${counted(groups, 'group', 'groups')} made for them, as far as empty`,
-  ].filter((part) => part !== false);
-  return parts.length > 0
-    ? `Delete ${parts.join(', and ')} from ${poolId}?`
-    : `Write down that ${counted(gone, 'user is', 'users are')} not in ${poolId} any more?`;
-}
 
 function sourceOf(ledgerPath: string): string {
   const ledger = readLedger(ledgerPath);

@@ -65,7 +65,7 @@ function quotaOf(text: string): number | 'off' {
   if (text.trim() !== '' && quota > 0 && Number.isFinite(quota)) return quota;
   throw new InputError('--quota takes a factor over 0, such as 10, or off.', {
     code: 'bad-flag',
-    hint: 'Correct --quota.',
+    hint: 'Write it like --quota 10.',
   });
 }
 
@@ -76,7 +76,7 @@ function latencyOf(text: string): [number, number] {
   if (match !== null && least <= most) return [least, most];
   throw new InputError('--latency takes milliseconds, such as 20 or 0-40.', {
     code: 'bad-flag',
-    hint: 'Correct --latency.',
+    hint: 'Write it like --latency 20.',
   });
 }
 

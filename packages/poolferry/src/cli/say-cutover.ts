@@ -17,6 +17,9 @@ export function checklistText({ facts, open, stages }: CutoverChecklist): string
     ...(open.length === 0
       ? ['Nothing stands against moving the app.']
       : ['Not yet done:', ...openLines(open)]),
+    ...(facts.rollback === undefined
+      ? []
+      : ['', 'What to do hour by hour is listed once people cross again.']),
   ];
   for (const { when, at, items } of stages) {
     lines.push(

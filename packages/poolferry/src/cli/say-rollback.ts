@@ -27,9 +27,12 @@ export function sayRollbackView(output: Output, view: RollbackView): void {
     `${counted(view.made, 'user of the target was', 'users of the target were')} made by this ledger:`,
   );
   output.say(`  ${grouped(view.toDelete)} to delete`);
-  if (view.gone > 0) output.say(`  ${grouped(view.gone)} are not there any more`);
+  if (view.gone > 0) output.say(`  ${counted(view.gone, 'is', 'are')} not there any more`);
   if (view.notNamed > 0) output.say(`  ${grouped(view.notNamed)} not named by --only`);
-  if (view.spared > 0) output.say(`  ${grouped(view.spared)} spared, since they are not as it left them:`);
+  const reasons = Object.entries(view.byReason).reduce((sum, [, users]) => sum + users, 0);
+  const several = reasons > view.spared ? ' (somebody may be so in several ways)' : '';
+  if (view.spared > 0)
+    output.say(`  ${grouped(view.spared)} spared, since they are not as it left them${several}:`);
   for (const [code, text] of Object.entries(reasonTexts)) {
     const users = view.byReason[code as UndoReasonCode] ?? 0;
     if (users > 0) output.say(`    ${code}: ${grouped(users)} (${text})`);
@@ -39,6 +42,18 @@ export function sayRollbackView(output: Output, view: RollbackView): void {
       `and ${counted(view.groups, 'group, if it is empty then', 'groups, as far as they are empty then')}`,
     );
   output.say('Who has only signed in cannot be told from who has not. The source is not touched.');
+}
+
+/** What is asked before anything is deleted. Whoever is gone already is only written down as such. */
+export function rollbackQuestion({ toDelete, gone, groups }: RollbackView, poolId: string): string {
+  const users = counted(toDelete, 'user', 'users');
+  const empty = groups === 1 ? 'if it is empty then' : 'as far as they are empty then';
+  const made = `${counted(groups, 'group', 'groups')} made for them, ${empty}`;
+  if (toDelete > 0)
+    return groups > 0 ? `Delete ${users} from ${poolId}, and ${made}?` : `Delete ${users} from ${poolId}?`;
+  return groups > 0
+    ? `Delete from ${poolId} ${made}?`
+    : `Write down that ${counted(gone, 'user is', 'users are')} not in ${poolId} any more?`;
 }
 
 const shown = 20;
@@ -75,8 +90,8 @@ export function sayStoppedRollback(output: Output, ledger: Ledger, view: Rollbac
   );
 }
 
-/** How a rollback ended. */
-export function sayRollback(output: Output, done: RollbackResult): void {
+/** How a rollback ended, and whom it holds up from now on. */
+export function sayRollback(output: Output, { header }: Pick<Ledger, 'header'>, done: RollbackResult): void {
   const parts = [
     `${counted(done.deleted, 'user', 'users')} deleted`,
     `${counted(done.gone, 'was gone', 'were gone')}`,
@@ -90,5 +105,12 @@ export function sayRollback(output: Output, done: RollbackResult): void {
   }
   if (done.spared > 0)
     output.say('Take back people who have changed by naming them: poolferry rollback --only <file>');
-  output.say('Nobody crosses again before `poolferry plan --again`.');
+  const held = header.get('rollback');
+  if (held === 'named-under-way')
+    output.say('Until the same command has come to its end, `migrate` and `sync` wait.');
+  else if (held !== undefined) output.say('Nobody crosses again before `poolferry plan --again`.');
+  else if (done.deleted + done.gone > 0)
+    output.say(
+      'Whoever was taken back does not cross again before `poolferry plan --again`; `migrate` and `sync` go on with everybody else.',
+    );
 }

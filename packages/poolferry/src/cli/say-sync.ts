@@ -2,10 +2,12 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { pagesById } from '../ledger/pages.ts';
 import type { SyncKind } from '../ledger/sync.ts';
 import type { Unwritten } from '../mapping/three-way.ts';
+import { counted } from '../pools/in-words.ts';
 import type { SyncResult } from '../steps/sync/apply.ts';
 import type { NotFinal } from '../steps/sync/final.ts';
 import type { GroupChange } from '../steps/sync/group-changes.ts';
-import type { SyncView } from '../steps/sync/view.ts';
+import type { SyncRequest } from '../steps/sync/look.ts';
+import { isNothing, type SyncView } from '../steps/sync/view.ts';
 import { grouped } from './duration.ts';
 import type { Output } from './output.ts';
 import { printable } from './printable.ts';
@@ -25,68 +27,133 @@ const unwrittenTexts: Record<Unwritten, string> = {
   failed: 'refused by Cognito',
   'too-many-gone':
     'gone from the source, and more of them than the watch may delete: see why, then `poolferry sync --delete n`',
-  'not-asked': 'gone from the source, and still in the target (--delete)',
+  'not-asked': 'gone from the source; nobody has looked for them in the target (--delete does, and deletes)',
 };
 
-const groupTexts: Record<GroupChange['change'], string> = {
-  created: 'is new',
-  changed: 'has changed',
-  gone: 'is not in the source any more; it stays in the target, without those whom the source had in it',
-  conflict: 'was changed in the target as well, and stays as it is there',
-  clash:
-    "was in the target before and is not like the source's: nobody is put into it (--acknowledge group-clash, with `poolferry plan --again`)",
-  open: 'has a role of another account, and nobody has said which takes its place (--group-role)',
-  missing: 'is not in the target any more',
-  kept: 'has lost a setting that Cognito does not let go',
+const groupTexts: Record<GroupChange['change'], (is: boolean) => string> = {
+  created: (is) => `${is ? 'is' : 'are'} new`,
+  changed: (is) => `${is ? 'has' : 'have'} changed`,
+  gone: (is) =>
+    `${is ? 'is not in the source any more; it stays' : 'are not in the source any more; they stay'} in the target, without those whom the source had in ${is ? 'it' : 'them'}`,
+  conflict: (is) =>
+    `${is ? 'was' : 'were'} changed in the target as well, and ${is ? 'stays as it is' : 'stay as they are'} there`,
+  clash: (is) =>
+    `${is ? 'was in the target before and is' : 'were in the target before and are'} not like the source's: nobody is put into ${is ? 'it' : 'them'} (--acknowledge group-clash, with \`poolferry plan --again\`)`,
+  open: (is) =>
+    `${is ? 'has' : 'have'} a role of another account, and nobody has said which takes its place (--group-role)`,
+  missing: (is) => `${is ? 'is' : 'are'} not in the target any more`,
+  kept: (is) => `${is ? 'has' : 'have'} lost a setting that Cognito does not let go`,
 };
 
-/** What has changed in the source, with a few ids. */
-export function saySyncView(output: Output, ledger: Ledger, view: SyncView): void {
-  const line = (users: number, text: string, kind?: SyncKind) => {
-    if (users === 0) return;
+/** What has changed in the source, with a few ids, which are subs of the source. */
+export function saySyncView(output: Output, ledger: Ledger, view: SyncView, request: SyncRequest): void {
+  listChanges(output, ledger);
+  for (const line of syncViewLines(ledger, view, request)) output.say(line);
+  const emptied = emptiedLine(ledger, view);
+  if (emptied !== undefined) output.say(output.style('yellow', emptied));
+}
+
+/** The same as lines for people. */
+export function syncViewLines(
+  ledger: Ledger,
+  view: SyncView,
+  { deletions }: Pick<SyncRequest, 'deletions'>,
+): string[] {
+  const line = (users: number, text: string, kind?: SyncKind): string[] => {
+    if (users === 0) return [];
     const ids =
       kind === undefined ? '' : `: ${ledger.sync.examples(kind, 3).join(', ')}${users > 3 ? ' …' : ''}`;
-    output.say(`  ${grouped(users)} ${text}${ids}`);
+    return [`  ${grouped(users)} ${text}${ids}`];
   };
-  listChanges(output, ledger);
-  if (view.leftToMigrate > 0) {
-    output.say(
-      `${grouped(view.leftToMigrate)} have not been sent across yet, and are left to \`poolferry migrate\`.`,
-    );
-  }
-  if (view.news === 0 && ledger.sync.touched(0, 1).length === 0 && view.groups.length + view.toAdd === 0) {
-    output.say('Nothing has changed in the source since it was carried.');
-    return;
-  }
-  output.say('Changed in the source since it was carried:');
-  line(view.disabled, 'disabled', 'disabled');
-  line(view.enabled, 'enabled', 'enabled');
-  line(view.toAdd, 'to add');
-  line(view.unsettled, 'new, and held up by what `poolferry plan` says');
-  line(view.changed, 'with other attributes', 'changed');
-  line(view.joined, 'in further groups', 'joined');
-  line(view.left, 'not in groups any more', 'left');
-  line(view.gone, 'gone', 'gone');
-  line(view.statuses, 'of another status, which is only told', 'status');
-  line(view.conflicts, 'changed in the target as well, which stays as it is there', 'conflict');
-  sayUnwritten(output, view.unwritten);
-  sayGroups(output, view.groups);
-  if (!view.settled)
-    output.say(
-      'New users and empty groups wait until what `poolferry plan` says is settled; everything else does not.',
-    );
+  const toMigrate =
+    view.leftToMigrate === 0
+      ? []
+      : [
+          `${grouped(view.leftToMigrate)} ${view.leftToMigrate === 1 ? 'has' : 'have'} not been sent across yet, and ${view.leftToMigrate === 1 ? 'is' : 'are'} left to \`poolferry migrate\`.`,
+        ];
+  if (view.news === 0 && ledger.sync.touched(0, 1).length === 0 && view.groups.length + view.toAdd === 0)
+    return [...toMigrate, 'Nothing has changed in the source since it was carried.'];
+  // Whoever is gone and stays has a line already.
+  const { 'not-asked': _, ...unwritten } = view.unwritten;
+  return [
+    ...toMigrate,
+    'Changed in the source since it was carried (ids are subs of the source):',
+    ...line(view.disabled, 'disabled', 'disabled'),
+    ...line(view.enabled, 'enabled', 'enabled'),
+    ...line(view.toAdd, 'to add'),
+    ...line(view.unsettled, 'new, and held up by what `poolferry plan` says'),
+    ...line(view.changed, 'with other attributes', 'changed'),
+    ...line(view.joined, 'in further groups', 'joined'),
+    ...line(view.left, 'not in groups any more', 'left'),
+    ...(deletions
+      ? line(view.gone, 'to delete from the target, as they are gone', 'gone')
+      : line(view.gone, 'gone, and left alone without --delete', 'gone')),
+    ...line(view.statuses, 'of another status, which is only told', 'status'),
+    ...line(view.conflicts, 'changed in the target as well, which stays as it is there', 'conflict'),
+    ...unwrittenLines(unwritten),
+    ...groupLines(view.groups),
+    ...(view.settled
+      ? []
+      : [
+          'New users and empty groups wait until what `poolferry plan` says is settled; everything else does not.',
+        ]),
+  ];
 }
 
-function sayUnwritten(output: Output, unwritten: Readonly<Record<string, number>>): void {
-  for (const [reason, users] of Object.entries(unwritten))
-    output.say(`  ${grouped(users)} not written (${reason}): ${unwrittenTexts[reason as Unwritten]}`);
+/** Fewer may have been deleted on purpose. */
+const fewestMissing = 2;
+
+/**
+ * A sync does not list the target's users: what it meets is all it knows. Where most of that is not there, the target may be the wrong
+ * one, or another ledger may have taken the migration back.
+ */
+export function emptiedLine(ledger: Ledger, view: SyncView): string | undefined {
+  const made = ledger.groups.carried().filter(({ origin }) => origin === 'ours').length;
+  const groups = view.groups.filter(({ change }) => change === 'missing').length;
+  const people = view.unwritten['missing-in-target'] ?? 0;
+  const lookedFor = people + view.changed + view.conflicts;
+  const isMost = (missing: number, all: number) => missing >= fewestMissing && missing * 2 > all;
+  const parts = [
+    isMost(groups, made) && `${grouped(groups)} of the ${grouped(made)} groups that this ledger made`,
+    isMost(people, lookedFor) && `${grouped(people)} of the people looked for`,
+  ].filter((part) => part !== false);
+  if (parts.length === 0) return undefined;
+  return `${parts.join(' and ')} are not in the target any more. Is it the right pool, or was this migration taken back? \`poolferry verify\` tells who is missing.`;
 }
 
-function sayGroups(output: Output, groups: readonly GroupChange[]): void {
-  for (const { name, change, settings } of groups) {
+/** What is asked before anything is written; deletions are asked for by their number. */
+export function syncQuestion(
+  view: SyncView,
+  { deletions }: Pick<SyncRequest, 'deletions'>,
+  poolId: string,
+): string {
+  const deleted = deletions ? view.gone : 0;
+  if (deleted === 0) return `Carry this over into ${poolId}?`;
+  const what = `Delete ${counted(deleted, 'user', 'users')} from ${poolId}`;
+  return isNothing(view, { deletions: false }) ? `${what}?` : `${what}, and carry the rest over?`;
+}
+
+function unwrittenLines(unwritten: Readonly<Record<string, number>>): string[] {
+  return Object.entries(unwritten).map(
+    ([reason, users]) =>
+      `  ${grouped(users)} not written (${reason}): ${unwrittenTexts[reason as Unwritten]}`,
+  );
+}
+
+const mostGroupLines = 3;
+
+/** A line a group; many of which the same is to be told share one. */
+function groupLines(groups: readonly GroupChange[]): string[] {
+  const alike = Map.groupBy(groups, ({ change, settings }) => [change, ...settings].join());
+  return [...alike.values()].flatMap((same) => {
+    const [{ change, settings } = { change: 'missing', settings: [] } as const] = same;
     const which = settings.length === 0 ? '' : ` (${settings.join(', ')})`;
-    output.say(`  group ${printable(name)} ${groupTexts[change]}${which}`);
-  }
+    const names = same.map(({ name }) => printable(name));
+    if (names.length <= mostGroupLines)
+      return names.map((name) => `  group ${name} ${groupTexts[change](true)}${which}`);
+    const some = `${names.slice(0, mostGroupLines).join(', ')} …`;
+    return [`  ${grouped(names.length)} groups ${groupTexts[change](false)}${which}: ${some}`];
+  });
 }
 
 /** Under --json, everybody of whom there is something to tell. */
@@ -110,9 +177,10 @@ export function saySyncResult(output: Output, done: SyncResult): void {
     );
   output.say(output.style('bold', parts.length === 0 ? 'Nothing was carried over.' : parts.join(', ')));
   if (done.conflicts > 0)
-    output.say(`  ${grouped(done.conflicts)} were changed in the target as well, which stays as it is there`);
-  sayUnwritten(output, done.unwritten);
-  sayGroups(output, done.groups);
+    output.say(
+      `  ${counted(done.conflicts, 'was', 'were')} changed in the target as well, which stays as it is there`,
+    );
+  for (const line of [...unwrittenLines(done.unwritten), ...groupLines(done.groups)]) output.say(line);
 }
 
 const finalTexts: Record<NotFinal, string> = {
@@ -153,7 +221,10 @@ export function listLeft(output: Output, ledger: Ledger): void {
       output.object({ type: 'left-as-it-is', sourceSub: sub, targetSub: target?.sub, changes });
       said += 1;
       if (said > shown) continue;
-      const whats = changes.map(({ kind, field }) => (field === '' ? kind : `${kind} ${printable(field)}`));
+      const whats = changes.map(({ kind, field }) => {
+        const why = kind.replace(/^unwritten:/, '');
+        return field === '' ? why : `${why} ${printable(field)}`;
+      });
       output.say(`  stays: ${sub ?? '-'}: ${whats.join(', ')}`);
     }
   }

@@ -1,5 +1,6 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import type { VerifyResult } from '../steps/verify.ts';
+import { rollbackLine } from './describe-state.ts';
 import { grouped } from './duration.ts';
 import type { Output } from './output.ts';
 import { printable } from './printable.ts';
@@ -8,6 +9,8 @@ const shown = 20;
 
 /** Prints what a verification found: names of fields and ids, never values. */
 export function sayVerification(output: Output, ledger: Ledger, result: VerifyResult): void {
+  const rollback = rollbackLine(ledger, false);
+  if (rollback !== undefined) output.say(rollback);
   if (result.unverifiable > 0)
     output.say(
       `Of ${grouped(result.unverifiable)} the listing does not show whether SMS is their second factor, as it is in the source.`,

@@ -3,6 +3,7 @@ import { InputError } from '../errors.ts';
 import { noLedger } from '../ledger/ledger.ts';
 import type { OpenMigration } from '../steps/open-migration.ts';
 import { applyChanges, isInStep, type SyncResult } from '../steps/sync/apply.ts';
+import { refuseTooManyDeletions } from '../steps/sync/deletion-limit.ts';
 import { lookFinally } from '../steps/sync/final.ts';
 import { lookForChanges, type SyncRequest } from '../steps/sync/look.ts';
 import { isNothing, type SyncView } from '../steps/sync/view.ts';
@@ -14,7 +15,7 @@ import { timeSpan, wholeNumber } from './numbers.ts';
 import { openForLedger } from './open-for-ledger.ts';
 import { command, optionsOf, type Run } from './run.ts';
 import { sayCounts } from './say-counts.ts';
-import { listLeft, sayFinal, saySyncResult, saySyncView } from './say-sync.ts';
+import { listLeft, sayFinal, saySyncResult, saySyncView, syncQuestion } from './say-sync.ts';
 
 interface SyncFlags extends CommonFlags {
   yes?: boolean;
@@ -51,9 +52,14 @@ function requestOf(flags: SyncFlags): SyncRequest {
   if (flags.watch && flags.yes !== true)
     throw badFlags('--watch asks nobody', 'Look at what `poolferry sync` says, then add --yes.');
   const deletions =
-    typeof flags.delete === 'string' ? wholeNumber('--delete', flags.delete, { from: 1 }) : flags.delete;
+    typeof flags.delete === 'string'
+      ? wholeNumber('--delete', flags.delete, { from: 1, hint: deleteHint })
+      : flags.delete;
   return { afterCutover: flags.afterCutover, allowMessages: flags.allowMessages === true, deletions };
 }
+
+const deleteHint =
+  'Give the number that `poolferry sync --delete` names, such as --delete 37; without a number it deletes up to one in a hundred.';
 
 function badFlags(what: string, hint: string): InputError {
   return new InputError(`${what}.`, { code: 'bad-flag', hint });
@@ -69,13 +75,15 @@ async function syncOnce(
   const { ledger } = migration;
   const view = await lookForChanges(migration, request);
   result.view = view;
-  saySyncView(output, ledger, view);
+  saySyncView(output, ledger, view, request);
   if (isNothing(view, request) && run.flags.yes !== true) {
     listLeft(output, ledger);
     output.say('There is nothing to carry over.');
     return exitCodeOfSync(view, { ...view, failed: ledger.census.counts().failed });
   }
-  if (!(await confirm(run, `Carry this over into ${migration.target.userPoolId}?`))) {
+  // Nobody is asked for what would be refused then.
+  refuseTooManyDeletions(migration, view, request);
+  if (!(await confirm(run, syncQuestion(view, request, migration.target.userPoolId)))) {
     output.say('Nothing was written.');
     return ExitCode.interrupted;
   }

@@ -77,14 +77,20 @@ async function send(
 
 /** What the flags ask for; nobody is sent anything who has not agreed. */
 function sampleOf({ sample, consenting, clientId, askAgain }: VerifyFlags): SampleRequest | undefined {
-  if (sample === undefined && consenting === undefined && clientId === undefined) return undefined;
-  if (sample === undefined || consenting === undefined || clientId === undefined) {
+  const size = sample === undefined ? undefined : wholeNumber('--sample', sample, { from: 1 });
+  if (size === undefined && consenting === undefined && clientId === undefined) {
+    if (!askAgain) return undefined;
+    throw new InputError('--ask-again is for --sample.', {
+      code: 'bad-flag',
+      hint: 'Add --sample, --consenting and --client-id, or take --ask-again out.',
+    });
+  }
+  if (size === undefined || consenting === undefined || clientId === undefined) {
     throw new InputError('--sample, --consenting and --client-id go together.', {
       code: 'bad-flag',
       hint: 'Give all three: how many people, the file of those who agreed to get a code, and the app client to recover by.',
     });
   }
-  const size = wholeNumber('--sample', sample, { from: 1 });
   return { size, clientId, askAgain, consenting: readNames(consenting, '--consenting') };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { canonicalDeciding, describeDifference } from './canonical-deciding.ts';
+import { canonicalDeciding, describeDifference, optionsOfLine } from './canonical-deciding.ts';
 import { defaultOptions } from './defaults.ts';
 import type { Options } from './options.ts';
 
@@ -82,5 +82,37 @@ describe('describeDifference', () => {
       'passwords was "reset", is not given',
       'unverified was "stop", is "carry"',
     ]);
+  });
+});
+
+describe('the options of a line', () => {
+  const map = (_: unknown, attributes: Record<string, string>) => attributes;
+  const attributes = { drop: ['b', 'a'], rename: { x: 'y' }, set: { z: '1' } };
+
+  test.each<[string, Partial<Options>]>([
+    ['as few as can be', {}],
+    [
+      'as many',
+      {
+        ...{ acknowledge: ['default-sender'], usernames: 'sub', decisions: { one: 'skip' } },
+        ...{ legacyIds: { sub: 'custom:old' }, attributes: { ...attributes, map } },
+      },
+    ],
+  ])('are those that it was made of: %s', (_, given) => {
+    const options = { ...base, ...given };
+    const line = canonicalDeciding(options);
+    const back = optionsOfLine(line, {
+      ...base,
+      attributes: { ...base.attributes, map: given.attributes?.map },
+    });
+    expect(back?.attributes.map).toBe(given.attributes?.map);
+    expect(back && canonicalDeciding(back)).toBe(line);
+  });
+
+  test('cannot be had where the function is another one by now; where there was none, nothing is missing', () => {
+    const line = canonicalDeciding({ ...base, attributes: { ...attributes, map } });
+    expect(optionsOfLine(line, base)).toBeUndefined();
+    const without = optionsOfLine(canonicalDeciding(base), { ...base, attributes: { ...attributes, map } });
+    expect(without && canonicalDeciding(without)).toBe(canonicalDeciding(base));
   });
 });

@@ -34,6 +34,18 @@ export function canonicalDeciding(options: DecidingOptions): string {
 }
 
 /**
+ * The options of a canonical line. It knows the owner's function by its text alone, so that the function is that of `now`; undefined
+ * where that is another one.
+ */
+export function optionsOfLine(line: string, now: DecidingOptions): DecidingOptions | undefined {
+  const { attributes, ...others } = JSON.parse(line) as DecidingOptions;
+  const map = attributes.map === undefined ? undefined : now.attributes.map;
+  if ((attributes.map as unknown) !== map?.toString()) return undefined;
+  const leftOut = { acknowledge: [], usernames: 'stop', decisions: {} } as const;
+  return { ...leftOut, ...others, attributes: { ...attributes, map } };
+}
+
+/**
  * Says in words which options differ between two canonical lines: `passwords was "reset", is "sign-in"`. Tables and functions are
  * only named, since they may hold addresses and values of people.
  *

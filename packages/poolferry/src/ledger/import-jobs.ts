@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { lifeBegins } from './life.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { packSub } from './user-key.ts';
@@ -186,14 +187,25 @@ export class ImportJobs {
     )[0];
   }
 
-  /** The job made this user, with some attributes otherwise than they should be. */
-  made(userId: number, target: { sub: string; username: string }, mend: readonly string[]): void {
+  /**
+   * The job made this user, with some attributes otherwise than they should be.
+   *
+   * @param given Their attributes, where no later run could come to them again by profile and options.
+   */
+  made(
+    userId: number,
+    target: { sub: string; username: string },
+    mend: readonly string[],
+    given: Readonly<Record<string, string>> | null = null,
+  ): void {
     this.#statements.run(
-      `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3, mend = ?4 WHERE id = ?1`,
+      `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3, ${lifeBegins({ mend: '?4', written: '?5' })}
+       WHERE id = ?1`,
       userId,
       packSub(target.sub),
       target.username === target.sub ? null : target.username,
       mend.length === 0 ? null : JSON.stringify(mend),
+      given === null ? null : JSON.stringify(given),
     );
   }
 

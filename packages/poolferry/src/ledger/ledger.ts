@@ -159,10 +159,16 @@ function unreadable(path: string, why: string, cause?: unknown): InputError {
 }
 
 export function noLedger(path: string): InputError {
-  return new InputError(`There is no ledger at ${path}.`, {
+  return new InputError(`${noLedgerAt(path)}.`, {
     code: 'no-ledger',
     hint: 'Run `poolferry plan` first, or name the ledger with --ledger.',
   });
+}
+
+/** An empty file is there, and may have been a ledger. */
+export function noLedgerAt(path: string): string {
+  const isEmpty = existsSync(path) && statSync(path).size === 0;
+  return isEmpty ? `${path} is empty: there is no ledger in it` : `There is no ledger at ${path}`;
 }
 
 const usualBusyMs = 5000;
@@ -228,7 +234,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
       } catch (error) {
         // A full disk may have rolled the transaction back already.
         if (database.isTransaction) database.exec('ROLLBACK');
-        throw ledgerFailure(error);
+        throw ledgerFailure(error, path);
       } finally {
         depth -= 1;
       }

@@ -54,15 +54,24 @@ export function refuseOthers(database: DatabaseSync, path: string): number {
 /** Before anybody is moved by what it says; a second for a million users. */
 export function refuseDamaged(database: DatabaseSync, path: string): void {
   const [found] = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {});
-  if (found !== 'ok') throw notALedger(path, new Error(firstFault(String(found))));
+  if (found === 'ok') return;
+  throw new InputError(
+    `${path} is a ledger, and damaged: SQLite's check of it says "${firstFault(String(found))}".`,
+    {
+      code: 'not-a-ledger',
+      hint: damagedHint,
+    },
+  );
 }
 
 function hasTables(database: DatabaseSync): boolean {
   return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined;
 }
 
+const damagedHint = 'Restore it from a copy, or name another file with --ledger. Nothing was changed.';
+
 function notALedger(path: string, cause?: unknown): InputError {
-  const damage = cause === undefined ? '' : `, or it is damaged: ${(cause as Error).message}`;
+  const damage = cause === undefined ? '' : `, or it is damaged: SQLite says "${(cause as Error).message}"`;
   return new InputError(`${path} is not a Poolferry ledger${damage}.`, {
     code: 'not-a-ledger',
     hint: 'Name another file with --ledger, or restore this one from a copy. Nothing was changed.',

@@ -116,7 +116,7 @@ export const migrations: readonly string[] = [
 
   -- For rollback. Whoever changed in the target after that moment is not as we left them.
   ALTER TABLE users ADD COLUMN settled_ms INTEGER; -- server's clock just after our last call about them; NULL: not known
-  ALTER TABLE users ADD COLUMN undo_ms INTEGER;  -- our clock before the AdminDeleteUser that took them back, or was to
+  ALTER TABLE users ADD COLUMN undo_ms INTEGER;  -- our clock before an AdminDeleteUser whose outcome is not known yet
   -- Refilled by every rollback: whom the target shows, and how they differ from what was settled.
   CREATE TABLE undo_seen (user_id INTEGER PRIMARY KEY) STRICT;
   CREATE TABLE undo_reasons (
@@ -124,7 +124,7 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
 
   -- For sync: what stands in the target by our doing, which the next change of the source is held to.
-  ALTER TABLE users ADD COLUMN written TEXT;     -- their attributes there, a JSON object; NULL: as profile and options say
+  ALTER TABLE users ADD COLUMN written TEXT;     -- their attributes there, a JSON object; NULL: as profile and options say (keep-given.ts)
   ALTER TABLE memberships ADD COLUMN carried INTEGER NOT NULL DEFAULT 0; -- 1: put into the group in the target; 2: a run may have, and ended
   UPDATE memberships SET carried = 1 WHERE key IN (SELECT key FROM users WHERE reached >= 3)
     AND group_id IN (SELECT id FROM groups WHERE left_out IS NULL);

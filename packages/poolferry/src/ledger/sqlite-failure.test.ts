@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { openLedger, readLedger } from './ledger.ts';
-import { firstFault } from './sqlite-failure.ts';
+import { firstFault, ledgerFailure } from './sqlite-failure.ts';
 import { Statements } from './statements.ts';
 
 const fill =
@@ -31,8 +31,18 @@ test('a disk that is full stops the run, which can go on', () => {
   db.exec('PRAGMA max_page_count = 4');
   const failure = failureOf(() => new Statements(db).run(`INSERT INTO t ${fill}`));
   expect(failure).toMatchObject({ code: 'ledger-not-writable', retry: true });
-  expect(failure).toMatchObject({ hint: expect.stringContaining('room on the disk') });
+  expect(failure).toMatchObject({
+    message: expect.stringContaining('the disk is full'),
+    hint: expect.stringMatching(/^Make room on the disk, then/),
+  });
   db.close();
+});
+
+test.skipIf(process.platform !== 'linux')('a write that fails where nothing is free is a full disk', () => {
+  const refused = Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 778 });
+  // A file system of which nothing is ever free.
+  expect((ledgerFailure(refused, '/proc/l.db') as Error).message).toMatch(/l\.db .*: the disk is full\.$/);
+  expect((ledgerFailure(refused, '/gone/l.db') as Error).message).toMatch(/: disk I\/O error\.$/);
 });
 
 test('a page that is damaged is told, wherever it is met', () => {
@@ -46,6 +56,7 @@ test('a page that is damaged is told, wherever it is met', () => {
   const db = open();
   const failure = failureOf(() => new Statements(db).all('SELECT sum(length(b)) FROM t'));
   expect(failure).toMatchObject({ code: 'ledger-damaged' });
+  expect((failure as Error).message).toMatch(/what is in .*some\.db cannot be read \(SQLite says "/);
   db.close();
 });
 

@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { damagedLedger, PoolferryError } from '../errors.ts';
 
 /** SQLITE_PERM, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL and SQLITE_CANTOPEN. */
@@ -18,22 +20,57 @@ export function isDiskTrouble(error: unknown): boolean {
   return diskTroubles.has(primaryCode(error));
 }
 
-/** What SQLite refuses while a ledger is in use is the disk's fault, not a bug; other errors come back as they are. */
-export function ledgerFailure(error: unknown): unknown {
-  if (isDiskTrouble(error)) return notWritable('The ledger', error);
-  if (isBusy(error)) return busyLedger('The ledger', error);
-  return damages.has(primaryCode(error)) ? damagedLedger((error as Error).message, error) : error;
+/**
+ * What SQLite refuses while a ledger is in use is the disk's fault, not a bug; other errors come back as they are.
+ *
+ * @param path Of the ledger, where it is known.
+ */
+export function ledgerFailure(error: unknown, path?: string): unknown {
+  const what = path ?? 'The ledger';
+  if (isDiskTrouble(error)) return notWritable(what, error, path);
+  if (isBusy(error)) return busyLedger(what, error);
+  if (!damages.has(primaryCode(error))) return error;
+  return damagedLedger(
+    `what is in ${path ?? 'its file'} cannot be read (SQLite says "${(error as Error).message}")`,
+    error,
+  );
 }
 
 /** What was committed is safe. */
-export function notWritable(what: string, cause: unknown): PoolferryError {
+export function notWritable(what: string, cause: unknown, path = what): PoolferryError {
+  const isFull = isDiskFull(cause, path);
   const facts = {
     code: 'ledger-not-writable',
-    hint: 'Make room on the disk or mend its permissions, then run the same command again: it goes on where it was.',
+    hint: `Make room on the disk${isFull ? '' : ' or mend its permissions'}, then run the same command again: it goes on where it was.`,
     cause,
   };
-  const message = `${what} cannot be read or written: ${(cause as Error).message}.`;
+  const message = isFull
+    ? `${what} cannot be written: the disk is full.`
+    : `${what} cannot be read or written: ${(cause as Error).message}.`;
   return new PoolferryError(message, facts, 'operator', true);
+}
+
+/** SQLITE_FULL, and what a disk answers of which nothing is left: SQLite calls either so. */
+const full = 13;
+const ioError = 10;
+/** SQLite writes page by page, and a file system may keep some blocks back. */
+const nothingLeftBytes = 1_000_000;
+
+/** Whether SQLite was refused for want of room on the disk of that file. */
+export function isDiskFull(error: unknown, path: string): boolean {
+  const code = primaryCode(error);
+  return code === full || (code === ioError && freeBytes(path) < nothingLeftBytes);
+}
+
+function freeBytes(path: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize;
+  } catch (error) {
+    // The folder is gone, or was never told: then it is not for want of room.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return Number.POSITIVE_INFINITY;
+  }
 }
 
 /** The first of what SQLite's check of a file has found, in one line: its heading left out. */

@@ -17,7 +17,7 @@ export class Statements {
     try {
       return this.#statement(sql).run(...values);
     } catch (error) {
-      throw ledgerFailure(error);
+      throw this.#failure(error);
     }
   }
 
@@ -25,8 +25,13 @@ export class Statements {
     try {
       return this.#statement(sql).all(...values);
     } catch (error) {
-      throw ledgerFailure(error);
+      throw this.#failure(error);
     }
+  }
+
+  #failure(error: unknown): unknown {
+    const path = this.#database.isOpen ? this.#database.location() : null;
+    return ledgerFailure(error, path ?? undefined);
   }
 
   /** Rows of the users table. */

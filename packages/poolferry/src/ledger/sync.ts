@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Unwritten } from '../mapping/three-way.ts';
 import type { ListedUser } from '../user.ts';
+import { lifeIsOver } from './life.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { unpackSub } from './user-key.ts';
@@ -29,6 +30,23 @@ export interface SyncChange {
   field: string;
 }
 
+const work = [
+  'changed',
+  'enabled',
+  'disabled',
+  'joined',
+  'left',
+  'gone',
+] as const satisfies readonly SyncKind[];
+
+/** Of whom not all is done. */
+const undone: readonly SyncKind[] = [...work, 'unwritten:failed'];
+
+/** Whether that is something to be carried over, which stays so until it is. */
+export function isWork({ kind }: SyncChange): boolean {
+  return work.some((one) => one === kind);
+}
+
 /** Users whom the source shows otherwise than they were carried, and what a sync has made of them. */
 export class Sync {
   readonly #database: DatabaseSync;
@@ -52,6 +70,11 @@ export class Sync {
       userId,
       now === undefined ? null : JSON.stringify(now),
     );
+  }
+
+  /** Whether the last sync has seen somebody otherwise than they were carried, also where it was stopped while it looked. */
+  hasLooked(): boolean {
+    return this.#statements.all('SELECT 1 FROM sync_seen LIMIT 1').length > 0;
   }
 
   /** As the source shows them now; undefined where that is as they were carried. */
@@ -163,6 +186,13 @@ export class Sync {
     return Object.fromEntries(rows.map(({ kind, users }) => [kind, users]));
   }
 
+  /** Of whom the last look or run has left something as it is. Only in a ledger that was synced. */
+  countLeft(): number {
+    const sql = `SELECT count(DISTINCT user_id) AS n FROM sync_changes WHERE kind = 'conflict' OR kind LIKE 'unwritten:%'`;
+    const [row] = this.#statements.all(sql) as [{ n: number }];
+    return row.n;
+  }
+
   /** Subs in the source of the first of a kind. */
   examples(kind: SyncKind, limit: number): string[] {
     const rows = this.#statements.all(
@@ -173,15 +203,15 @@ export class Sync {
     return rows.map(({ key }) => unpackSub(key) ?? '');
   }
 
-  /** Of whom a sync has found something to carry over and has not: it was stopped, or answered with no. */
+  /** Of whom a sync has found something to carry over and has not: it was stopped, answered with no, or Cognito refused. */
   unapplied(): number {
     // Whoever only reads may read a ledger from before there were syncs.
     if (this.#statements.all(`SELECT 1 FROM sqlite_schema WHERE name = 'sync_changes'`).length === 0)
       return 0;
     const [row] = this.#statements.all(
       `SELECT count(DISTINCT c.user_id) AS users FROM sync_changes c JOIN users u ON u.id = c.user_id
-       WHERE u.outcome = 'migrated' AND (c.kind IN ('changed', 'enabled', 'disabled', 'joined', 'left') OR c.kind = 'gone'
-         AND NOT EXISTS (SELECT 1 FROM sync_changes o WHERE o.user_id = u.id AND o.kind = 'unwritten:not-asked'))`,
+       WHERE (u.outcome = 'migrated' OR c.kind = 'gone') AND c.kind IN (${undone.map((kind) => `'${kind}'`).join(', ')}) AND (c.kind <> 'gone'
+         OR NOT EXISTS (SELECT 1 FROM sync_changes o WHERE o.user_id = u.id AND o.kind = 'unwritten:not-asked'))`,
     ) as [{ users: number }];
     return row.users;
   }
@@ -231,12 +261,23 @@ export class Sync {
     this.#statements.run('UPDATE users SET written = ?2 WHERE id = ?1', userId, JSON.stringify(attributes));
   }
 
-  /** @param byUs Whether it was by our call; else the target had them so already. */
-  setEnabled(userId: number, enabled: boolean, byUs: boolean): void {
+  /**
+   * @param byUs Whether it was by our call; else the target had them so already.
+   * @param recovers Whether somebody who is enabled gets back in by these contacts.
+   */
+  setEnabled(
+    userId: number,
+    { enabled, byUs }: { enabled: boolean; byUs: boolean },
+    recovers: (contacts: number) => boolean,
+  ): void {
+    const [row] = this.#statements.all('SELECT contacts FROM users WHERE id = ?', userId) as {
+      contacts: number | null;
+    }[];
     this.#statements.run(
-      'UPDATE users SET enabled = ?2, recovers = iif(?2, recovers, 0), disabled_by_us = ?3 WHERE id = ?1',
+      'UPDATE users SET enabled = ?2, recovers = ?3, disabled_by_us = ?4 WHERE id = ?1',
       userId,
       Number(enabled),
+      Number(enabled && recovers(row?.contacts ?? 0)),
       Number(byUs && !enabled),
     );
   }
@@ -245,7 +286,7 @@ export class Sync {
   carried(userId: number, now: ListedUser, facts: CarriedFacts): void {
     const { written, signIn, recovers, contacts, smsMfa } = facts;
     this.#statements.run(
-      `UPDATE users SET profile = ?2, status = ?3, modified_ms = ?4, written = ?5, sign_in = ?6, recovers = ?7, contacts = ?8,
+      `UPDATE users SET profile = ?2, status = ?3, modified_ms = ?4, written = ?5, sign_in = ?6, recovers = enabled AND ?7, contacts = ?8,
               sms_mfa = ?9
        WHERE id = ?1`,
       userId,
@@ -281,8 +322,7 @@ export class Sync {
   deleted(userId: number): void {
     this.#statements.run(
       `UPDATE users SET reached = ${Reached.nothing}, outcome = 'skipped', code = 'gone', message = NULL,
-              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, intent_ms = NULL, settled_ms = NULL, writing = NULL, disabled_by_us = 0,
-              job = NULL, line = NULL, job_result = NULL, mend = NULL, detour = NULL, written = NULL
+              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, detour = NULL, ${lifeIsOver}
        WHERE id = ?`,
       userId,
     );
@@ -303,6 +343,7 @@ interface CarriedFacts {
   /** Their attributes in the target, where they are not as profile and options say. */
   written: Readonly<Record<string, string>> | null;
   signIn: string;
+  /** Once they are enabled in the target. */
   recovers: boolean;
   contacts: number;
   /** Of the source user, as far as it is carried over. */

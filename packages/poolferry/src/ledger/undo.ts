@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { lifeIsOver } from './life.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { packSub } from './user-key.ts';
@@ -35,6 +36,9 @@ export type UndoReasonCode =
 
 /** Whoever is in the target, or was, by this ledger's doing. */
 const made = `target_sub IS NOT NULL AND reached >= ${Reached.created}`;
+
+/** Whose delete was under way when a run ended. */
+const inDelete = `undo_ms IS NOT NULL AND ${made}`;
 
 /** What a rollback knows of the target, and how far it is. */
 export class Undo {
@@ -175,10 +179,19 @@ export class Undo {
 
   /** Deletes that a killed run may have carried out. */
   unresolved(): number {
-    const [row] = this.#statements.all(
-      `SELECT count(*) AS n FROM users WHERE undo_ms IS NOT NULL AND ${made}`,
-    ) as [{ n: number }];
+    const [row] = this.#statements.all(`SELECT count(*) AS n FROM users WHERE ${inDelete}`) as [
+      { n: number },
+    ];
     return row.n;
+  }
+
+  /** Of whom. */
+  inDelete(afterId: number, limit: number): LedgerUser[] {
+    return this.#statements.users(
+      `SELECT * FROM users WHERE id > ? AND ${inDelete} ORDER BY id LIMIT ?`,
+      afterId,
+      limit,
+    );
   }
 
   /**
@@ -188,8 +201,7 @@ export class Undo {
   takenBack(userId: number): void {
     this.#statements.run(
       `UPDATE users SET reached = ${Reached.nothing}, outcome = 'skipped', code = 'rolled-back', message = NULL,
-              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, intent_ms = NULL, settled_ms = NULL, writing = NULL, disabled_by_us = 0,
-              job = NULL, line = NULL, job_result = NULL, mend = NULL, detour = NULL
+              route = 'none', problem = NULL, sign_in = NULL, recovers = NULL, detour = NULL, ${lifeIsOver}
        WHERE id = ?`,
       userId,
     );

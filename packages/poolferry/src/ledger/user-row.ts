@@ -22,7 +22,7 @@ export interface LedgerUser extends ListedUser {
   jobResult: JobResult | null;
   /** Attributes that the job has stored otherwise than they should be. */
   mend: readonly string[];
-  /** Their attributes in the target as we left them, where that is not what profile and options say. */
+  /** Their attributes in the target as we left them, where profile and options do not say that, or might not for long (keep-given.ts). */
   written?: Record<string, string>;
   /** What a run was about to write to them when it ended. */
   writing?: Writing;

@@ -1,18 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ListedUser } from '../user.ts';
 import type { Decision } from './decision.ts';
+import { lifeBegins, neverLived } from './life.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { keyOf, packSub, type UserKey } from './user-key.ts';
 import type { LedgerUser, Row } from './user-row.ts';
 
-/** As if nothing had been sent yet. */
-const anew = `reached = ${Reached.nothing}, intent_ms = NULL, target_sub = NULL, target_username = NULL,
-  route = NULL, problem = NULL, sign_in = NULL, recovers = NULL,
-  job = NULL, line = NULL, job_result = NULL, mend = NULL`;
+type Attributes = Readonly<Record<string, string>>;
 
-const keptOut = `reached BETWEEN ${Reached.created} AND ${Reached.prepared} AND enabled = 0 AND disabled_by_us = 0
-  AND outcome IN ('failed', 'skipped')`;
+/** As if nothing had been sent yet. */
+const anew = `reached = ${Reached.nothing}, ${neverLived}, route = NULL, problem = NULL, sign_in = NULL, recovers = NULL`;
+
+const keptOut = `reached BETWEEN ${Reached.created} AND ${Reached.prepared} AND enabled = 0 AND disabled_by_us = 0`;
 
 export class Users {
   readonly #statements: Statements;
@@ -251,15 +251,15 @@ export class Users {
     );
   }
 
-  created(id: number, target: { sub: string; username: string }): void {
+  /** @param given Their attributes, where no later run could come to them again by profile and options. */
+  created(id: number, target: { sub: string; username: string }, given: Attributes | null = null): void {
     const username = target.username === target.sub ? null : target.username;
     this.#run(
-      `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3, undo_ms = NULL, written = NULL,
-              writing = NULL, disabled_by_us = 0
-       WHERE id = ?1`,
+      `UPDATE users SET reached = ${Reached.created}, target_sub = ?2, target_username = ?3, ${lifeBegins({ written: '?4' })} WHERE id = ?1`,
       id,
       packSub(target.sub),
       username,
+      given === null ? null : JSON.stringify(given),
     );
   }
 
@@ -276,7 +276,7 @@ export class Users {
     this.#run('UPDATE users SET disabled_by_us = 1 WHERE id = ?', id);
   }
 
-  /** In the target by our doing, disabled in the source since, on the way no longer, and not disabled by us. */
+  /** In the target by our doing, not at the end of their way, disabled in the source, and not by us in the target yet. */
   toKeepOut(afterId: number, limit: number): LedgerUser[] {
     return this.#statements.users(
       `SELECT * FROM users WHERE id > ? AND ${keptOut} ORDER BY id LIMIT ?`,
@@ -332,8 +332,7 @@ export class Users {
   /** Makes a user who is in the target no more begin anew. */
   beginAnew(id: number): void {
     this.#run(
-      `UPDATE users SET ${anew}, outcome = 'pending', code = NULL, message = NULL, settled_ms = NULL, writing = NULL
-       WHERE id = ? AND outcome = 'migrated'`,
+      `UPDATE users SET ${anew}, outcome = 'pending', code = NULL, message = NULL WHERE id = ? AND outcome = 'migrated'`,
       id,
     );
   }

@@ -169,3 +169,16 @@ describe('the account of a verification', () => {
     expect(told(ledger).map((one) => one.kind)).toEqual(['missing-in-target', 'gone-from-source']);
   });
 });
+
+test('whoever was made is looked at again once the source shows them otherwise, at the end of their way or not', () => {
+  const ledger = testLedger();
+  const across = migrated(ledger, 1);
+  const onTheWay = crossing(ledger, testUser(2));
+  const notBegun = crossing(ledger, testUser(3));
+  ledger.users.intend(onTheWay.id, 1);
+  ledger.users.created(onTheWay.id, { sub: testSub(2_000_002), username: testSub(2_000_002) });
+  for (const [n, { key }] of [across, onTheWay, notBegun].entries())
+    ledger.verification.sourceSeen(key, testUser(n + 1, { enabled: false }));
+  const unseen = ledger.verification.changedUnseen(0, 10).map(({ sub }) => sub);
+  expect(unseen).toEqual([across.target?.sub, testSub(2_000_002)]);
+});

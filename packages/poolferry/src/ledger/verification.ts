@@ -95,12 +95,12 @@ export class Verification {
         (SELECT u.target_sub FROM users u JOIN source_now s ON s.key = u.key WHERE s.changed IS NOT NULL)`);
   }
 
-  /** Of the migrated users whom the source shows otherwise now, those whom the target has not shown, by their subs there. */
+  /** Of those who were made and whom the source shows otherwise now, those whom the target has not shown, by their subs there. */
   changedUnseen(afterId: number, limit: number): { id: number; sub: string }[] {
     const rows = this.#database
       .prepare(
         `SELECT u.id, u.target_sub AS key FROM users u JOIN source_now s ON s.key = u.key
-         WHERE u.id > ? AND s.changed IS NOT NULL AND u.outcome = 'migrated'
+         WHERE u.id > ? AND s.changed IS NOT NULL AND u.reached >= ${Reached.created}
            AND NOT EXISTS (SELECT 1 FROM target_now t WHERE t.sub = u.target_sub) ORDER BY u.id LIMIT ?`,
       )
       .all(afterId, limit) as { id: number; key: UserKey }[];

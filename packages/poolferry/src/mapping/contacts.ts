@@ -38,4 +38,9 @@ export function recoveryMedium(contacts: number, recovery: TargetRules['recovery
   return undefined;
 }
 
+/** Whether somebody who is enabled gets back in by "forgot password" with these contacts. */
+export function hasWayBack(contacts: number, recovery: TargetRules['recovery']): boolean {
+  return recoveryMedium(contacts, recovery) !== undefined;
+}
+
 const withoutSetting = ['verified_phone_number', 'verified_email'] as const;

@@ -1,4 +1,4 @@
-import { contactsOf, recoveryMedium } from './contacts.ts';
+import { contactsOf, hasWayBack } from './contacts.ts';
 
 /** An attribute as the target's schema declares it. */
 export interface AttributeRule {
@@ -35,7 +35,7 @@ export interface Contacts {
 
 /** Whether the user gets back in by "forgot password": enabled, with a verified contact that the pool recovers by. */
 export function canRecover(user: Contacts, recovery: TargetRules['recovery']): boolean {
-  return user.enabled && recoveryMedium(contactsOf(user), recovery) !== undefined;
+  return user.enabled && hasWayBack(contactsOf(user), recovery);
 }
 
 /** `admin_only` refuses "forgot password" to everybody (facts §4.5). */

@@ -25,7 +25,7 @@ export type Unwritten =
   | 'missing-in-target'
   /** The group is not in the target, and nobody has said what is to be settled about it. */
   | 'group-unsettled'
-  /** Cognito refused; `field` is its error in lower case. */
+  /** Cognito refused the attribute; of groups and flags `field` is its error in lower case. */
   | 'failed'
   /** Gone from the source, and deletions were not asked for. */
   | 'not-asked'

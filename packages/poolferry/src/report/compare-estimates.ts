@@ -2,6 +2,7 @@ import type { DecidingOptions } from '../config/options.ts';
 import { documentedQuotas } from '../pacing/categories.ts';
 import { type Estimate, estimate, type Rates, type Slowest } from './estimate.ts';
 import { type Journey, type JourneyFacts, journeyOf } from './journey.ts';
+import { rerouted, usersToEvenOut, withMoved } from './roads.ts';
 
 /** What the migration would be by one choice of routes. */
 export interface RouteEstimate {
@@ -56,7 +57,8 @@ export function compareEstimates(facts: JourneyFacts, rates: Rates): Estimates {
 }
 
 function routeEstimate(facts: JourneyFacts, rates: Rates, routes: DecidingOptions['routes']): RouteEstimate {
-  const journey = journeyOf(facts, routes);
+  const sent = rerouted(facts, routes);
+  const journey = journeyOf(routes === 'auto' ? withMoved(sent, usersToEvenOut(sent, rates)) : sent);
   const { byImportJob, byAdminCreate, active } = journey;
   const { minutes, slowest } = estimate(journey, rates);
   const counts = { routes, byImportJob, byAdminCreate, minutes, monthlyActiveUsers: active };

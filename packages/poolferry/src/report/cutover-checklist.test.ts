@@ -30,7 +30,6 @@ const ready: CutoverFacts = {
   verified,
   exportedAtMs: hoursAgo(2),
   finalSyncAtMs: hoursAgo(2),
-  rolledBack: false,
 };
 
 const of = (changes: Partial<CutoverFacts>, ledgerPath = 'poolferry.db') =>
@@ -47,7 +46,8 @@ describe('the checklist of a cut-over', () => {
     ['people who failed', { counts: { ...counts, failed: 2 } }, ['failed']],
     ['a comparison before the last write', { verified: { ...verified, sinceLastWrite: false } }, ['verify']],
     ['differences', { verified: { ...verified, differing: 1 } }, ['differences']],
-    ['a rollback', { rolledBack: true }, ['rollback']],
+    ['a rollback', { rollback: 'done', counts: { ...counts, pending: 1 } }, ['rollback']],
+    ['a rollback of some', { rollback: 'named-under-way' }, ['rollback']],
     ['a comparison of the day before', { verified: { ...verified, atMs: hoursAgo(25) } }, ['verify']],
     ['a final sync of the day before', { finalSyncAtMs: hoursAgo(25) }, ['sync']],
     ['no final sync', { finalSyncAtMs: undefined as never }, ['sign-up', 'sync']],
@@ -90,7 +90,22 @@ describe('the checklist of a cut-over', () => {
   test('of a ledger from which people were taken out has no command that it refuses', () => {
     const text = textOf({ purgedAtMs: nowMs, counts: { ...counts, pending: 1, failed: 1 } });
     expect(text).not.toMatch(/poolferry (?:plan|migrate|verify|sync|rollback|purge)/);
+    expect(text).not.toMatch(/take back|rollback|way back/);
     expect(text).toMatch(/poolferry ids/);
+  });
+
+  test('of what was taken back ends after what is to be decided', () => {
+    const checklist = of({ rollback: 'under-way' });
+    expect(checklist.stages).toEqual([]);
+    expect(checklist.open[0]?.command).toBe('poolferry plan --again');
+  });
+
+  test('speaks of one person as of one, and of moments to the second', () => {
+    const one = { choosesPassword: 1, counts: { ...counts, skipped: 1, pending: 1, waiting: 1 } };
+    const text = textOf({ ...one, skipped: [{ reason: 'unconfirmed', users: 1 }] });
+    expect(text).toMatch(/1 person chooses .*1 person stays .*1 person is left .*1 person crosses /);
+    const stale = of({ finalSyncAtMs: hoursAgo(25) - 7 }).open.map(({ says }) => says);
+    expect(stale[0]).toContain('on 2026-11-23T10:59:59Z:');
   });
 
   test('has nothing to do with a source that is a file', () => {

@@ -31,7 +31,10 @@ const hourMs = 3_600_000;
 /** What a ledger refuses from which people were taken out, and has no need of any more. */
 const needsPeople = /^poolferry (?:plan|migrate|verify|sync|rollback|purge)\b/;
 
-/** What to do from a week before the app moves until the source is gone, in this migration's own numbers and commands. */
+/**
+ * What to do from a week before the app moves until the source is gone, in this migration's own numbers and commands; no stage of a
+ * migration that is taken back.
+ */
 export function cutoverChecklist(
   facts: CutoverFacts,
   { ledgerPath, atMs, nowMs }: { ledgerPath: string; atMs?: number | undefined; nowMs: number },
@@ -45,7 +48,7 @@ export function cutoverChecklist(
     ...(atMs !== undefined && { at: new Date(atMs + hours * hourMs).toISOString() }),
     items: items.filter((item) => item !== undefined).filter(isPossible),
   });
-  const stages = [
+  const stages = () => [
     stage(-168, 'a week before', aWeekBefore(facts, command)),
     stage(-24, 'a day before', aDayBefore(facts, command)),
     stage(-1, 'an hour before', anHourBefore(facts, command)),
@@ -56,12 +59,17 @@ export function cutoverChecklist(
     stage(720, 'a month after', aMonthAfter(facts, command)),
   ];
   const open = openPoints(facts, { command, byMs: Math.min(nowMs, atMs ?? nowMs) });
-  return { facts, open, stages };
+  // What was taken back moves no app; every command of it refuses until a plan decides anew.
+  return { facts, open, stages: facts.rollback === undefined ? stages() : [] };
 }
 
 type Words = (words: string) => string;
 
 const people = (count: number) => counted(count, 'person', 'people');
+
+/** `1 person stays`, `2 people stay`: the verb as of many. */
+const peopleDo = (count: number, verb: string, one = `${verb}s`) =>
+  `${people(count)} ${count === 1 ? one : verb}`;
 
 function aWeekBefore(facts: CutoverFacts, command: Words): (ChecklistItem | undefined)[] {
   const { cannotRecover, legacyIds, tokens, counts } = facts;
@@ -69,7 +77,7 @@ function aWeekBefore(facts: CutoverFacts, command: Words): (ChecklistItem | unde
   const attributes = [legacyIds.sub, legacyIds.username].filter((name) => name !== undefined);
   return [
     {
-      what: `Tell people: everybody signs in once more, and ${people(facts.choosesPassword)} choose a new password by "forgot password".`,
+      what: `Tell people: everybody signs in once more, and ${peopleDo(facts.choosesPassword, 'choose')} a new password by "forgot password".`,
     },
     unable === 0
       ? undefined
@@ -80,7 +88,7 @@ function aWeekBefore(facts: CutoverFacts, command: Words): (ChecklistItem | unde
     facts.skipped.length === 0
       ? undefined
       : {
-          what: `${people(counts.skipped)} stay behind. Be sure that they may.`,
+          what: `${peopleDo(counts.skipped, 'stay')} behind. Be sure that they may.`,
           details: facts.skipped.map(({ reason, users }) => `${reason}: ${users}`),
         },
     facts.defaultSender
@@ -127,7 +135,10 @@ function aDayBefore(facts: CutoverFacts, command: Words): (ChecklistItem | undef
         },
     facts.counts.pending === 0
       ? undefined
-      : { what: `Carry the ${facts.counts.pending} who are left.`, command: command('migrate') },
+      : {
+          what: `${peopleDo(facts.counts.pending, 'are', 'is')} left to carry.`,
+          command: command('migrate'),
+        },
     facts.sourcePoolId === undefined
       ? undefined
       : { what: 'Carry over what changed in the source since.', command: command('sync') },
@@ -136,7 +147,11 @@ function aDayBefore(facts: CutoverFacts, command: Words): (ChecklistItem | undef
       command: command('verify'),
     },
     { what: 'Sign in to the target once as a person who crossed, with the release that is to go out.' },
-    { what: 'Copy the ledger: it alone knows whom to take back, and who is who.' },
+    {
+      what: isPurged(facts)
+        ? 'Copy the ledger: it alone knows who is who.'
+        : 'Copy the ledger: it alone knows whom to take back, and who is who.',
+    },
   ];
 }
 
@@ -176,7 +191,9 @@ function theMoment(facts: CutoverFacts, command: Words): (ChecklistItem | undefi
       }),
     },
     {
-      what: 'Write the moment down: a rollback asks twice from then on.',
+      what: isPurged(facts)
+        ? 'Write the moment down.'
+        : 'Write the moment down: a rollback asks twice from then on.',
       command: command('cutover --record'),
     },
     facts.signUpOpen.target === false
@@ -192,7 +209,12 @@ function theHourAfter(facts: CutoverFacts, command: Words): ChecklistItem[] {
       what: `Watch sign-ins, messages sent and refused, and 401s of back ends. Expect ${people(facts.choosesPassword)} to ask for a code, most of them early.`,
     },
     ...(facts.counts.waiting > 0
-      ? [{ what: `${people(facts.counts.waiting)} cross at their next sign-in.`, command: command('status') }]
+      ? [
+          {
+            what: `${peopleDo(facts.counts.waiting, 'cross', 'crosses')} at their next sign-in.`,
+            command: command('status'),
+          },
+        ]
       : []),
     {
       what: 'To go back: move the app to the source first. Passwords chosen and accounts made in the target since are lost to it.',
@@ -219,17 +241,16 @@ function aDayAfter({ sourcePoolId }: CutoverFacts): ChecklistItem[] {
   ];
 }
 
-function aWeekAfter({ raisedLimits }: CutoverFacts, command: Words): ChecklistItem[] {
+function aWeekAfter(facts: CutoverFacts, command: Words): ChecklistItem[] {
+  const { raisedLimits } = facts;
   const raised = {
     what: `${counted(raisedLimits, 'limit is', 'limits are')} still raised, and billed.`,
     command: command('quota restore'),
   };
-  return [
-    {
-      what: 'Decide that there is no way back: with each day a rollback takes more from people than it gives.',
-    },
-    ...(raisedLimits > 0 ? [raised] : []),
-  ];
+  const noWayBack = {
+    what: 'Decide that there is no way back: with each day a rollback takes more from people than it gives.',
+  };
+  return [...(isPurged(facts) ? [] : [noWayBack]), ...(raisedLimits > 0 ? [raised] : [])];
 }
 
 function aMonthAfter({ sourcePoolId }: CutoverFacts, command: Words): ChecklistItem[] {
@@ -249,6 +270,9 @@ function aMonthAfter({ sourcePoolId }: CutoverFacts, command: Words): ChecklistI
     { what: 'Delete copies of the ledger, exports, and plans made with --details.' },
   ];
 }
+
+/** Nobody can be taken back by it. */
+const isPurged = ({ purgedAtMs }: CutoverFacts): boolean => purgedAtMs !== undefined;
 
 function lasted({ verified }: CutoverFacts): string {
   return verified === undefined ? '' : ` (the last time it took ${minutes(verified.seconds / 60)})`;

@@ -36,7 +36,8 @@ export interface CutoverFacts {
   cutoverAtMs?: number;
   /** When people were taken out of the ledger, or that began. */
   purgedAtMs?: number;
-  rolledBack: boolean;
+  /** Missing where nobody is taken back, or was; `named-under-way`: some are being by name. */
+  rollback?: 'under-way' | 'done' | 'named-under-way';
 }
 
 /** Reads them from the ledger alone. */
@@ -48,6 +49,7 @@ export function cutoverFacts(ledger: Ledger): CutoverFacts {
       .tallies()
       .filter(({ outcome }) => outcome === wanted)
       .map(({ code, users }) => ({ reason: code ?? 'unknown', users }));
+  const rollback = header.get('rollback');
   const deciding = header.get('deciding');
   const { legacyIds = {} } = (deciding === undefined ? {} : JSON.parse(deciding)) as Partial<DecidingOptions>;
   return {
@@ -64,7 +66,7 @@ export function cutoverFacts(ledger: Ledger): CutoverFacts {
     raisedLimits: header.get('raisedLimits')?.length ?? 0,
     ...verificationOf(ledger),
     ...moments(header),
-    rolledBack: header.get('rollback') !== undefined,
+    ...(rollback !== undefined && { rollback }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { momentText } from '../moment-text.ts';
 import { counted } from '../pools/in-words.ts';
 import type { CutoverFacts } from './cutover-facts.ts';
 
@@ -30,10 +31,7 @@ interface Asked {
 /** In the order in which they are to be settled. */
 export function openPoints(facts: CutoverFacts, asked: Asked): OpenPoint[] {
   const { command } = asked;
-  const points =
-    facts.purgedAtMs === undefined
-      ? [...peoplePoints(facts, asked), ...sourcePoints(facts, asked), ...comparisonPoints(facts, asked)]
-      : [purgedPoint(facts)];
+  const points = facts.purgedAtMs === undefined ? migrationPoints(facts, asked) : [purgedPoint(facts)];
   const limits = {
     about: 'quota',
     says: `${counted(facts.raisedLimits, 'limit is', 'limits are')} still raised, and billed.`,
@@ -43,6 +41,30 @@ export function openPoints(facts: CutoverFacts, asked: Asked): OpenPoint[] {
 }
 
 type Points = (OpenPoint | false)[];
+
+/** Whatever else there is to do waits until somebody has decided about what was taken back. */
+function migrationPoints(facts: CutoverFacts, asked: Asked): Points {
+  const { rollback } = facts;
+  return rollback === undefined
+    ? [...peoplePoints(facts, asked), ...sourcePoints(facts, asked), ...comparisonPoints(facts, asked)]
+    : [rollbackPoint(rollback, asked)];
+}
+
+function rollbackPoint(rollback: NonNullable<CutoverFacts['rollback']>, { command }: Asked): OpenPoint {
+  if (rollback === 'named-under-way')
+    return {
+      about: 'rollback',
+      says: 'Some people are being taken back by name: run the same `poolferry rollback --only` to its end.',
+    };
+  return {
+    about: 'rollback',
+    says:
+      rollback === 'done'
+        ? 'This migration was taken back. To decide anew who crosses:'
+        : 'This migration is being taken back: `poolferry rollback` goes on with it. To decide anew who crosses:',
+    command: command('plan --again'),
+  };
+}
 
 /** After the move that is as it should be. */
 function purgedPoint({ cutoverAtMs }: CutoverFacts): OpenPoint | false {
@@ -54,15 +76,10 @@ function purgedPoint({ cutoverAtMs }: CutoverFacts): OpenPoint | false {
   );
 }
 
-function peoplePoints({ counts, rolledBack }: CutoverFacts, { command }: Asked): Points {
+function peoplePoints({ counts }: CutoverFacts, { command }: Asked): Points {
   const people = (count: number) => counted(count, 'person', 'people');
   return [
     counts.exported === 0 && { about: 'plan', says: 'Nobody is in the ledger.', command: command('plan') },
-    rolledBack && {
-      about: 'rollback',
-      says: 'This migration is being taken back, or has been: `poolferry rollback` goes on with it; to decide anew who crosses:',
-      command: command('plan --again'),
-    },
     counts.pending > 0 && {
       about: 'pending',
       says: `${people(counts.pending)} ${counts.pending === 1 ? 'is' : 'are'} not across yet.`,
@@ -82,10 +99,10 @@ function sourcePoints(facts: CutoverFacts, { command, byMs }: Asked): Points {
   if (sourcePoolId === undefined || counts.exported === 0) return [];
   const final = command('sync --final');
   if (finalSyncAtMs !== undefined) {
-    const says = `The final sync was on ${dateOf(finalSyncAtMs)}: over a day before.`;
+    const says = `The final sync was on ${momentText(finalSyncAtMs)}: over a day before.`;
     return [byMs - finalSyncAtMs > staleMs && { about: 'sync', says, command: final }];
   }
-  const seen = exportedAtMs === undefined ? '' : ` of ${dateOf(exportedAtMs)}`;
+  const seen = exportedAtMs === undefined ? '' : ` of ${momentText(exportedAtMs)}`;
   return [
     signUpOpen.source !== false && {
       about: 'sign-up',
@@ -109,7 +126,7 @@ function comparisonPoints({ verified }: CutoverFacts, { command, byMs }: Asked):
     sinceLastWrite
       ? byMs - atMs > staleMs && {
           ...compare,
-          says: `Both pools were compared on ${dateOf(atMs)}: over a day before.`,
+          says: `Both pools were compared on ${momentText(atMs)}: over a day before.`,
         }
       : { ...compare, says: 'The target was written to since both pools were compared.' },
     differing > 0 && {
@@ -119,5 +136,3 @@ function comparisonPoints({ verified }: CutoverFacts, { command, byMs }: Asked):
     },
   ];
 }
-
-const dateOf = (ms: number): string => new Date(ms).toISOString();

@@ -54,20 +54,14 @@ export const importMinutes = (rows: number): number => rows / importedPerSecond 
  * import jobs, and what comes after the last of them, take longer.
  */
 export function estimate(journey: Journey, rates: Rates): Estimate {
-  const minutesOf = (calls: Calls, rateOf: Rates['target']) =>
-    [...calls]
-      .filter(([, count]) => count > 0)
-      .map(([category, count]) => ({ category, minutes: count / rateOf(category).ratePerSecond / 60 }));
   const { job } = journey;
   const jobMinutes = importMinutes(job.rows);
-  const carrying = minutesOf(journey.carry, rates.target);
-  const last = minutesOf(job.afterLast, rates.target);
-  const slowest = carrying.reduce<{ category: Slowest; minutes: number }>(
+  const roads = roadMinutes(journey, rates);
+  const slowest = minutesOf(journey.carry, rates.target).reduce<{ category: Slowest; minutes: number }>(
     (most, one) => (one.minutes > most.minutes ? one : most),
     { category: 'import-job', minutes: jobMinutes },
   );
-  const jobRoadMinutes = jobMinutes + last.reduce((sum, { minutes }) => sum + minutes, 0);
-  const carryMinutes = Math.max(slowest.minutes, job.rows === 0 ? 0 : jobRoadMinutes);
+  const carryMinutes = Math.max(roads.calls, roads.job);
   const verifyMinutes = longest(
     rates.shared
       ? minutesOf(added(journey.verify.target, journey.verify.source), rates.target)
@@ -90,6 +84,24 @@ export function estimate(journey: Journey, rates: Rates): Estimate {
     ).toSorted((a, b) => b.minutes - a.minutes),
     ...(job.rows > 0 && { importJob: { rows: job.rows, minutes: jobMinutes } }),
   };
+}
+
+/**
+ * How long each road is while both are gone side by side: that of the calls is as long as its slowest category; that of the import
+ * jobs ends with what can begin only when the results of the last one are in.
+ */
+export function roadMinutes({ carry, job }: Journey, rates: Rates): { calls: number; job: number } {
+  const afterLast = minutesOf(job.afterLast, rates.target).reduce((sum, { minutes }) => sum + minutes, 0);
+  return {
+    calls: longest(minutesOf(carry, rates.target)),
+    job: job.rows === 0 ? 0 : importMinutes(job.rows) + afterLast,
+  };
+}
+
+function minutesOf(calls: Calls, rateOf: Rates['target']): { category: Category; minutes: number }[] {
+  return [...calls]
+    .filter(([, count]) => count > 0)
+    .map(([category, count]) => ({ category, minutes: count / rateOf(category).ratePerSecond / 60 }));
 }
 
 function lines(calls: Calls, rateOf: Rates['target'], of: CategoryEstimate['of']): CategoryEstimate[] {

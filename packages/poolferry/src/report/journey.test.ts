@@ -88,30 +88,3 @@ describe('the calls of a journey', () => {
     expect([watchCalls(4), watchCalls(5), watchCalls(61)]).toEqual([0, 3, 36]);
   });
 });
-
-describe('other routes than the plan has', () => {
-  const users = [
-    crossingClass(700),
-    crossingClass(200, { inGroups: true, memberships: 250 }),
-    crossingClass(100, { jobFits: false }),
-  ];
-  const facts = planOf(users);
-
-  test('the job takes whom it can carry; under auto only who needs no later call', () => {
-    const [none, all, some] = (['admin-create', 'import-job', 'auto'] as const).map((routes) =>
-      journeyOf(facts, routes),
-    );
-    expect([none?.byImportJob, all?.byImportJob, some?.byImportJob]).toEqual([0, 900, 700]);
-    expect([none?.byAdminCreate, all?.byAdminCreate, some?.byAdminCreate]).toEqual([1000, 100, 300]);
-    expect([none?.active, all?.active, some?.active]).toEqual([1000, 300, 300]);
-  });
-
-  test('change nothing for those whose crossing has begun', () => {
-    const begun = [
-      crossingClass(10, { reached: Reached.created }),
-      crossingClass(5, { route: 'import-job', reached: Reached.created }),
-    ];
-    expect(journeyOf(planOf(begun), 'import-job').byImportJob).toBe(5);
-    expect(journeyOf(planOf(begun), 'admin-create').byImportJob).toBe(5);
-  });
-});

@@ -48,15 +48,14 @@ export interface JourneyFacts {
   watchEveryMinutes: number;
 }
 
-/** Counts a journey by the routes that the plan gave, or as if it had been made with others. */
-export function journeyOf(facts: JourneyFacts, routes?: DecidingOptions['routes']): Journey {
-  const isByJob = byJob(routes);
+/** Counts a journey by the routes that its classes have. */
+export function journeyOf(facts: JourneyFacts): Journey {
   const work = { create: 0, rows: 0, update: 0, mfa: 0, password: 0, read: 0, afterJob: 0, birthdates: 0 };
   let [everybody, byImportJob, active] = [0, 0, 0];
   for (const one of facts.classes) {
     // Whether they cross, and how, is not settled.
     if (one.route === null && one.outcome === 'pending') continue;
-    const job = isByJob(one);
+    const job = one.route === 'import-job';
     everybody += one.users;
     if (job) byImportJob += one.users;
     if (!job || one.inGroups || one.mend) active += one.users;
@@ -106,15 +105,6 @@ export function journeyOf(facts: JourneyFacts, routes?: DecidingOptions['routes'
     byAdminCreate: everybody - byImportJob,
     active,
     mayNeedMending: work.birthdates,
-  };
-}
-
-/** Who takes the job under other routes than the plan's; whose crossing has begun keeps theirs. */
-function byJob(routes: DecidingOptions['routes'] | undefined): (one: CrossingClass) => boolean {
-  return ({ route, reached, jobFits, inGroups }) => {
-    if (routes === undefined || reached > Reached.nothing || route === null) return route === 'import-job';
-    if (routes === 'admin-create') return false;
-    return jobFits && (routes === 'import-job' || !inGroups);
   };
 }
 

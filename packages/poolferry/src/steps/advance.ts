@@ -134,14 +134,16 @@ async function prepare(
  */
 async function mendAttributes(
   { target }: Migration,
-  { mend }: LedgerUser,
+  { mend, written }: LedgerUser,
   draft: Draft,
   username: string,
 ): Promise<void> {
   const { door, userPoolId: UserPoolId } = target;
   const { UserStatus } = await door.call('AdminGetUser', { UserPoolId, Username: username });
   if (UserStatus !== 'RESET_REQUIRED') return;
-  const UserAttributes = mend.map((Name) => ({ Name, Value: draft.attributes[Name] ?? '' }));
+  // By other options meanwhile, they keep what the job was to give them.
+  const given = written ?? draft.attributes;
+  const UserAttributes = mend.map((Name) => ({ Name, Value: given[Name] ?? '' }));
   await door.call('AdminUpdateUserAttributes', { UserPoolId, Username: username, UserAttributes });
 }
 

@@ -1,5 +1,6 @@
 import { listUserPages } from '../cognito/listings.ts';
 import { stopIfAborted } from '../errors.ts';
+import { Reached } from '../ledger/progress.ts';
 import type { ListedUser } from '../user.ts';
 import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { compareTargetUser } from './compare-target-user.ts';
@@ -50,8 +51,8 @@ async function compareFromListing(migration: Migration): Promise<void> {
     ledger.transaction(() => {
       for (const listed of users) {
         const user = listed.sub === undefined ? undefined : ledger.users.byTargetSub(listed.sub);
-        if (user?.outcome !== 'migrated' || ledger.verification.changedInSource(user.key) === undefined)
-          continue;
+        if (user === undefined || user.reached < Reached.created) continue;
+        if (ledger.verification.changedInSource(user.key) === undefined) continue;
         compareAnew(migration, listed.sub ?? '', listed);
         askedAgain += 1;
       }

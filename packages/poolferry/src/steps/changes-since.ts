@@ -2,7 +2,7 @@ import { Reached } from '../ledger/progress.ts';
 import type { UndoReason } from '../ledger/undo.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { differingAttributes } from '../mapping/compare.ts';
-import { type Draft, draftOf } from '../mapping/decide.ts';
+import { draftOf } from '../mapping/decide.ts';
 import type { FoundUser } from './look-at-user.ts';
 import type { Migration } from './migration.ts';
 
@@ -16,21 +16,23 @@ export function changesSince(
   found: FoundUser,
 ): UndoReason[] {
   if (found.username !== user.target?.username) return [{ reason: 'username', field: '' }];
-  const drafted = draftOf(user, options, rules);
-  if (drafted.kind !== 'draft') return [{ reason: 'no-draft', field: '' }];
-  const { draft } = drafted;
-  const given = user.written ?? draft.attributes;
+  const given = user.written ?? attributesOf(draftOf(user, options, rules));
+  if (given === undefined) return [{ reason: 'no-draft', field: '' }];
   const attributes = differingAttributes(given, found.attributes, rules.caseSensitive)
     // What a job stored otherwise, and no run has mended yet.
     .filter((name) => !user.mend.includes(name))
     .map((field) => ({ reason: 'attribute' as const, field }));
-  return [...attributes, ...flagChanges(user, draft, found), ...statusChanges(user, found)];
+  return [...attributes, ...flagChanges(user, found), ...statusChanges(user, found)];
 }
 
-function flagChanges({ reached, disabledByUs }: LedgerUser, draft: Draft, found: FoundUser): UndoReason[] {
-  if (draft.enabled === found.enabled) return [];
+function attributesOf(drafted: ReturnType<typeof draftOf>): Readonly<Record<string, string>> | undefined {
+  return drafted.kind === 'draft' ? drafted.draft.attributes : undefined;
+}
+
+function flagChanges({ enabled, reached, disabledByUs }: LedgerUser, found: FoundUser): UndoReason[] {
+  if (enabled === found.enabled) return [];
   // A run was killed before it could disable them.
-  if (!draft.enabled && !disabledByUs && reached < Reached.settled) return [];
+  if (!enabled && !disabledByUs && reached < Reached.settled) return [];
   return [{ reason: 'enabled', field: '' }];
 }
 

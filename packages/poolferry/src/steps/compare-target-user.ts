@@ -1,3 +1,4 @@
+import { Reached } from '../ledger/progress.ts';
 import type { UserKey } from '../ledger/user-key.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { compareWithDraft, notShown } from '../mapping/compare.ts';
@@ -20,13 +21,23 @@ export function compareTargetUser(migration: Migration, listed: ListedUser): voi
     return;
   }
   ledger.verification.targetSeen(sub);
-  if (user.outcome !== 'migrated') return;
+  if (user.outcome !== 'migrated') {
+    if (isLetInByMistake(migration, user, listed))
+      ledger.verification.add({ kind: 'differs', key: user.key, targetSub: sub, field: 'enabled' });
+    return;
+  }
   const draft = draftNow(migration, user);
   // Without one, the source changed so much since that the user would no longer cross.
   const fields = draft === undefined ? ['source'] : differingFields(draft, listed, rules);
   for (const field of fields)
     ledger.verification.add({ kind: 'differs', key: user.key, targetSub: sub, field });
   ledger.outcomes.noteUnverifiable(sub, draft === undefined ? [] : notShown(draft, listed));
+}
+
+/** Of whoever a run has left on the way one thing counts: who is disabled in the source must not be enabled in the target. */
+function isLetInByMistake({ ledger }: Migration, user: LedgerUser, { enabled }: ListedUser): boolean {
+  if (user.reached < Reached.created || !enabled) return false;
+  return !(ledger.verification.changedInSource(user.key) ?? user).enabled;
 }
 
 /** What the user should be in the target, as the source shows them now. */

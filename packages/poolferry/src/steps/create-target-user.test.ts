@@ -3,7 +3,7 @@ import { CognitoRefusal, LostAnswer } from '../cognito/failures.ts';
 import { crossing, stored, testLedger, testSub, testUser } from '../ledger/ledger-fixture.ts';
 import { Reached } from '../ledger/progress.ts';
 import type { Draft } from '../mapping/decide.ts';
-import { targetRules } from '../mapping/mapping-fixture.ts';
+import { decidingOptions, targetRules } from '../mapping/mapping-fixture.ts';
 import { createTargetUser } from './create-target-user.ts';
 import type { Migration } from './migration.ts';
 import { type DoorScript, scriptedDoor } from './scripted-door.ts';
@@ -49,6 +49,7 @@ function setUp({ create, get = [] }: Answers, rules = targetRules()) {
   const migration = {
     ledger,
     rules,
+    options: decidingOptions(),
     ports: {
       random: { bytes: (length: number) => new Uint8Array(length) },
       clock: { sleep: () => Promise.resolve() },

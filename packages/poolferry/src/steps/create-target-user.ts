@@ -6,6 +6,7 @@ import type { Draft } from '../mapping/decide.ts';
 import { mayBeStoredOtherwise } from '../mapping/import-job.ts';
 import { signInKey } from '../mapping/sign-in-name.ts';
 import { signsInByEmail } from '../mapping/target-names.ts';
+import { givenToKeep } from './keep-given.ts';
 import { type FoundUser, getUser } from './look-at-user.ts';
 import { lostAnswers } from './lost-answers.ts';
 import type { Migration } from './migration.ts';
@@ -42,7 +43,7 @@ export async function createTargetUser(
   const lost = lostAnswers('AdminCreateUser', ports);
   for (;;) {
     try {
-      return record(migration, user, await create(migration, draft));
+      return record(migration, user, draft, await create(migration, draft));
     } catch (error) {
       if (LostAnswer.is(error)) {
         doubt = true;
@@ -60,7 +61,7 @@ export async function createTargetUser(
     // Deleted again between the two calls: create it after all.
     if (found === undefined && ++unseen < maxRounds) continue;
     if (found === undefined || !isOurs(found, user, draft, intentMs, migration)) throw takenFailure();
-    return record(migration, user, found);
+    return record(migration, user, draft, found);
   }
 }
 
@@ -71,7 +72,7 @@ export async function createTargetUser(
 export async function settleIntended(migration: Migration, user: LedgerUser, draft: Draft): Promise<boolean> {
   const found = await getUser(migration.target, draft.username);
   if (found === undefined || !isOurs(found, user, draft, user.intentMs ?? 0, migration)) return false;
-  record(migration, user, found);
+  record(migration, user, draft, found);
   return true;
 }
 
@@ -92,11 +93,12 @@ async function create({ target, ports }: Migration, draft: Draft): Promise<Made>
   };
 }
 
-function record({ ledger, ports, rules }: Migration, user: LedgerUser, made: Made) {
+function record({ ledger, ports, rules, options }: Migration, user: LedgerUser, draft: Draft, made: Made) {
   // In a pool that signs in by email the username is the sub (facts §4.2).
   const sub = made.sub ?? (signsInByEmail(rules) ? made.username : undefined);
   if (sub === undefined) throw new Error('Cognito answered a create without the sub of the new user.');
-  ledger.users.created(user.id, { sub, username: made.username });
+  const given = givenToKeep(options, draft.attributes);
+  ledger.users.created(user.id, { sub, username: made.username }, given);
   ports.checkpoint?.('creation-committed');
   return { username: made.username, untouched: made.status !== 'RESET_REQUIRED' };
 }

@@ -5,15 +5,15 @@ import { settleIntended } from './create-target-user.ts';
 import { inFlight, oneByOne } from './in-flight.ts';
 import { nameOf } from './look-at-user.ts';
 import type { Migration } from './migration.ts';
-import { userFailureOf } from './user-failure.ts';
+import { tellFailure, userFailureOf } from './user-failure.ts';
 
 const atOnce = 50;
 
 /**
- * Disables whoever is in the target by our doing, goes no further on the way, and is disabled in the source: whoever came by an import
- * job and failed later is RESET_REQUIRED, and would get in by "forgot password" (facts §3.6). Returns how many.
+ * Disables whoever is in the target by our doing, has not come to the end of their way, and is disabled in the source: whoever came by an
+ * import job and then failed, or waits for a later run, is RESET_REQUIRED, and would get in by "forgot password" (facts §3.6). Returns how many.
  */
-export async function keepOutWhoFailed(migration: Migration): Promise<number> {
+export async function keepOutDisabled(migration: Migration): Promise<number> {
   const { ledger, ports } = migration;
   await settleGoneInDoubt(migration);
   let disabled = 0;
@@ -28,9 +28,7 @@ export async function keepOutWhoFailed(migration: Migration): Promise<number> {
         const failure = userFailureOf(error);
         if (failure === undefined) throw error;
         // Nobody is there to be kept out.
-        if (failure.code === 'user-not-found') return;
-        const { code, message } = failure;
-        ports.emit({ code: 'user-failed', level: 'warn', sub: user.sub ?? '', failure: code, message });
+        if (failure.code !== 'user-not-found') tellFailure(ports, user, failure);
       }
     },
     () => ports.signal.aborted,

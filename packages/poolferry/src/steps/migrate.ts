@@ -2,8 +2,10 @@ import { InputError } from '../errors.ts';
 import { carryByBothRoads } from './both-roads.ts';
 import { exportSource, freshForMs } from './export.ts';
 import { type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
-import { keepOutWhoFailed } from './keep-out.ts';
+import { keepWhatWasGiven } from './keep-given.ts';
+import { keepOutDisabled } from './keep-out.ts';
 import type { Migration } from './migration.ts';
+import { refuseAmbiguousNames } from './named-people.ts';
 import { decideRoutes, isSettled } from './plan.ts';
 import { changedPools, refuseChangedPools, tellChangedPools } from './pool-drift.ts';
 import { readSettingsBeside } from './read-settings.ts';
@@ -24,8 +26,10 @@ export interface MigrateRequest extends RetryMissing {
 }
 
 export interface MigrateResult {
-  /** False: the plan found what must be settled first, and nothing was written to the target. */
+  /** False: the plan found what must be settled first, and nobody was carried. */
   settled: boolean;
+  /** Who was on the way when an earlier run ended, and is disabled by now, as in the source. */
+  keptOut: number;
   verification?: VerifyResult;
   /** Of `stopImportJob`. */
   stopped?: StoppedJobs;
@@ -57,6 +61,7 @@ export async function planMigration(migration: Migration, { again }: { again: bo
     if (ledger.header.get('rollback') !== undefined) ledger.header.unset('everybodySent');
     ledger.header.unset('rollback');
   });
+  keepWhatWasGiven(migration);
   await decideRoutes(migration, { afresh: true });
   return isSettled(migration);
 }
@@ -73,18 +78,28 @@ function refuseUnfinishedRollback({ ledger }: Migration): void {
   );
 }
 
-/** Carries the plan out; called again, goes on where it was. */
+/**
+ * Carries the plan out; called again, goes on where it was.
+ *
+ * @throws InputError `ambiguous-name`, `rolled-back`, and what the plan has against it
+ */
 export async function migrate(migration: Migration, request: MigrateRequest): Promise<MigrateResult> {
   const { ledger, ports } = migration;
   if (request.stopImportJob) {
-    return { settled: true, stopped: await stopImportJobs(migration) };
+    const stopped = await stopImportJobs(migration);
+    return { settled: true, stopped, keptOut: await keepOutDisabled(migration) };
   }
   refuseRolledBack(ledger, 'migrate');
+  if (request.only !== undefined) refuseAmbiguousNames(ledger, request.only);
   // First, so that a stale listing of theirs is renewed as well.
   if (request.retry === missingCode) await retryMissing(migration, request);
   else if (request.retry !== undefined) retryFailed(migration, request.retry);
-  if (!(await ensurePlan(migration, request))) return { settled: false };
-  await keepOutWhoFailed(migration);
+  const settled = await ensurePlan(migration, request);
+  // Whatever has to be settled about others: nobody is to get in meanwhile.
+  const keptOut = await keepOutDisabled(migration);
+  if (!settled) return { settled, keptOut };
+  // Of whom the listing has only just shown.
+  if (request.only !== undefined) refuseAmbiguousNames(ledger, request.only);
   tellLeftBehind(migration);
 
   const selection = createSelection(request);
@@ -94,14 +109,14 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
     ports.emit({ code: 'step-started', level: 'info', step: 'migrate' });
     warnAfterCutover(migration);
     await carryByBothRoads(migration, selection);
-    // Who was disabled in the source, and then failed here.
-    await keepOutWhoFailed(migration);
+    // Who was disabled in the source, and then failed here, or is left to a later run.
+    await keepOutDisabled(migration);
     tellUnmatched(migration, selection);
     if (ledger.census.counts().pending === 0) ledger.header.set('everybodySent', true);
     const seconds = (ports.clock.monotonicMs() - startedMs) / 1000;
     ports.emit({ code: 'step-ended', level: 'info', step: 'migrate', seconds });
   }
-  return { settled: true, ...(request.verify && { verification: await verifyPools(migration) }) };
+  return { settled, keptOut, ...(request.verify && { verification: await verifyPools(migration) }) };
 }
 
 /** Nobody gets a password who is gone from the source; what was made of them before is the owner's to take away. */

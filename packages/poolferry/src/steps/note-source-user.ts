@@ -28,6 +28,9 @@ function wouldCrossNow({ ledger, options, rules }: Migration, known: LedgerUser,
   if (known.code === 'rolled-back') return false;
   const isSame = known.status === now.status && !hasChanged(known, now);
   if (known.code === 'duplicate' && isSame) {
+    // Everybody's names are free then, and nobody crosses before a plan decides anew.
+    const rollback = ledger.header.get('rollback');
+    if (rollback === 'under-way' || rollback === 'done') return false;
     // Whoever kept the address may be gone, and nobody has it now. An owner may have given it to nobody, too.
     const wanted = judge(known, options, rules);
     const isNobodys = typeof options.duplicates === 'object';

@@ -3,12 +3,13 @@ import { canonicalDeciding } from '../config/canonical-deciding.ts';
 import type { Decision } from '../ledger/decision.ts';
 import { pagesById } from '../ledger/pages.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
-import { contactsOf, recoveryMedium } from '../mapping/contacts.ts';
+import { contactsOf, hasWayBack } from '../mapping/contacts.ts';
 import { type Draft, impossible, judge, needsUnverifiedDecision } from '../mapping/decide.ts';
 import { decisionAbout } from '../mapping/decisions.ts';
 import { claimOf, furtherClaims, nameKinds, signInKeyOf } from '../mapping/target-names.ts';
 import { canRecover } from '../mapping/target-rules.ts';
 import { beginAgainAfterDeadTokens } from './begin-again.ts';
+import { evenRoads } from './even-roads.ts';
 import { type Road, roadChooser, wantsWordOnReset } from './job-route.ts';
 import type { Migration } from './migration.ts';
 import { chooseGroups, groupsAreSettled, noteGroupsThere } from './plan-groups.ts';
@@ -33,7 +34,7 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
   if (afresh) {
     await beginAgainAfterDeadTokens(() => noteWhoIsThere(migration));
     ledger.users.undecide();
-    ledger.users.reconsiderRecovery((contacts) => recoveryMedium(contacts, rules.recovery) !== undefined);
+    ledger.users.reconsiderRecovery((contacts) => hasWayBack(contacts, rules.recovery));
   } else {
     // Whoever kept an address may be gone by now, or have another one.
     ledger.users.undecideDuplicates();
@@ -45,6 +46,7 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
     settleContests(migration);
   }
   if (afresh) {
+    evenRoads(migration);
     tellUnknownAttributes(migration, attributes);
     tellIdleDecisions(migration);
   }

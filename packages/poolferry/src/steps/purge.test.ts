@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Ports } from '../events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { crossing, migrated, testLedger, testUser } from '../ledger/ledger-fixture.ts';
-import { checkPurge } from './purge.ts';
+import { checkPurge, purgeLedger } from './purge.ts';
 
 function codeOf(ledger: Ledger, { force = false } = {}): string | undefined {
   try {
@@ -41,6 +42,10 @@ test('nor while a sync has found changes that it did not carry over; what it lea
   expect(() => checkPurge(ledger, { force: false })).toThrow(/changes of 2 users/);
   expect(codeOf(ledger)).toBe('sync-unfinished');
   expect(codeOf(ledger, { force: true })).toBeUndefined();
+  // Of what Cognito refused, that it did is enough.
+  for (const { id } of [gone, two]) ledger.sync.setChanges(id, []);
+  ledger.sync.setChanges(one.id, [{ kind: 'unwritten:failed', field: 'invalid-parameter' }]);
+  expect(() => checkPurge(ledger, { force: false })).toThrow(/changes of 1 user /);
 });
 
 test('whoever has not arrived is to be helped by what helps them', () => {
@@ -60,4 +65,24 @@ test('whoever has not arrived is to be helped by what helps them', () => {
   expect(hint()).toMatch(/`poolferry migrate --retry throttled-out`/);
   crossing(ledger, testUser(2));
   expect(hint()).toMatch(/^Run `poolferry migrate` to its end first/);
+  // A sync that was stopped while it looked carries newcomers and what else it saw.
+  ledger.header.set('everybodySent', true);
+  ledger.sync.saw(id, testUser(1));
+  expect(hint()).toMatch(/^Run `poolferry sync` to its end first/);
+});
+
+test('a disk that is full is told with the room that a purge wants', async () => {
+  const ledger = testLedger();
+  const refuse = () => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+  };
+  const nothing = () => undefined;
+  const steps = { begin: nothing, emptyUsers: nothing, emptyTables: nothing, rewrite: refuse };
+  const purge = steps as unknown as Ledger['purge'];
+  const ports = { clock: { nowMs: () => 1 }, signal: new AbortController().signal } as unknown as Ports;
+  await expect(purgeLedger({ ...ledger, purge }, ports)).rejects.toMatchObject({
+    code: 'ledger-not-writable',
+    message: expect.stringContaining('the disk is full'),
+    hint: expect.stringMatching(/make 1 MB free beside it/),
+  });
 });

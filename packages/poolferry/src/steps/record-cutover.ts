@@ -40,7 +40,7 @@ export function checkCutover(
   if (firstMs !== undefined && atMs < firstMs - clockSlackMs) {
     throw new InputError(`Nobody was in the target before ${momentText(firstMs)}.`, {
       code: 'bad-flag',
-      hint: 'Correct --at.',
+      hint: `Give the moment at which the app moved with --at: at the earliest ${momentText(firstMs)}.`,
     });
   }
   const recordedMs = header.get('cutoverAtMs');

@@ -1,5 +1,6 @@
 import { InputError, stopIfAborted } from '../errors.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
+import { momentText } from '../moment-text.ts';
 import type { ListedUser } from '../user.ts';
 import { findBySub } from './find-by-sub.ts';
 import { inFlight, oneByOne } from './in-flight.ts';
@@ -54,7 +55,7 @@ function refuseAfterCutover({ ledger }: Migration, { afterCutover }: RetryMissin
   const atMs = ledger.header.get('cutoverAtMs');
   if (atMs === undefined || afterCutover) return;
   throw new InputError(
-    `The app moved to the target on ${new Date(atMs).toISOString()}: whoever is missing there may have deleted their account.`,
+    `The app moved to the target on ${momentText(atMs)}: whoever is missing there may have deleted their account.`,
     {
       code: 'cut-over-recorded',
       hint: 'To make them anew all the same, run the same command with --after-cutover, and --only with a file of those whom you know to be lost.',

@@ -6,14 +6,14 @@ import type { LedgerUser } from '../ledger/user-row.ts';
 import { inFlight } from './in-flight.ts';
 import { nameOf } from './look-at-user.ts';
 import type { Migration } from './migration.ts';
-import { namesOf } from './rollback/named.ts';
+import { NamedPeople, type Names, refuseAmbiguousNames } from './named-people.ts';
 import { userFailureOf } from './user-failure.ts';
 
 export interface SampleRequest {
   /** How many people to try at most. */
   size: number;
-  /** Subs, old or new, usernames or emails of those who agreed to get a code. */
-  consenting: ReadonlySet<string>;
+  /** Those who agreed to get a code. */
+  consenting: Names;
   /** The app client of the target by which people will recover. */
   clientId: string;
   /** Also who was asked within the last day. */
@@ -60,10 +60,11 @@ const askedLatelyMs = 24 * 60 * 60_000;
 /**
  * Draws people at random from those who crossed, are enabled, and agreed. Sends nothing.
  *
- * @throws InputError `no-such-client`, `nobody-to-ask`
+ * @throws InputError `no-such-client`, `ambiguous-name`, `nobody-to-ask`
  */
 export async function drawSample(migration: Migration, request: SampleRequest): Promise<Sample> {
   const client = await describeClient(migration, request.clientId);
+  refuseAmbiguousNames(migration.ledger, request.consenting);
   const drawn = draw(migration, request);
   if (drawn.chosen.length > 0) return { ...drawn, client };
   if (drawn.recentlyAsked > 0) {
@@ -84,14 +85,12 @@ function draw(
   { size, consenting, askAgain }: SampleRequest,
 ): Omit<Sample, 'client'> {
   const chosen: LedgerUser[] = [];
-  const unmatched = new Set(consenting);
+  const named = new NamedPeople(consenting);
   const sinceMs = ports.clock.nowMs() - askedLatelyMs;
   let [agreed, recentlyAsked] = [0, 0];
   for (const page of pagesById((afterId) => ledger.users.migrated(afterId, 1000))) {
     for (const user of page) {
-      const names = namesOf(user).filter((name) => consenting.has(name));
-      if (names.length === 0 || !user.enabled) continue;
-      for (const name of names) unmatched.delete(name);
+      if (!user.enabled || !named.has(user)) continue;
       agreed += 1;
       if (!askAgain && ledger.sampled.wasAskedSince(user.id, sinceMs)) {
         recentlyAsked += 1;
@@ -102,7 +101,7 @@ function draw(
       if (place < size) chosen[place] = user;
     }
   }
-  return { chosen, agreed, recentlyAsked, unmatched: unmatched.size };
+  return { chosen, agreed, recentlyAsked, unmatched: named.unmatched };
 }
 
 async function describeClient({ target }: Migration, clientId: string): Promise<SampleClient> {

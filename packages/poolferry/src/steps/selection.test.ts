@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { stored, testLedger, testSub, testUser } from '../ledger/ledger-fixture.ts';
+import { namesInLines } from './named-people.ts';
 import { createSelection } from './selection.ts';
 
 const users = (count: number) => {
@@ -15,7 +16,9 @@ test('both roads together take as many as the limit allows', () => {
 });
 
 test('takes whom their sub, username or email names, and counts the names that are nobody’s', () => {
-  const selection = createSelection({ only: new Set([testSub(0), 'user1', 'user2@example.com', 'typo']) });
+  const selection = createSelection({
+    only: namesInLines([testSub(0), 'user1', 'user2@example.com', 'typo']),
+  });
   expect(users(4).map((user) => selection.take(user))).toEqual([true, true, true, false]);
   expect(selection.unmatched()).toBe(1);
 });

@@ -1,10 +1,11 @@
 import type { LedgerUser } from '../ledger/user-row.ts';
+import { NamedPeople, type Names } from './named-people.ts';
 
 /** Which pending users a run is asked to take. */
 export interface Wanted {
   limit?: number | undefined;
-  /** Subs, usernames or emails of the only users to take. */
-  only?: ReadonlySet<string> | undefined;
+  /** The only users to take. */
+  only?: Names | undefined;
 }
 
 /** Gives each user of a run their place in it, by whichever road they go. */
@@ -23,15 +24,8 @@ export interface Selection {
 
 export function createSelection({ limit = Infinity, only }: Wanted): Selection {
   let left = limit;
-  const unmatched = new Set(only);
-  const isNamed = (user: LedgerUser): boolean => {
-    if (only === undefined) return true;
-    const names = [user.sub, user.username, user.attributes.email].filter(
-      (name) => name !== undefined && only.has(name),
-    );
-    for (const name of names) unmatched.delete(name as string);
-    return names.length > 0;
-  };
+  const named = only && new NamedPeople(only);
+  const isNamed = (user: LedgerUser): boolean => named?.has(user) ?? true;
   return {
     take(user) {
       if (left <= 0 || !isNamed(user)) return false;
@@ -41,6 +35,6 @@ export function createSelection({ limit = Infinity, only }: Wanted): Selection {
     wants: isNamed,
     isFull: () => left <= 0,
     isEverybody: limit === Infinity && only === undefined,
-    unmatched: () => (limit === Infinity ? unmatched.size : undefined),
+    unmatched: () => (limit === Infinity ? (named?.unmatched ?? 0) : undefined),
   };
 }

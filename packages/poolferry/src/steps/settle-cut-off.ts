@@ -1,5 +1,6 @@
 import { stopIfAborted } from '../errors.ts';
 import type { LedgerUser, Writing } from '../ledger/user-row.ts';
+import { hasWayBack } from '../mapping/contacts.ts';
 import { draftOf } from '../mapping/decide.ts';
 import { inFlight, oneByOne } from './in-flight.ts';
 import { type FoundUser, getUser, nameOf } from './look-at-user.ts';
@@ -33,7 +34,8 @@ export async function settleCutOff(migration: Migration): Promise<void> {
 }
 
 function takeOver(migration: Migration, user: LedgerUser, writing: Writing, found: FoundUser): void {
-  const { sync } = migration.ledger;
+  const { ledger, rules } = migration;
+  const { sync } = ledger;
   const { attributes, enabled, atMs } = writing;
   if (attributes !== undefined) {
     const given = givenTo(migration, user);
@@ -45,7 +47,11 @@ function takeOver(migration: Migration, user: LedgerUser, writing: Writing, foun
     });
     sync.wrote(user.id, Object.fromEntries(there) as Record<string, string>);
   }
-  if (enabled !== undefined && found.enabled === enabled) sync.setEnabled(user.id, enabled, true);
+  if (enabled !== undefined && found.enabled === enabled) {
+    // A lock that may be somebody else's is not ours to undo: in a pool whose dates follow attributes alone, none is surely ours.
+    const byUs = isOfCall(atMs, found.modifiedAtMs);
+    sync.setEnabled(user.id, { enabled, byUs }, (contacts) => hasWayBack(contacts, rules.recovery));
+  }
   sync.settled(user.id, settledAfter(user.settledMs, atMs, found.modifiedAtMs));
 }
 
@@ -57,7 +63,10 @@ function givenTo({ options, rules }: Migration, user: LedgerUser): Readonly<Reco
 /** Null: somebody else has written to them as well. */
 function settledAfter(settledMs: number | null, atMs: number, modifiedAtMs: number): number | null {
   if (settledMs === null || modifiedAtMs <= settledMs) return settledMs;
-  // A date may come without its fraction (facts §15).
-  const isOurs = modifiedAtMs >= Math.floor(atMs / 1000) * 1000 && modifiedAtMs <= atMs + longestCallMs;
-  return isOurs ? modifiedAtMs : null;
+  return isOfCall(atMs, modifiedAtMs) ? modifiedAtMs : null;
+}
+
+/** A date may come without its fraction (facts §15). */
+function isOfCall(atMs: number, modifiedAtMs: number): boolean {
+  return modifiedAtMs >= Math.floor(atMs / 1000) * 1000 && modifiedAtMs <= atMs + longestCallMs;
 }

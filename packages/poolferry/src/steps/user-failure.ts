@@ -1,4 +1,6 @@
 import { CognitoRefusal } from '../cognito/failures.ts';
+import type { Ports } from '../events.ts';
+import type { LedgerUser } from '../ledger/user-row.ts';
 
 /** What keeps one user from crossing; the others go on. */
 export class UserFailure extends Error {
@@ -18,6 +20,15 @@ export function userFailureOf(error: unknown): UserFailure | undefined {
   if (error instanceof UserFailure) return error;
   if (!CognitoRefusal.is(error)) return undefined;
   return new UserFailure(kebab(error.refusal), error.message, error.operation);
+}
+
+/** Says of whom Cognito has refused something, and why. */
+export function tellFailure(
+  { emit }: Pick<Ports, 'emit'>,
+  { sub }: Pick<LedgerUser, 'sub'>,
+  { code, message }: UserFailure,
+): void {
+  emit({ code: 'user-failed', level: 'warn', sub: sub ?? '', failure: code, message });
 }
 
 /** `InvalidParameterException` -> `invalid-parameter`. */

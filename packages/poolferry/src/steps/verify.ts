@@ -1,6 +1,6 @@
 import { listUserPages } from '../cognito/listings.ts';
 import type { DifferenceKind } from '../ledger/verification.ts';
-import { recoveryMedium } from '../mapping/contacts.ts';
+import { hasWayBack } from '../mapping/contacts.ts';
 import { askForUnseen, compareChanged } from './ask-again.ts';
 import { beginAgainAfterDeadTokens, listTogether } from './begin-again.ts';
 import { compareTargetUser } from './compare-target-user.ts';
@@ -29,7 +29,7 @@ export async function verifyPools(migration: Migration): Promise<VerifyResult> {
   const startedMs = ports.clock.monotonicMs();
   ports.emit({ code: 'step-started', level: 'info', step: 'verify' });
   // What a target recovers by may have been changed since the plan.
-  ledger.users.reconsiderRecovery((contacts) => recoveryMedium(contacts, rules.recovery) !== undefined);
+  ledger.users.reconsiderRecovery((contacts) => hasWayBack(contacts, rules.recovery));
   const { targetUsers } = await beginAgainAfterDeadTokens(() => listBoth(migration));
   await compareChanged(migration, targetUsers);
   if (source !== undefined) await askForUnseen(migration, source);

@@ -8,6 +8,7 @@ import { draftOf } from '../../mapping/decide.ts';
 import { mayBeStoredOtherwise } from '../../mapping/import-job.ts';
 import { signInKeyOf } from '../../mapping/target-names.ts';
 import type { ListedUser } from '../../user.ts';
+import { givenToKeep } from '../keep-given.ts';
 import type { Migration } from '../migration.ts';
 import { type LogReading, noteLogResults } from './log-results.ts';
 
@@ -81,15 +82,19 @@ async function lookThrough(migration: Migration, jobs: Jobs, left: number): Prom
 }
 
 function takeIfMade(migration: Migration, jobs: Jobs, listed: ListedUser): boolean {
-  const { ledger, rules } = migration;
+  const { ledger, options, rules } = migration;
   const signIn = signInKeyOf(listed, rules);
   if (signIn === undefined || listed.sub === undefined) return false;
   const user = ledger.importJobs.waitingFor(signIn);
   const job = user === undefined ? undefined : jobs.get(user.job ?? 0);
   if (user === undefined || job === undefined) return false;
-  const mend = whatToMend(migration, job, user, listed);
+  const drafted = draftOf(user, options, rules);
+  if (drafted.kind !== 'draft') return false;
+  const { attributes } = drafted.draft;
+  const mend = whatToMend(migration, job, user, attributes, listed);
   if (mend === undefined) return false;
-  ledger.importJobs.made(user.id, { sub: listed.sub, username: listed.username }, mend);
+  const target = { sub: listed.sub, username: listed.username };
+  ledger.importJobs.made(user.id, target, mend, givenToKeep(options, attributes));
   return true;
 }
 
@@ -99,17 +104,15 @@ function takeIfMade(migration: Migration, jobs: Jobs, listed: ListedUser): boole
  * person has is theirs, and is not mended.
  */
 function whatToMend(
-  { options, rules }: Migration,
+  { rules }: Migration,
   job: LedgerJob,
   user: LedgerUser,
+  attributes: Readonly<Record<string, string>>,
   listed: ListedUser,
 ): string[] | undefined {
   // A date may come without its fraction (facts §15).
   const intentSecondMs = Math.floor((job.intentMs ?? 0) / 1000) * 1000;
   if (listed.createdAtMs < intentSecondMs) return undefined;
-  const drafted = draftOf(user, options, rules);
-  if (drafted.kind !== 'draft') return undefined;
-  const { attributes } = drafted.draft;
   const differing = differingAttributes(attributes, listed.attributes, rules.caseSensitive);
   const isLogged = user.jobResult === 'succeeded';
   if (listed.status !== 'RESET_REQUIRED') return isLogged ? [] : undefined;

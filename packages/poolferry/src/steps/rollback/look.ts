@@ -11,9 +11,9 @@ import { inFlight, oneByOne } from '../in-flight.ts';
 import { mayListingLag } from '../listing-doubt.ts';
 import { extraGroupsNow, standingNow } from '../look-at-user.ts';
 import type { Migration } from '../migration.ts';
+import { NamedPeople, type Names, refuseAmbiguousNames } from '../named-people.ts';
 import { refuseWhileJobsRun, refuseWithoutPlan } from '../refuse.ts';
 import { settleCutOff } from '../settle-cut-off.ts';
-import { type Choice, isNamed } from './named.ts';
 
 const pageSize = 500;
 const lookingAtOnce = 50;
@@ -35,6 +35,12 @@ export interface RollbackView {
   groups: number;
 }
 
+/** Whom a rollback is asked to take back. */
+export interface Choice {
+  /** The only people to take back, whether they have changed or not. Undefined: all who have not. */
+  only?: Names | undefined;
+}
+
 export interface RollbackRequest extends Choice {
   /** The app has moved to the target, and whoever signed in since may have left no trace. */
   afterCutover?: boolean | undefined;
@@ -44,7 +50,7 @@ export interface RollbackRequest extends Choice {
  * Finds out who of those whom this ledger made is still as it left them, from listings, which make nobody a monthly active user.
  * Writes to the ledger only.
  *
- * @throws InputError `cut-over-recorded`, `import-job-open` or `no-plan`
+ * @throws InputError `cut-over-recorded`, `import-job-open`, `no-plan` or `ambiguous-name`
  */
 export async function lookBack(migration: Migration, request: RollbackRequest): Promise<RollbackView> {
   refuse(migration, request);
@@ -57,13 +63,15 @@ export async function lookBack(migration: Migration, request: RollbackRequest): 
   });
   ledger.undo.addGroupReasons();
   await lookAgain(migration);
+  await settleDeletes(migration, request);
   return viewOf(migration, request);
 }
 
-function refuse(migration: Migration, { afterCutover }: RollbackRequest): void {
+function refuse(migration: Migration, { afterCutover, only }: RollbackRequest): void {
   const { ledger } = migration;
   refuseWithoutPlan(ledger, 'take back');
   refuseWhileJobsRun(ledger, 'roll back');
+  if (only !== undefined) refuseAmbiguousNames(ledger, only);
   const cutoverAtMs = ledger.header.get('cutoverAtMs');
   if (cutoverAtMs === undefined || afterCutover) return;
   throw new InputError(
@@ -125,9 +133,7 @@ async function listMembers({ ledger, target }: Migration): Promise<void> {
 async function lookAgain(migration: Migration): Promise<void> {
   const { undo } = migration.ledger;
   const look = async (user: LedgerUser) => {
-    const standing = await standingNow(migration, user);
-    if (standing === 'gone') undo.setReasons(user.id, [{ reason: 'gone', field: '' }]);
-    else undo.saw(user.id, [...standing.reasons, ...(await extraGroupsNow(migration, user))]);
+    await lookAt(migration, user);
   };
   await inFlight(
     lookingAtOnce,
@@ -142,19 +148,40 @@ async function lookAgain(migration: Migration): Promise<void> {
   );
 }
 
+async function lookAt(migration: Migration, user: LedgerUser): Promise<'gone' | 'there'> {
+  const { undo } = migration.ledger;
+  const standing = await standingNow(migration, user);
+  if (standing === 'gone') undo.setReasons(user.id, [{ reason: 'gone', field: '' }]);
+  else undo.saw(user.id, [...standing.reasons, ...(await extraGroupsNow(migration, user))]);
+  return standing === 'gone' ? 'gone' : 'there';
+}
+
+/** Deletes that were under way when a run ended. Whoever is there all the same is not being deleted any more, and holds nothing up. */
+async function settleDeletes(migration: Migration, { only }: Choice): Promise<void> {
+  const { undo } = migration.ledger;
+  const named = only && new NamedPeople(only);
+  const next = oneByOne((id) => undo.inDelete(id, pageSize));
+  await inFlight(lookingAtOnce, next, async (user) => {
+    if ((await lookAt(migration, user)) === 'there') undo.withdraw(user.id);
+    // Taken back by name then, and nobody names them now.
+    else if (named?.has(user) === false) undo.takenBack(user.id);
+  });
+}
+
 function viewOf({ ledger }: Migration, choice: Choice): RollbackView {
   const groups = ledger.groups.all().filter(({ origin }) => origin === 'ours').length;
   const view: RollbackView = {
     ...{ made: 0, toDelete: 0, gone: 0, spared: 0, notNamed: 0 },
     ...{ byReason: {}, groups: choice.only === undefined ? groups : 0 },
   };
+  const named = choice.only && new NamedPeople(choice.only);
   const next = oneByOne((id) => ledger.undo.made(id, pageSize));
   for (let user = next(); user !== undefined; user = next()) {
     view.made += 1;
     const codes = new Set(ledger.undo.reasons(user.id).map(({ reason }) => reason));
-    if (codes.has('gone')) view.gone += 1;
-    else if (choice.only !== undefined && !isNamed(user, choice)) view.notNamed += 1;
-    else if (codes.size === 0 || (choice.only !== undefined && !codes.has('username'))) view.toDelete += 1;
+    if (named?.has(user) === false) view.notNamed += 1;
+    else if (codes.has('gone')) view.gone += 1;
+    else if (codes.size === 0 || (named !== undefined && !codes.has('username'))) view.toDelete += 1;
     else {
       view.spared += 1;
       for (const code of codes) view.byReason[code] = (view.byReason[code] ?? 0) + 1;

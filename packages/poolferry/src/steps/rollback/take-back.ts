@@ -1,13 +1,14 @@
 import { CognitoRefusal, LostAnswer } from '../../cognito/failures.ts';
 import { stopIfAborted } from '../../errors.ts';
+import { pagesById } from '../../ledger/pages.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
 import { nameOf, type Standing, standingBeforeDelete } from '../look-at-user.ts';
 import { lostAnswers } from '../lost-answers.ts';
 import type { Migration } from '../migration.ts';
+import { NamedPeople } from '../named-people.ts';
 import { userFailureOf } from '../user-failure.ts';
-import type { RollbackView } from './look.ts';
-import { type Choice, countUnmatched, isNamed } from './named.ts';
+import type { Choice, RollbackView } from './look.ts';
 import { startRollbackProgress } from './progress.ts';
 import { type SparedGroup, takeBackGroups } from './take-back-groups.ts';
 
@@ -59,24 +60,26 @@ function recordBegin({ ledger: { header } }: Migration, view: RollbackView, { on
   else if (header.get('rollback') === undefined) header.set('rollback', 'named-under-way');
 }
 
-/** Who was named is `rolled-back` for good, which holds nobody else up. */
-function recordEnd({ ledger: { header, undo } }: Migration, { only }: Choice): void {
+/**
+ * Who was named is `rolled-back`, which holds nobody else up. Also for a run that finds nothing left to do: the one before it may have
+ * been stopped before it could say so.
+ */
+export function recordEnd({ ledger: { header, undo } }: Migration, { only }: Choice): void {
   const state = header.get('rollback');
   if (only === undefined && state !== undefined) header.set('rollback', 'done');
   if (only !== undefined && state === 'named-under-way' && undo.unresolved() === 0) header.unset('rollback');
 }
 
-function tellUnmatched({ ledger, ports }: Migration, choice: Choice): void {
-  if (choice.only === undefined) return;
-  const next = oneByOne((id) => ledger.undo.made(id, pageSize));
-  const names = countUnmatched(choice, { [Symbol.iterator]: () => iterate(next) });
+function tellUnmatched({ ledger, ports }: Migration, { only }: Choice): void {
+  if (only === undefined) return;
+  const named = new NamedPeople(only);
+  for (const page of pagesById((id) => ledger.undo.made(id, pageSize))) {
+    for (const user of page) named.has(user);
+  }
+  const names = named.unmatched;
   if (names === 0) return;
   const message = `${names} of the names to take back ${names === 1 ? 'matches' : 'match'} nobody whom this ledger made: mistyped, or taken back already.`;
   ports.emit({ code: 'notice', level: 'warn', topic: 'only-unmatched', message });
-}
-
-function* iterate<Item>(next: () => Item | undefined): Generator<Item> {
-  for (let item = next(); item !== undefined; item = next()) yield item;
 }
 
 async function takeBackUsers(
@@ -85,6 +88,7 @@ async function takeBackUsers(
   choice: Choice,
 ): Promise<Record<Fate, number>> {
   const { ledger, ports } = migration;
+  const named = choice.only && new NamedPeople(choice.only);
   const fates: Record<Fate, number> = { deleted: 0, gone: 0, spared: 0, failed: 0 };
   const progress = startRollbackProgress(migration, view.toDelete + view.gone);
   try {
@@ -92,8 +96,8 @@ async function takeBackUsers(
       aSecondsWorth(migration),
       oneByOne((id) => ledger.undo.made(id, pageSize)),
       async (user) => {
-        if (choice.only !== undefined && !isNamed(user, choice)) return;
-        const fate = await fateOf(migration, user, choice.only !== undefined);
+        if (named?.has(user) === false) return;
+        const fate = await fateOf(migration, user, named !== undefined);
         fates[fate] += 1;
         if (fate === 'deleted' || fate === 'gone') progress.userEnded();
       },

@@ -1,15 +1,15 @@
 import { stopIfAborted } from '../../errors.ts';
 import { Reached } from '../../ledger/progress.ts';
-import type { SyncChange, SyncKind } from '../../ledger/sync.ts';
+import { isWork, type SyncChange, type SyncKind } from '../../ledger/sync.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { carryByBothRoads } from '../both-roads.ts';
 import { inFlight, oneByOne } from '../in-flight.ts';
-import { keepOutWhoFailed } from '../keep-out.ts';
+import { keepOutDisabled } from '../keep-out.ts';
 import type { Migration } from '../migration.ts';
 import { decideRoutes, isSettled } from '../plan.ts';
 import { createSelection } from '../selection.ts';
 import { targetGroups } from '../target-groups.ts';
-import { userFailureOf } from '../user-failure.ts';
+import { tellFailure, userFailureOf } from '../user-failure.ts';
 import { deleteUser } from './delete-users.ts';
 import { noteDeletion, refuseTooManyDeletions } from './deletion-limit.ts';
 import { applyGroupChanges, type GroupChange } from './group-changes.ts';
@@ -17,8 +17,9 @@ import { openGroups } from './group-rights.ts';
 import { HeldNames } from './held-names.ts';
 import type { SyncRequest } from './look.ts';
 import { startSyncProgress } from './progress.ts';
+import type { Syncing } from './syncing.ts';
 import { isNothing, mayAddUsers, pendingIn, type SyncView, unwrittenIn, usersOf } from './view.ts';
-import { disableFirst, type Syncing, writeUser } from './write-user.ts';
+import { disableFirst, writeUser } from './write-user.ts';
 
 const pageSize = 500;
 const mostInFlight = 200;
@@ -70,7 +71,7 @@ export async function applyChanges(
     names: new HeldNames(migration),
     done: (kind) => done.set(kind, (done.get(kind) ?? 0) + 1),
   };
-  const keptOut = await keepOutWhoFailed(migration);
+  const keptOut = await keepOutDisabled(migration);
   const progress = startSyncProgress(migration, { nothing: keptOut === 0 && isNothing(view, request) });
   let groups: GroupChange[];
   try {
@@ -154,14 +155,11 @@ async function guarded(
     } catch (error) {
       const failure = userFailureOf(error);
       if (failure === undefined) throw error;
-      const { code, message } = failure;
-      // Their groups are still to be gone through, whatever failed before.
-      const memberships = ledger.sync
-        .changesOf(user.id)
-        .filter(({ kind }) => kind === 'joined' || kind === 'left');
-      const failed: SyncChange = { kind: 'unwritten:failed', field: code };
-      ledger.transaction(() => ledger.sync.setChanges(user.id, [...memberships, failed]));
-      ports.emit({ code: 'user-failed', level: 'warn', sub: user.sub ?? '', failure: code, message });
+      // What is to be done stays so: later in this run, by the next one, or for a purge to hear of.
+      const undone = ledger.sync.changesOf(user.id).filter(isWork);
+      const failed: SyncChange = { kind: 'unwritten:failed', field: failure.code };
+      ledger.transaction(() => ledger.sync.setChanges(user.id, [...undone, failed]));
+      tellFailure(ports, user, failure);
     }
   };
   await inFlight(mostInFlight, next, guard, () => ports.signal.aborted);

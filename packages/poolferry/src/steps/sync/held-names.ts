@@ -74,8 +74,3 @@ function isName(field: string, { rules }: Migration): boolean {
 function heldByOther(one: FieldFate): FieldFate {
   return { ...one, fate: { unwritten: 'name-held' } };
 }
-
-/** What is a name there and would be written. */
-export function withoutNames(fates: readonly FieldFate[], migration: Migration): FieldFate[] {
-  return fates.map((one) => (one.fate === 'apply' && isName(one.field, migration) ? heldByOther(one) : one));
-}

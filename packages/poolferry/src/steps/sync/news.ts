@@ -1,10 +1,12 @@
 import type { LedgerGroup } from '../../ledger/groups.ts';
 import { Reached } from '../../ledger/progress.ts';
 import { keyOf, type UserKey } from '../../ledger/user-key.ts';
+import type { LedgerUser } from '../../ledger/user-row.ts';
 import { hasChanged } from '../../mapping/compare.ts';
 import type { ListedUser } from '../../user.ts';
 import type { ListingEar } from '../export.ts';
 import type { Migration } from '../migration.ts';
+import { changesAttributes, turnOf } from './differences.ts';
 
 /** What one listing of the source shows otherwise than the one before: users, whether they cross or not, groups, members. */
 export class News implements ListingEar {
@@ -27,7 +29,14 @@ export class News implements ListingEar {
     if (isOther) this.count += 1;
     // Who has not begun to cross is taken over, and decided about, as they are now.
     if (known === undefined || known.reached === Reached.nothing) return;
-    if (isOther || known.written !== undefined) sync.saw(known.id, user);
+    if (isOther || this.#isBehind(known, user)) sync.saw(known.id, user);
+  }
+
+  /** Something of them was left as it was, or given by other options. */
+  #isBehind(known: LedgerUser, user: ListedUser): boolean {
+    if (known.written === undefined) return false;
+    const turn = turnOf(this.#migration, known, user);
+    return turn === undefined || changesAttributes(this.#migration, turn);
   }
 
   member(key: UserKey, groupId: number): void {

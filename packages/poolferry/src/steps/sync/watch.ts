@@ -43,7 +43,7 @@ async function oneRound(
   request: SyncRequest,
   before: number,
 ): Promise<Round | undefined> {
-  const { clock, emit } = migration.ports;
+  const { emit } = migration.ports;
   try {
     const view = await lookForChanges(migration, request);
     const done = await applyChanges(migration, view, holdBackDeletions(migration, view, request, before));
@@ -51,19 +51,33 @@ async function oneRound(
     emit({
       code: 'sync-round',
       level: 'info',
-      behindSeconds: Math.max(0, Math.round((clock.nowMs() - view.listedAtMs) / 1000)),
+      behindSeconds: secondsSince(migration, view.listedAtMs),
       carried: added + changed + enabled + disabled + deleted + joined + left,
       left: done.conflicts + Object.values(done.unwritten).reduce((sum, users) => sum + users, 0),
     });
     return { view, done };
   } catch (error) {
     if (!PoolferryError.is(error) || error.whoActs !== 'aws') throw error;
-    emit({
-      code: 'notice',
-      level: 'warn',
-      topic: 'sync-round',
-      message: `This round was given up: ${error.message}`,
-    });
+    tellGivenUp(migration, error);
     return undefined;
   }
+}
+
+/** Just when it falls behind, a watch says by how much. */
+function tellGivenUp(migration: Migration, { message: why }: Error): void {
+  const { ledger, ports } = migration;
+  const syncedAtMs = ledger.header.get('syncedAtMs');
+  const notice = { code: 'notice', level: 'warn', topic: 'sync-round' } as const;
+  const message = `This round was given up: ${why}`;
+  if (syncedAtMs === undefined) {
+    ports.emit({ ...notice, message });
+    return;
+  }
+  const behindSeconds = secondsSince(migration, syncedAtMs);
+  const behind = `The target is in step with the source as it was ${behindSeconds} seconds ago.`;
+  ports.emit({ ...notice, message: `${message} ${behind}`, behindSeconds });
+}
+
+function secondsSince({ ports }: Migration, ms: number): number {
+  return Math.max(0, Math.round((ports.clock.nowMs() - ms) / 1000));
 }

@@ -1,0 +1,27 @@
+import type { LedgerUser, Writing } from '../../ledger/user-row.ts';
+import { surelyAfter } from '../advance.ts';
+import type { FoundUser } from '../look-at-user.ts';
+import type { Migration } from '../migration.ts';
+
+/** Puts down what is written to one user. */
+export interface Pen {
+  /** Before each write: a run that ends in the middle of it is to know it for its own (settle-cut-off.ts). */
+  intend(what?: Omit<Writing, 'atMs'>): void;
+  /** After each. Who had been changed by somebody else before is not made to look untouched to a rollback. */
+  settle(): void;
+}
+
+export function penFor(migration: Migration, user: LedgerUser, found: FoundUser): Pen {
+  const { ledger, target, ports } = migration;
+  const wasTouched = user.settledMs === null || found.modifiedAtMs > user.settledMs;
+  return {
+    intend(what = {}) {
+      if (wasTouched) ledger.sync.settled(user.id, null);
+      ledger.sync.intend(user.id, { ...what, atMs: Math.floor(target.door.serverNowMs()) });
+      ports.checkpoint?.('write-intended');
+    },
+    settle() {
+      ledger.sync.settled(user.id, wasTouched ? null : surelyAfter(migration));
+    },
+  };
+}
