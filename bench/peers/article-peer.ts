@@ -23,7 +23,7 @@ export const articlePeer: Peer = {
   remark:
     "the article's way, written anew from its description: four attributes, nobody gets a password, no groups, no disabled users" +
     (hasParallel ? '' : '; GNU parallel is not here, and xargs spreads better than its --pipe would'),
-  mostUsers: 200,
+  mostUsers: 100,
   givesPassword: false,
   async prepare({ aws }) {
     const missing = [aws, 'jq', 'xargs'].filter((program) => !has(program));

@@ -15,7 +15,7 @@ export const cbrPeer: Peer = {
   remark:
     'backup, then restore with one temporary password for all; no groups, no disabled users, two seconds a user of its own ' +
     'accord; the file is rid of users without an email first, who end its process',
-  mostUsers: 60,
+  mostUsers: 40,
   givesPassword: false,
   async prepare({ cbrFolder }) {
     if (cbrFolder === undefined)
