@@ -5,10 +5,10 @@ import type { Sandbox } from '@poolferry/sandbox';
 export type Answer = any;
 
 /** A bare client of a sandbox: no SDK, and nothing shared with the tool under test. */
-export class Wire {
-  readonly sandbox: Sandbox;
+export class Wire<Served extends { readonly endpoint: string } = Sandbox> {
+  readonly sandbox: Served;
 
-  constructor(sandbox: Sandbox) {
+  constructor(sandbox: Served) {
     this.sandbox = sandbox;
   }
 

@@ -1,0 +1,74 @@
+/**
+ * Poolferry and what people use today, one after the other, each in a process of its own against a sandbox of its own with the same
+ * users, quotas and latency: `npm run -s bench -- --users 2000`. Prints a Markdown table, with `--json` one object a line.
+ * See docs/performance.md for the options and what each column counts.
+ */
+import { parseArgs } from 'node:util';
+import { everyPeer } from './peers/every-peer.ts';
+import type { Peer, Settings } from './peers/peer.ts';
+import { runPeer } from './peers/run-peer.ts';
+import { tableHead, tableRow } from './peers/table.ts';
+
+const { values } = parseArgs({
+  options: {
+    users: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: '1' },
+    quota: { type: 'string', default: '1' },
+    latency: { type: 'string', default: '20-80' },
+    only: { type: 'string' },
+    aws: { type: 'string', default: 'aws' },
+    cbr: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const settings: Settings = {
+  users: positive('--users', values.users),
+  seed: positive('--seed', values.seed),
+  quota: positive('--quota', values.quota),
+  latency: values.latency,
+  aws: values.aws,
+  cbrFolder: values.cbr,
+};
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+// What runs is told to end by each module's own hand at the exit.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+const left: string[] = [];
+const ran: Peer[] = [];
+if (!values.json) say(tableHead());
+for (const peer of chosen(values.only)) {
+  const missing = await peer.prepare(settings);
+  if (missing !== undefined) {
+    left.push(`${peer.title}: not run, ${missing}.`);
+    if (values.json) say(JSON.stringify({ peer: peer.id, title: peer.title, notRun: missing }));
+    continue;
+  }
+  const row = await runPeer(peer, settings);
+  say(values.json ? JSON.stringify(row) : tableRow(row));
+  ran.push(peer);
+}
+if (!values.json) {
+  const remarks = [...Map.groupBy(ran, ({ remark }) => remark)].map(
+    ([remark, peers]) => `${peers.map(({ title }) => title).join('; ')}: ${remark}.`,
+  );
+  say(['', ...remarks.map((text) => `- ${text}`), ...left.map((text) => `- ${text}`)].join('\n'));
+}
+
+/** `--only poolferry,sdk-loop`: one whose id it is, else all whose ids begin so. */
+function chosen(only: string | undefined): Peer[] {
+  if (only === undefined) return everyPeer;
+  return only.split(',').flatMap((asked) => {
+    const exact = everyPeer.filter(({ id }) => id === asked);
+    const found = exact.length > 0 ? exact : everyPeer.filter(({ id }) => id.startsWith(asked));
+    if (found.length > 0) return found;
+    throw new Error(`--only ${asked}: there are ${everyPeer.map(({ id }) => id).join(', ')}.`);
+  });
+}
+
+function positive(flag: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new Error(`${flag} takes a number above 0, not ${text}.`);
+}
