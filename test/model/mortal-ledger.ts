@@ -32,6 +32,8 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
   let isInTransaction = false;
   let lastUser = 0;
 
+  const aboutUsers = new Set<object>([ledger.sourceUsers, ledger.decisions, ledger.users]);
+
   const live = () => {
     if (isDead) throw new Dead('The process is dead.');
   };
@@ -48,7 +50,7 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
         if (typeof member !== 'function') return member;
         return (...values: unknown[]) => {
           live();
-          if (target === (ledger.users as object) && typeof values[0] === 'number') lastUser = values[0];
+          if (aboutUsers.has(target) && typeof values[0] === 'number') lastUser = values[0];
           const result: unknown = Reflect.apply(member, target, values);
           if (!reads.has(String(name))) note();
           return result;
@@ -60,6 +62,8 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
     ledger: {
       path: ledger.path,
       header: watched(ledger.header),
+      sourceUsers: watched(ledger.sourceUsers),
+      decisions: watched(ledger.decisions),
       users: watched(ledger.users),
       census: watched(ledger.census),
       claims: watched(ledger.claims),

@@ -107,7 +107,7 @@ describe('memberships', () => {
     crossing(ledger, testUser(1));
     migrated(ledger, 2);
     const { id } = stored(ledger, testUser(3));
-    ledger.users.decide(id, { kind: 'skip', reason: 'unverified' });
+    ledger.decisions.decide(id, { kind: 'skip', reason: 'unverified' });
     for (const n of [1, 2, 3, 4]) for (const group of [a, b]) ledger.groups.join(key(n), group, 1);
     expect(ledger.groups.membershipsToAdd()).toBe(1);
     ledger.users.prepared(stored(ledger, testUser(1)).id);

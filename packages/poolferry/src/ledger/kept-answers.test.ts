@@ -11,7 +11,7 @@ test('an answer of a whole pass is given anew once anything was written, by whom
   expect(exported()).toEqual([1, 1]);
   const failing = () =>
     ledger.transaction(() => {
-      ledger.users.store(testUser(2), 1);
+      ledger.sourceUsers.store(testUser(2), 1);
       expect(ledger.census.counts().exported).toBe(2);
       throw new Error('stop');
     });

@@ -43,7 +43,7 @@ export function testUser(n: number, changes: Partial<ListedUser> = {}): ListedUs
 
 /** Stores a user and returns them as the ledger has them. */
 export function stored(ledger: Ledger, user: ListedUser, scan = 1): LedgerUser {
-  ledger.users.store(user, scan);
+  ledger.sourceUsers.store(user, scan);
   const found = ledger.users.all(0, 10_000).find((one) => one.username === user.username);
   if (found === undefined) throw new Error(`${user.username} is not in the ledger`);
   return found;
@@ -52,7 +52,7 @@ export function stored(ledger: Ledger, user: ListedUser, scan = 1): LedgerUser {
 /** Stores a user and decides that they cross. */
 export function crossing(ledger: Ledger, user: ListedUser, recovers = true): LedgerUser {
   const { id } = stored(ledger, user);
-  ledger.users.decide(id, {
+  ledger.decisions.decide(id, {
     kind: 'cross',
     route: 'admin-create',
     signIn: user.attributes.email ?? '',

@@ -32,7 +32,7 @@ describe('a new ledger', () => {
     const earlier = process.umask(0);
     try {
       const ledger = openLedger(path);
-      ledger.users.store(testUser(1), 1);
+      ledger.sourceUsers.store(testUser(1), 1);
       const files = [path, `${path}.lock`, `${path}-wal`, `${path}-shm`];
       expect(files.map(modeOf)).toEqual(['600', '600', '600', '600']);
       ledger.close();
@@ -44,7 +44,7 @@ describe('a new ledger', () => {
   test('keeps what was written when it is opened again', () => {
     const path = join(testFolder(), 'poolferry.db');
     const first = openLedger(path);
-    first.users.store(testUser(1), 1);
+    first.sourceUsers.store(testUser(1), 1);
     first.header.set('source', 'pool');
     first.close();
     const second = openLedger(path);
@@ -157,12 +157,12 @@ describe('a ledger of an earlier version', () => {
 describe('looking at a ledger', () => {
   test('is possible while another works on it, and shows what was committed', () => {
     const ledger = testLedger();
-    ledger.users.store(testUser(1), 1);
+    ledger.sourceUsers.store(testUser(1), 1);
     const reader = readLedger(ledger.path);
     expect(reader.census.counts().exported).toBe(1);
-    ledger.users.store(testUser(2), 1);
+    ledger.sourceUsers.store(testUser(2), 1);
     expect(reader.census.counts().exported).toBe(2);
-    expect(() => reader.users.store(testUser(3), 1)).toThrow(/readonly/);
+    expect(() => reader.sourceUsers.store(testUser(3), 1)).toThrow(/readonly/);
     reader.close();
   });
 
@@ -192,7 +192,7 @@ describe('a transaction', () => {
     const ledger = testLedger();
     const failing = () =>
       ledger.transaction(() => {
-        ledger.users.store(testUser(1), 1);
+        ledger.sourceUsers.store(testUser(1), 1);
         throw new Error('stop');
       });
     expect(failing).toThrow('stop');
@@ -204,7 +204,7 @@ describe('a transaction', () => {
     const ledger = testLedger();
     const failing = () =>
       ledger.transaction(() => {
-        ledger.transaction(() => ledger.users.store(testUser(1), 1));
+        ledger.transaction(() => ledger.sourceUsers.store(testUser(1), 1));
         throw new Error('stop');
       });
     expect(failing).toThrow('stop');

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { InputError, PoolferryError } from '../errors.ts';
 import { Census } from './census.ts';
 import { Claims } from './claims.ts';
+import { Decisions } from './decisions.ts';
 import { diskOf } from './disk.ts';
 import { Groups } from './groups.ts';
 import { Header } from './header.ts';
@@ -29,6 +30,7 @@ import {
 import { Returning } from './returning.ts';
 import { Sampled } from './sampled.ts';
 import { migrations } from './schema.ts';
+import { SourceUsers } from './source-users.ts';
 import { ledgerFailure } from './sqlite-failure.ts';
 import { Sync } from './sync.ts';
 import { isUnbegun } from './unbegun.ts';
@@ -44,6 +46,8 @@ import { Verification } from './verification.ts';
 export interface Ledger {
   readonly path: string;
   readonly header: Header;
+  readonly sourceUsers: SourceUsers;
+  readonly decisions: Decisions;
   readonly users: Users;
   readonly census: Census;
   readonly people: PeopleTable;
@@ -211,6 +215,8 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
   return {
     path,
     header: new Header(database),
+    sourceUsers: new SourceUsers(database),
+    decisions: new Decisions(database),
     users: new Users(database),
     census: new Census(database),
     people: new PeopleTable(database),

@@ -22,7 +22,7 @@ async function startHolder(path: string) {
   const script = `
     import { openLedger } from ${JSON.stringify(new URL('./ledger.ts', import.meta.url).href)};
     const ledger = openLedger(${JSON.stringify(path)});
-    ledger.users.store(${JSON.stringify(testUser(1))}, 1);
+    ledger.sourceUsers.store(${JSON.stringify(testUser(1))}, 1);
     console.log('held');
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {

@@ -46,7 +46,7 @@ test('a profile comes through the ledger as it was, whatever its names and value
 test('a transaction that is taken back takes back the names of its profiles, and whoever comes next has theirs', () => {
   const ledger = testLedger();
   const store = (n: number, attributes: Record<string, string>) =>
-    ledger.users.store(testUser(n, { attributes }), 1);
+    ledger.sourceUsers.store(testUser(n, { attributes }), 1);
   const failing = () =>
     ledger.transaction(() => {
       store(1, { name: 'A' });
@@ -65,9 +65,9 @@ test('two names of one number are two names', () => {
   const ledger = testLedger();
   for (const [n, email] of [one, other, other].entries())
     crossing(ledger, testUser(n + 1, { attributes: { email } }));
-  expect(ledger.users.holders(one).map(({ username }) => username)).toEqual(['user1']);
-  expect(ledger.users.holders(other).map(({ username }) => username)).toEqual(['user2', 'user3']);
-  expect([...ledger.users.contested(10)]).toEqual([[other]]);
+  expect(ledger.decisions.holders(one).map(({ username }) => username)).toEqual(['user1']);
+  expect(ledger.decisions.holders(other).map(({ username }) => username)).toEqual(['user2', 'user3']);
+  expect([...ledger.decisions.contested(10)]).toEqual([[other]]);
 });
 
 test('a name that is the email is told, another one as well, and one that was taken back no more', () => {
@@ -76,10 +76,10 @@ test('a name that is the email is told, another one as well, and one that was ta
   const { id } = crossing(ledger, testUser(1, { attributes }));
   const cross = { kind: 'cross', route: 'admin-create', recovers: true, contacts: 3 } as const;
   expect(ledger.users.byId(id)?.signIn).toBe('Ann@Example.com');
-  ledger.users.decide(id, { ...cross, signIn: 'ann@example.com' });
+  ledger.decisions.decide(id, { ...cross, signIn: 'ann@example.com' });
   expect(ledger.users.byId(id)?.signIn).toBe('ann@example.com');
-  expect(ledger.users.isWanted('ann@example.com')).toBe(true);
-  ledger.users.undecide();
+  expect(ledger.decisions.isWanted('ann@example.com')).toBe(true);
+  ledger.decisions.undecide();
   expect(ledger.users.byId(id)?.signIn).toBeNull();
-  expect(ledger.users.isWanted('ann@example.com')).toBe(false);
+  expect(ledger.decisions.isWanted('ann@example.com')).toBe(false);
 });

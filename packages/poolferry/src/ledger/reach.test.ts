@@ -14,8 +14,8 @@ test('who crosses is told by how they can be reached, before and after; who stay
   crossing(ledger, testUser(5, { enabled: false }));
   const failed = crossing(ledger, testUser(6));
   ledger.users.fail(failed.id, 'invalid-parameter', '');
-  ledger.users.decide(stored(ledger, testUser(7)).id, { kind: 'skip', reason: 'gone' });
-  ledger.users.decide(stored(ledger, testUser(8)).id, { kind: 'problem', problem: 'unverified' });
+  ledger.decisions.decide(stored(ledger, testUser(7)).id, { kind: 'skip', reason: 'gone' });
+  ledger.decisions.decide(stored(ledger, testUser(8)).id, { kind: 'problem', problem: 'unverified' });
   stored(ledger, testUser(9));
 
   const common = { route: 'admin-create', enabled: true, confirmed: true, users: 1 };

@@ -40,14 +40,20 @@ test('a person with nine attributes and a group, carried and verified, takes les
   ledger.transaction(() => {
     for (let n = 1; n <= many; n += 1) {
       const user = person(n);
-      ledger.users.store(user, 1);
+      ledger.sourceUsers.store(user, 1);
       ledger.groups.join(packSub(user.sub ?? ''), group, 1);
     }
   });
   ledger.transaction(() => {
-    for (const { id, key, attributes } of ledger.users.undecided(0, many)) {
+    for (const { id, key, attributes } of ledger.decisions.undecided(0, many)) {
       const signIn = attributes.email ?? '';
-      ledger.users.decide(id, { kind: 'cross', route: 'admin-create', signIn, recovers: true, contacts: 3 });
+      ledger.decisions.decide(id, {
+        kind: 'cross',
+        route: 'admin-create',
+        signIn,
+        recovers: true,
+        contacts: 3,
+      });
       const target = scattered(id + 1_000_000);
       ledger.users.intend(id, 1_700_000_000_000);
       ledger.users.created(id, { sub: target, username: target });

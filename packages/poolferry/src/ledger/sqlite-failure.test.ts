@@ -69,7 +69,7 @@ test('a ledger that another program keeps to itself is told as busy, neither as 
   const ours = openLedger(path, 0);
   other.exec('BEGIN IMMEDIATE');
   expect(failureOf(() => ours.transaction(() => undefined))).toMatchObject(busy);
-  expect(failureOf(() => ours.users.skipGone(1))).toMatchObject(busy);
+  expect(failureOf(() => ours.sourceUsers.skipGone(1))).toMatchObject(busy);
   expect(failureOf(() => ours.header.set('lastWriteMs', 1))).toMatchObject(busy);
   other.exec('ROLLBACK');
   ours.close();

@@ -36,12 +36,12 @@ describe('the key of a user', () => {
   });
 
   test('comes through the ledger as it was', () => {
-    const { users } = testLedger();
+    const { sourceUsers, users } = testLedger();
     fc.assert(
       fc.property(anySub, fc.string({ unit: 'grapheme' }), fc.boolean(), (sub, username, withSub) => {
         const { sub: _, ...rest } = testUser(1, { username });
         const user = withSub ? { ...rest, sub } : rest;
-        users.store(user, 1);
+        sourceUsers.store(user, 1);
         const found = users.byKey(keyOf(user));
         expect(found?.sub).toBe(withSub ? sub : undefined);
         if (!withSub) expect(found?.username).toBe(username);

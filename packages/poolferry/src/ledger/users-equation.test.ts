@@ -24,26 +24,30 @@ const action = fc.record({
 });
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
-const decisions: Record<string, (signIn: string) => Decision> = {
+const verdicts: Record<string, (signIn: string) => Decision> = {
   cross: (signIn) => ({ kind: 'cross', route: 'admin-create', signIn, recovers: false, contacts: 0 }),
   skip: () => ({ kind: 'skip', reason: 'unverified' }),
   problem: (signIn) => ({ kind: 'problem', problem: 'unverified', signIn }),
 };
 
-function apply({ users }: Ledger, { person, detail, kind }: Action, scan: number): void {
+function apply(
+  { sourceUsers, decisions, users }: Ledger,
+  { person, detail, kind }: Action,
+  scan: number,
+): void {
   if (kind === 'store') {
     const name = { attributes: { email: `user${person}@example.com`, name: `${detail}` } };
-    users.store(testUser(person, { ...name, enabled: detail > 0 }), scan);
+    sourceUsers.store(testUser(person, { ...name, enabled: detail > 0 }), scan);
     return;
   }
-  if (kind === 'undecide') users.undecide();
+  if (kind === 'undecide') decisions.undecide();
   if (kind === 'retry') users.retry(`code-${detail}`);
   const user = users.byKey(packSub(testSub(person)));
   if (user === undefined) return;
-  if (kind === 'gone') users.skipGone(user.id);
+  if (kind === 'gone') sourceUsers.skipGone(user.id);
   // As the steps do: decisions about those who have not begun, calls about those who cross, in their order.
-  const decide = user.reached === Reached.nothing ? decisions[kind] : undefined;
-  if (decide !== undefined) users.decide(user.id, decide(`name-${detail}`));
+  const decide = user.reached === Reached.nothing ? verdicts[kind] : undefined;
+  if (decide !== undefined) decisions.decide(user.id, decide(`name-${detail}`));
   if (user.route !== 'admin-create' || user.outcome !== 'pending') return;
   if (kind === 'withdraw') users.withdraw(user.id);
   if (kind === 'fail') users.fail(user.id, `code-${detail}`, 'No.');

@@ -24,7 +24,7 @@ describe('taking over a listed user', () => {
       createdAtMs: 1,
       modifiedAtMs: 2,
     });
-    ledger.users.store(user, 1);
+    ledger.sourceUsers.store(user, 1);
     expect(fresh(ledger, 1)).toMatchObject(user);
     expect(fresh(ledger, 1)).toMatchObject({ reached: Reached.nothing, outcome: 'pending', route: null });
   });
@@ -33,10 +33,10 @@ describe('taking over a listed user', () => {
     const ledger = testLedger();
     crossing(ledger, testUser(1));
     const before = fresh(ledger, 1);
-    ledger.users.store(testUser(1, { modifiedAtMs: 5 }), 2);
+    ledger.sourceUsers.store(testUser(1, { modifiedAtMs: 5 }), 2);
     expect(fresh(ledger, 1)).toEqual(before);
     expect(ledger.census.counts().exported).toBe(1);
-    expect(ledger.users.countSeen(2)).toBe(1);
+    expect(ledger.sourceUsers.countSeen(2)).toBe(1);
   });
 
   test.each([
@@ -48,9 +48,9 @@ describe('taking over a listed user', () => {
   ])('with another %s, they are decided anew while nothing was sent', (_, changes) => {
     const ledger = testLedger();
     crossing(ledger, testUser(1));
-    ledger.users.store(testUser(1, changes), 2);
+    ledger.sourceUsers.store(testUser(1, changes), 2);
     expect(fresh(ledger, 1)).toMatchObject({ ...changes, route: null, signIn: null, outcome: 'pending' });
-    expect(ledger.users.undecided(0, 10)).toHaveLength(1);
+    expect(ledger.decisions.undecided(0, 10)).toHaveLength(1);
   });
 
   test.each([Reached.intended, Reached.created, Reached.prepared, Reached.settled])(
@@ -64,7 +64,7 @@ describe('taking over a listed user', () => {
       if (reached >= Reached.settled) ledger.users.settle(id);
       const before = fresh(ledger, 1);
       expect(before.reached).toBe(reached);
-      ledger.users.store(testUser(1, { attributes: {}, username: 'x', status: 'y' }), 2);
+      ledger.sourceUsers.store(testUser(1, { attributes: {}, username: 'x', status: 'y' }), 2);
       expect(fresh(ledger, 1)).toEqual(before);
     },
   );
@@ -77,12 +77,12 @@ describe('taking over a listed user', () => {
       ledger.users.intend(id, 7);
       if (reached >= Reached.created) ledger.users.created(id, { sub: testSub(9), username: testSub(9) });
       if (reached >= Reached.prepared) ledger.users.prepared(id);
-      ledger.users.store(testUser(1, { enabled: false }), 2);
+      ledger.sourceUsers.store(testUser(1, { enabled: false }), 2);
       const now = fresh(ledger, 1);
       expect(now.enabled).toBe(false);
       // Before the password, so that the call that disables is made.
       expect(now.reached).toBe(Math.min(reached, Reached.created));
-      ledger.users.store(testUser(1, { enabled: true }), 3);
+      ledger.sourceUsers.store(testUser(1, { enabled: true }), 3);
       expect(fresh(ledger, 1).enabled).toBe(false);
     },
   );
@@ -90,36 +90,36 @@ describe('taking over a listed user', () => {
   test('who lost a shared address is looked at again when the keeper is gone', () => {
     const ledger = testLedger();
     const { id } = crossing(ledger, testUser(1));
-    ledger.users.decide(id, { kind: 'skip', reason: 'duplicate' });
-    ledger.users.undecideDuplicates();
-    expect(ledger.users.undecided(0, 10).map((user) => user.id)).toEqual([id]);
+    ledger.decisions.decide(id, { kind: 'skip', reason: 'duplicate' });
+    ledger.decisions.undecideDuplicates();
+    expect(ledger.decisions.undecided(0, 10).map((user) => user.id)).toEqual([id]);
   });
 
   test('who failed is not tried again unasked', () => {
     const ledger = testLedger();
     const { id } = crossing(ledger, testUser(1));
     ledger.users.fail(id, 'invalid-parameter', 'No.');
-    ledger.users.store(renamed(1, 'new'), 2);
+    ledger.sourceUsers.store(renamed(1, 'new'), 2);
     expect(fresh(ledger, 1)).toMatchObject({ outcome: 'failed', code: 'invalid-parameter' });
-    expect(ledger.users.undecided(0, 10)).toEqual([]);
+    expect(ledger.decisions.undecided(0, 10)).toEqual([]);
   });
 
   test('who failed before anything was sent, and was disabled in the source since, is tried again disabled', () => {
     const ledger = testLedger();
     const { id } = crossing(ledger, testUser(1));
     ledger.users.fail(id, 'name-taken', 'No.');
-    ledger.users.store(testUser(1, { enabled: false }), 2);
+    ledger.sourceUsers.store(testUser(1, { enabled: false }), 2);
     expect(ledger.users.retry('name-taken')).toBe(1);
     expect(fresh(ledger, 1)).toMatchObject({ enabled: false, route: null, outcome: 'pending' });
-    expect(ledger.users.undecided(0, 10)).toHaveLength(1);
+    expect(ledger.decisions.undecided(0, 10)).toHaveLength(1);
   });
 
   test('who failed before anything was sent, and was deleted in the source since, is gone', () => {
     const ledger = testLedger();
     const { id } = crossing(ledger, testUser(1));
     ledger.users.fail(id, 'name-taken', 'No.');
-    expect(ledger.users.notListed(2, 0, 10).map((user) => user.id)).toEqual([id]);
-    ledger.users.skipGone(id);
+    expect(ledger.sourceUsers.notListed(2, 0, 10).map((user) => user.id)).toEqual([id]);
+    ledger.sourceUsers.skipGone(id);
     expect(fresh(ledger, 1)).toMatchObject({ outcome: 'skipped', code: 'gone' });
   });
 });
@@ -131,23 +131,23 @@ describe('who is gone from the source', () => {
     stored(ledger, testUser(4));
     ledger.users.intend(fresh(ledger, 3).id, 1);
     ledger.users.settle(fresh(ledger, 5).id, 1);
-    ledger.users.store(testUser(1), 2);
-    const those = ledger.users.notListed(2, 0, 10).map((user) => user.username);
+    ledger.sourceUsers.store(testUser(1), 2);
+    const those = ledger.sourceUsers.notListed(2, 0, 10).map((user) => user.username);
     expect(those.sort()).toEqual(['user2', 'user3', 'user4']);
-    expect(ledger.users.notListed(2, 0, 1)).toHaveLength(1);
+    expect(ledger.sourceUsers.notListed(2, 0, 1)).toHaveLength(1);
   });
 
   test('is skipped, gives the name back, and comes again when listed again and asked for by name', () => {
     const ledger = testLedger();
     const { id } = crossing(ledger, testUser(1));
-    ledger.users.skipGone(id);
+    ledger.sourceUsers.skipGone(id);
     expect(fresh(ledger, 1)).toMatchObject({ outcome: 'skipped', code: 'gone', signIn: null, route: 'none' });
-    expect(ledger.users.notListed(9, 0, 10)).toEqual([]);
-    ledger.users.undecide();
+    expect(ledger.sourceUsers.notListed(9, 0, 10)).toEqual([]);
+    ledger.decisions.undecide();
     expect(fresh(ledger, 1)).toMatchObject({ outcome: 'skipped', code: 'gone' });
-    expect(ledger.users.store(testUser(1), 3)).toBe(false);
+    expect(ledger.sourceUsers.store(testUser(1), 3)).toBe(false);
     expect(fresh(ledger, 1)).toMatchObject({ outcome: 'skipped', code: 'gone' });
-    expect(ledger.users.store(testUser(1), 3, { proved: true })).toBe(true);
+    expect(ledger.sourceUsers.store(testUser(1), 3, { proved: true })).toBe(true);
     expect(fresh(ledger, 1)).toMatchObject({ outcome: 'pending', code: null, route: null });
   });
 
@@ -156,20 +156,20 @@ describe('who is gone from the source', () => {
     const { id } = crossing(ledger, testUser(1));
     ledger.users.intend(id, 1);
     ledger.users.created(id, { sub: testSub(9), username: 'one' });
-    ledger.users.skipGone(id);
+    ledger.sourceUsers.skipGone(id);
     expect(fresh(ledger, 1)).toMatchObject({ outcome: 'skipped', code: 'gone', route: 'admin-create' });
-    expect([ledger.users.toCarry(0, 10), ledger.users.countLeftBehind()]).toEqual([[], 1]);
+    expect([ledger.users.toCarry(0, 10), ledger.sourceUsers.countLeftBehind()]).toEqual([[], 1]);
     expect(ledger.undo.made(0, 10).map((user) => user.id)).toEqual([id]);
-    ledger.users.store(testUser(1), 3, { proved: true });
+    ledger.sourceUsers.store(testUser(1), 3, { proved: true });
     expect(ledger.users.toCarry(0, 10)).toMatchObject([{ id, outcome: 'pending', reached: 2 }]);
   });
 
   test('nor is anybody enabled by a listing whom an earlier one showed as disabled', () => {
     const ledger = testLedger();
     stored(ledger, testUser(1, { enabled: false }));
-    expect(ledger.users.store(testUser(1), 2)).toBe(false);
+    expect(ledger.sourceUsers.store(testUser(1), 2)).toBe(false);
     expect(fresh(ledger, 1).enabled).toBe(false);
-    ledger.users.store(testUser(1), 2, { proved: true });
+    ledger.sourceUsers.store(testUser(1), 2, { proved: true });
     expect(fresh(ledger, 1).enabled).toBe(true);
   });
 });
@@ -178,8 +178,8 @@ describe('deciding', () => {
   test('gives a route, a reason or a problem', () => {
     const ledger = testLedger();
     crossing(ledger, testUser(1), false);
-    ledger.users.decide(stored(ledger, testUser(2)).id, { kind: 'skip', reason: 'federated' });
-    ledger.users.decide(stored(ledger, testUser(3)).id, {
+    ledger.decisions.decide(stored(ledger, testUser(2)).id, { kind: 'skip', reason: 'federated' });
+    ledger.decisions.decide(stored(ledger, testUser(3)).id, {
       kind: 'problem',
       problem: 'unverified',
       signIn: 'n',
@@ -201,17 +201,17 @@ describe('deciding', () => {
       outcome: 'pending',
       signIn: 'n',
     });
-    expect(ledger.users.undecided(0, 10)).toEqual([]);
-    expect(ledger.users.examples('unverified', 5).map((user) => user.username)).toEqual(['user3']);
+    expect(ledger.decisions.undecided(0, 10)).toEqual([]);
+    expect(ledger.decisions.examples('unverified', 5).map((user) => user.username)).toEqual(['user3']);
     expect(ledger.census.counts().cannotRecover).toBe(1);
   });
 
   test('goes page by page through everybody undecided', () => {
     const ledger = testLedger();
     for (let n = 1; n <= 5; n += 1) stored(ledger, testUser(n));
-    const [first, second] = ledger.users.undecided(0, 2);
+    const [first, second] = ledger.decisions.undecided(0, 2);
     expect([first?.username, second?.username]).toEqual(['user1', 'user2']);
-    expect(ledger.users.undecided(second?.id ?? 0, 10).map((user) => user.username)).toEqual([
+    expect(ledger.decisions.undecided(second?.id ?? 0, 10).map((user) => user.username)).toEqual([
       'user3',
       'user4',
       'user5',
@@ -223,16 +223,20 @@ describe('deciding', () => {
     for (let n = 1; n <= 5; n += 1) crossing(ledger, testUser(n));
     ledger.users.intend(fresh(ledger, 1).id, 1);
     ledger.users.fail(fresh(ledger, 2).id, 'no-draft', 'No.');
-    ledger.users.skipGone(fresh(ledger, 3).id);
-    ledger.users.decide(fresh(ledger, 4).id, { kind: 'skip', reason: 'unverified' });
-    ledger.users.undecide();
-    expect(ledger.users.undecided(0, 10).map((user) => user.username)).toEqual(['user2', 'user4', 'user5']);
+    ledger.sourceUsers.skipGone(fresh(ledger, 3).id);
+    ledger.decisions.decide(fresh(ledger, 4).id, { kind: 'skip', reason: 'unverified' });
+    ledger.decisions.undecide();
+    expect(ledger.decisions.undecided(0, 10).map((user) => user.username)).toEqual([
+      'user2',
+      'user4',
+      'user5',
+    ]);
   });
 
   test('finds every name that several want, in order, page by page', () => {
     const ledger = testLedger();
     const name = (n: number, signIn: string) =>
-      ledger.users.decide(stored(ledger, testUser(n)).id, {
+      ledger.decisions.decide(stored(ledger, testUser(n)).id, {
         kind: 'cross',
         route: 'admin-create',
         signIn,
@@ -240,12 +244,12 @@ describe('deciding', () => {
         contacts: 3,
       });
     for (const [n, signIn] of ['b', 'a', 'b', 'c', 'a', 'd', 'é', 'é'].entries()) name(n, signIn);
-    ledger.users.decide(stored(ledger, testUser(20)).id, { kind: 'skip', reason: 'federated' });
-    ledger.users.decide(stored(ledger, testUser(21)).id, { kind: 'skip', reason: 'federated' });
-    const pages = (limit: number) => [...ledger.users.contested(limit)];
+    ledger.decisions.decide(stored(ledger, testUser(20)).id, { kind: 'skip', reason: 'federated' });
+    ledger.decisions.decide(stored(ledger, testUser(21)).id, { kind: 'skip', reason: 'federated' });
+    const pages = (limit: number) => [...ledger.decisions.contested(limit)];
     expect(pages(10).map((names) => names.sort())).toEqual([['a', 'b', 'é']]);
     expect(pages(1).flat().sort()).toEqual(['a', 'b', 'é']);
-    expect(ledger.users.holders('b').map((user) => user.username)).toEqual(['user0', 'user2']);
+    expect(ledger.decisions.holders('b').map((user) => user.username)).toEqual(['user0', 'user2']);
   });
 });
 
@@ -254,7 +258,7 @@ describe('carrying', () => {
     const ledger = testLedger();
     for (let n = 1; n <= 4; n += 1) crossing(ledger, testUser(n));
     stored(ledger, testUser(5));
-    ledger.users.decide(fresh(ledger, 2).id, { kind: 'skip', reason: 'duplicate' });
+    ledger.decisions.decide(fresh(ledger, 2).id, { kind: 'skip', reason: 'duplicate' });
     ledger.users.fail(fresh(ledger, 3).id, 'x', 'No.');
     ledger.users.intend(fresh(ledger, 4).id, 1);
     expect(ledger.users.toCarry(0, 10).map((user) => user.username)).toEqual(['user1', 'user4']);
@@ -320,7 +324,7 @@ describe('carrying', () => {
   test('a name is intended while a create for it is not settled, not once a person has to decide', () => {
     const ledger = testLedger();
     const { id } = crossing(ledger, testUser(1));
-    const isIntended = () => ledger.users.isIntended('user1@example.com');
+    const isIntended = () => ledger.decisions.isIntended('user1@example.com');
     expect(isIntended()).toBe(false);
     ledger.users.intend(id, 1);
     expect(isIntended()).toBe(true);
@@ -345,7 +349,7 @@ describe('what is told of all users', () => {
     crossing(ledger, testUser(3), false);
     crossing(ledger, testUser(4), true);
     const { id } = crossing(ledger, testUser(5), false);
-    ledger.users.skipGone(id);
+    ledger.sourceUsers.skipGone(id);
     expect(ledger.census.cannotRecover()).toEqual({ disabled: 1, noVerifiedContact: 2 });
     expect(ledger.census.counts().cannotRecover).toBe(3);
   });
@@ -355,7 +359,7 @@ describe('what is told of all users', () => {
     migrated(ledger, 1);
     const disabled = migrated(ledger, 2, { enabled: false });
     for (const recovers of [false, true]) {
-      ledger.users.reconsiderRecovery(() => recovers);
+      ledger.decisions.reconsiderRecovery(() => recovers);
       const { noVerifiedContact } = ledger.census.cannotRecover();
       expect(noVerifiedContact).toBe(recovers ? 0 : 1);
     }
@@ -371,7 +375,7 @@ describe('what is told of all users', () => {
     ) => {
       const { id } = stored(ledger, testUser(n, changes));
       const where = { kind: 'cross', route: 'admin-create', signIn: `${n}`, recovers: true } as const;
-      ledger.users.decide(id, { ...where, contacts: 3, ...flags });
+      ledger.decisions.decide(id, { ...where, contacts: 3, ...flags });
     };
     const [staff, left] = [ledger.groups.store({ name: 'staff' }), ledger.groups.store({ name: 'left' })];
     ledger.groups.leaveOut(left, 'excluded');
@@ -381,7 +385,7 @@ describe('what is told of all users', () => {
     for (const n of [2, 3]) ledger.groups.join(packSub(testSub(n)), staff, 1);
     for (const n of [1, 2]) ledger.groups.join(packSub(testSub(n)), left, 1);
     migrated(ledger, 4);
-    ledger.users.decide(stored(ledger, testUser(5)).id, { kind: 'skip', reason: 'federated' });
+    ledger.decisions.decide(stored(ledger, testUser(5)).id, { kind: 'skip', reason: 'federated' });
     const classes = ledger.census.crossingClasses();
     expect(classes).toHaveLength(4);
     expect(classes).toEqual(
@@ -408,8 +412,8 @@ describe('what is told of all users', () => {
     const ledger = testLedger();
     for (const n of [1, 2, 3]) migrated(ledger, n);
     for (const n of [4, 5])
-      ledger.users.decide(stored(ledger, testUser(n)).id, { kind: 'skip', reason: 'federated' });
-    ledger.users.decide(stored(ledger, testUser(6)).id, { kind: 'problem', problem: 'linked' });
+      ledger.decisions.decide(stored(ledger, testUser(n)).id, { kind: 'skip', reason: 'federated' });
+    ledger.decisions.decide(stored(ledger, testUser(6)).id, { kind: 'problem', problem: 'linked' });
     expect(ledger.census.tallies().map((tally) => ({ ...tally }))).toEqual([
       { route: 'admin-create', outcome: 'migrated', code: null, users: 3 },
       { route: 'none', outcome: 'skipped', code: 'federated', users: 2 },
@@ -422,7 +426,7 @@ describe('what is told of all users', () => {
     const emails = ['b@x.org', 'A@x.org', '', 'a@x.org', 'gone@x.org', 'Z@x.org'];
     for (const [n, email] of emails.entries()) stored(ledger, testUser(n, { attributes: { email } }));
     stored(ledger, testUser(9, { attributes: {} }));
-    ledger.users.skipGone(ledger.users.byKey(packSub(testSub(4)))?.id ?? 0);
+    ledger.sourceUsers.skipGone(ledger.users.byKey(packSub(testSub(4)))?.id ?? 0);
     const inOrder = [...ledger.census.emailsInOrder((email) => email.toLowerCase())];
     expect(inOrder.map(({ email }) => email)).toEqual(['A@x.org', 'a@x.org', 'b@x.org', 'Z@x.org']);
     expect(inOrder.map(({ key }) => unpackSub(key))).toEqual([1, 3, 0, 5].map(testSub));

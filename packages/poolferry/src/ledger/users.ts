@@ -1,14 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ListedUser } from '../user.ts';
-import type { Decision } from './decision.ts';
 import { idRanges } from './id-ranges.ts';
 import { lifeBegins, neverLived } from './life.ts';
-import { nameHash } from './name-hash.ts';
-import { emailOfRow, profilesOf } from './profiles.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
-import { keyOf, packSub, type UserKey } from './user-key.ts';
-import type { LedgerUser, Row } from './user-row.ts';
+import { packSub, type UserKey } from './user-key.ts';
+import type { LedgerUser } from './user-row.ts';
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -17,261 +13,13 @@ const anew = `reached = ${Reached.nothing}, ${neverLived}, route = NULL, problem
 
 const keptOut = `reached BETWEEN ${Reached.created} AND ${Reached.prepared} AND enabled = 0 AND disabled_by_us = 0`;
 
+/** Users on their way into the target, and how far each is. */
 export class Users {
   readonly #statements: Statements;
-  #sourceChanges = 0;
-  readonly #profiles;
 
   constructor(database: DatabaseSync) {
-    this.#profiles = profilesOf(database);
     this.#statements = new Statements(database);
   }
-
-  // ---- export ----
-
-  /**
-   * Takes over a listed user. One whose crossing has begun keeps the profile it began with, so that a resumed
-   * run compares with what it sent; a changed one is decided anew. Who failed before anything was sent stays failed, as they
-   * are now; so does who was taken back stay away.
-   *
-   * @returns false: they were gone, or disabled, and a listing may be an old picture; they stay so until they are `proved`
-   */
-  store(user: ListedUser, scan: number, { proved = false } = {}): boolean {
-    const key = keyOf(user);
-    const { shape, text } = this.#profiles.pack(user.attributes);
-    const [was] = this.#statements.all(
-      `INSERT INTO users (key, username, attribute_values, status, enabled, sms_mfa, created_ms, modified_ms, scan, shape)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-       ON CONFLICT (key) DO UPDATE SET scan = ?9 RETURNING reached, enabled, code`,
-      key,
-      user.username,
-      text,
-      user.status,
-      user.enabled ? 1 : 0,
-      user.smsMfa ? 1 : 0,
-      Math.round(user.createdAtMs),
-      Math.round(user.modifiedAtMs),
-      scan,
-      shape,
-    ) as [Pick<Row, 'reached' | 'enabled' | 'code'>];
-    if (!proved && returns(was, user)) return false;
-    if (was.code === 'gone') this.#takeUpAgain(key);
-    this.#sourceChanges += this.#run(
-      `UPDATE users SET username = ?2, attribute_values = ?3, shape = ?8, status = ?4, enabled = ?5, sms_mfa = ?6, modified_ms = ?7,
-              route = iif(code = 'rolled-back', route, NULL), problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL,
-              job = NULL, line = NULL, job_result = NULL, mend = NULL,
-              outcome = iif(outcome = 'failed' OR code = 'rolled-back', outcome, 'pending'),
-              code = iif(outcome = 'failed' OR code = 'rolled-back', code, NULL)
-       WHERE key = ?1 AND reached = ${Reached.nothing}
-         AND (attribute_values <> ?3 OR shape <> ?8 OR status <> ?4 OR enabled <> ?5 OR sms_mfa <> ?6 OR username <> ?2 OR code = 'gone')`,
-      key,
-      user.username,
-      text,
-      user.status,
-      user.enabled ? 1 : 0,
-      user.smsMfa ? 1 : 0,
-      Math.round(user.modifiedAtMs),
-      shape,
-    );
-    if (!user.enabled) this.#disableOnTheWay(key);
-    return true;
-  }
-
-  /**
-   * Goes up with each user whom the source has changed since the ledger was opened: as long as it stays the same, who was read
-   * before need not be read again. Nobody else writes to an open ledger.
-   */
-  sourceChanges(): number {
-    return this.#sourceChanges;
-  }
-
-  #takeUpAgain(key: UserKey): void {
-    this.#sourceChanges += this.#run(
-      `UPDATE users SET outcome = 'pending', code = NULL, reached = min(reached, ${Reached.created})
-       WHERE key = ? AND code = 'gone' AND reached > ${Reached.nothing}`,
-      key,
-    );
-  }
-
-  /** Somebody is disabled in the source as a run goes on: they cross so, unless they have arrived. */
-  noteDisabled(key: UserKey): void {
-    this.#disableOnTheWay(key);
-    this.#sourceChanges += this.#run(
-      `UPDATE users SET enabled = 0, recovers = 0 WHERE key = ? AND enabled = 1 AND reached = ${Reached.nothing}`,
-      key,
-    );
-  }
-
-  /** Of whoever is on the way one thing changes all the same: who was disabled meanwhile must not get in. */
-  #disableOnTheWay(key: UserKey): void {
-    this.#sourceChanges += this.#run(
-      `UPDATE users SET enabled = 0, recovers = 0, reached = min(reached, ${Reached.created})
-       WHERE key = ? AND enabled = 1 AND reached BETWEEN ${Reached.intended} AND ${Reached.prepared}`,
-      key,
-    );
-  }
-
-  /** Whoever the latest whole listing did not show, and has not arrived. */
-  notListed(scan: number, afterId: number, limit: number): LedgerUser[] {
-    return this.#statements.users(
-      `SELECT * FROM users WHERE id > ? AND scan < ? AND reached < ${Reached.settled}
-         AND outcome IN ('pending', 'skipped', 'failed') AND code IS NOT 'gone' ORDER BY id LIMIT ?`,
-      afterId,
-      scan,
-      limit,
-    );
-  }
-
-  /** Who was on the way goes no further, and is kept out: nobody rises again who is gone. Whom we made stays ours, for a rollback or a sync. */
-  skipGone(id: number): void {
-    this.#sourceChanges += this.#run(
-      `UPDATE users SET outcome = 'skipped', code = 'gone', message = NULL, enabled = 0, recovers = 0
-       WHERE id = ? AND reached BETWEEN ${Reached.intended} AND ${Reached.prepared}`,
-      id,
-    );
-    this.#run(
-      `UPDATE users SET route = 'none', problem = NULL, sign_in = NULL, name_hash = NULL, outcome = 'skipped', code = 'gone', message = NULL
-       WHERE id = ? AND reached = ${Reached.nothing}`,
-      id,
-    );
-  }
-
-  /** Gone from the source with a create under way when a run ended. Of an import job, its results tell. */
-  goneInDoubt(afterId: number, limit: number): LedgerUser[] {
-    return this.#statements.users(
-      `SELECT * FROM users WHERE id > ? AND code = 'gone' AND reached = ${Reached.intended} AND job IS NULL ORDER BY id LIMIT ?`,
-      afterId,
-      limit,
-    );
-  }
-
-  /** How many are gone from the source and may be in the target all the same, where they cannot get in. */
-  countLeftBehind(): number {
-    const [row] = this.#statements.all(
-      `SELECT count(*) AS n FROM users WHERE outcome = 'skipped' AND code = 'gone' AND reached > ${Reached.nothing}`,
-    ) as [{ n: number }];
-    return row.n;
-  }
-
-  /** How many users the listing has shown so far. */
-  countSeen(scan: number): number {
-    const [row] = this.#statements.all('SELECT count(*) AS n FROM users WHERE scan = ?', scan) as [
-      { n: number },
-    ];
-    return row.n;
-  }
-
-  // ---- plan ----
-
-  undecided(afterId: number, limit: number): LedgerUser[] {
-    return this.#statements.users(
-      `SELECT * FROM users WHERE id > ? AND route IS NULL AND problem IS NULL AND outcome <> 'failed'
-       ORDER BY id LIMIT ?`,
-      afterId,
-      limit,
-    );
-  }
-
-  /** Forgets every decision about users whose crossing has not begun. */
-  undecide(): void {
-    for (const range of idRanges(this.#statements)) {
-      this.#run(
-        `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL,
-                job = NULL, line = NULL, job_result = NULL, mend = NULL, outcome = 'pending', code = NULL
-         WHERE id > ? AND id <= ? AND reached = ${Reached.nothing} AND outcome IN ('pending', 'skipped', 'failed')
-           AND code IS NOT 'gone' AND (route IS NOT NULL OR problem IS NOT NULL OR outcome <> 'pending' OR job IS NOT NULL)`,
-        ...range,
-      );
-    }
-  }
-
-  /** Forgets who lost a shared address, so that an heir is found when the keeper is gone. */
-  undecideDuplicates(): void {
-    for (const range of idRanges(this.#statements)) {
-      this.#run(
-        `UPDATE users SET route = NULL, outcome = 'pending', code = NULL
-         WHERE id > ? AND id <= ? AND reached = ${Reached.nothing} AND outcome = 'skipped' AND code = 'duplicate'`,
-        ...range,
-      );
-    }
-  }
-
-  /** Whoever lost a shared address. */
-  skippedDuplicates(): number {
-    const sql = `SELECT count(*) AS n FROM users WHERE outcome = 'skipped' AND code = 'duplicate'`;
-    const [{ n }] = this.#statements.all(sql) as [{ n: number }];
-    return n;
-  }
-
-  decide(id: number, decision: Decision): void {
-    const sql = `UPDATE users SET route = ?2, problem = ?3, name_hash = ?13,
-                 sign_in = nullif(?4, ${emailOfRow}), recovers = ?5, outcome = ?6, code = ?7,
-                 message = ?8, detour = ?9, job_fits = ?10, sets_mfa = ?11, contacts = ?12 WHERE id = ?1`;
-    const unknown = [null, null, null, null];
-    const hashOf = (name: string | null) => (name === null ? null : nameHash(name));
-    if (decision.kind === 'cross') {
-      const { route, signIn, detour = null, jobFits, setsMfa, contacts } = decision;
-      const flags = [jobFits, setsMfa].map((flag) => (flag === undefined ? null : Number(flag)));
-      const recovers = Number(decision.recovers);
-      this.#run(
-        sql,
-        id,
-        route,
-        null,
-        signIn,
-        recovers,
-        'pending',
-        null,
-        null,
-        detour,
-        ...flags,
-        contacts,
-        nameHash(signIn),
-      );
-    } else if (decision.kind === 'skip') {
-      const { reason, why = null } = decision;
-      this.#run(sql, id, 'none', null, null, null, 'skipped', reason, why, ...unknown, null);
-    } else {
-      const { problem, signIn = null, attribute, why } = decision;
-      const about = [attribute, why].filter((part) => part !== undefined).join(': ') || null;
-      this.#run(sql, id, null, problem, signIn, null, 'pending', null, about, ...unknown, hashOf(signIn));
-    }
-  }
-
-  /** Sign-in names that several crossing users want, some at a time. */
-  *contested(limit: number): Generator<string[]> {
-    let afterHash = -1;
-    for (;;) {
-      const hashes = this.#statements.all(
-        `SELECT name_hash AS hash FROM users WHERE name_hash > ? GROUP BY name_hash HAVING count(*) > 1
-         ORDER BY name_hash LIMIT ?`,
-        afterHash,
-        limit,
-      ) as { hash: number }[];
-      const last = hashes.at(-1);
-      if (last === undefined) return;
-      afterHash = last.hash;
-      yield hashes.flatMap(({ hash }) => severalIn(this.#byHash(hash).map(({ signIn }) => signIn ?? '')));
-    }
-  }
-
-  holders(signIn: string): LedgerUser[] {
-    return this.#byHash(nameHash(signIn)).filter((user) => user.signIn === signIn);
-  }
-
-  #byHash(hash: number): LedgerUser[] {
-    return this.#statements.users('SELECT * FROM users WHERE name_hash = ? ORDER BY id', hash);
-  }
-
-  examples(problem: string, limit: number): LedgerUser[] {
-    return this.#statements.users(
-      'SELECT * FROM users WHERE problem = ? ORDER BY key LIMIT ?',
-      problem,
-      limit,
-    );
-  }
-
-  // ---- migrate ----
 
   /** Whoever can be taken further call by call; users of an import job once they are in the target. */
   toCarry(afterId: number, limit: number): LedgerUser[] {
@@ -392,24 +140,6 @@ export class Users {
     );
   }
 
-  /** Whether each who was created and is enabled gets back in: the target's recovery may have changed since. */
-  reconsiderRecovery(recovers: (contacts: number) => boolean): void {
-    const those = `reached >= ${Reached.created} AND enabled = 1 AND outcome <> 'skipped' AND contacts`;
-    const found = this.#statements.all(`SELECT DISTINCT contacts FROM users WHERE ${those} IS NOT NULL`);
-    for (const { contacts } of found as { contacts: number }[]) {
-      const now = Number(recovers(contacts));
-      const sql = `UPDATE users SET recovers = ? WHERE ${those} = ? AND recovers IS NOT ?1 AND id > ? AND id <= ?`;
-      if (!this.#isAnybody(`${those} = ? AND recovers IS NOT ?`, contacts, now)) continue;
-      for (const range of idRanges(this.#statements)) this.#run(sql, now, contacts, ...range);
-    }
-  }
-
-  #isAnybody(those: string, ...values: number[]): boolean {
-    return this.#statements.all(`SELECT 1 FROM users WHERE ${those} LIMIT 1`, ...values).length > 0;
-  }
-
-  // ---- answers ----
-
   byKey(key: UserKey): LedgerUser | undefined {
     return this.#statements.users('SELECT * FROM users WHERE key = ?', key)[0];
   }
@@ -420,18 +150,6 @@ export class Users {
 
   byTargetSub(sub: string): LedgerUser | undefined {
     return this.#statements.users('SELECT * FROM users WHERE target_sub = ?', packSub(sub))[0];
-  }
-
-  /** Whether somebody has, or is to get, this name in the target. */
-  isWanted(signIn: string): boolean {
-    return this.holders(signIn).length > 0;
-  }
-
-  /** Whether a create for this name was under way when a run ended, and the next one is to find out what came of it. */
-  isIntended(signIn: string): boolean {
-    return this.holders(signIn).some(
-      (user) => user.reached === Reached.intended && (user.outcome === 'pending' || user.code === 'gone'),
-    );
   }
 
   migrated(afterId: number, limit: number): LedgerUser[] {
@@ -449,15 +167,4 @@ export class Users {
   #run(sql: string, ...values: (string | number | null | Uint8Array)[]): number {
     return Number(this.#statements.run(sql, ...values).changes);
   }
-}
-
-/** Names that are there more than once. */
-function severalIn(names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, at) => names.indexOf(name) !== at))];
-}
-
-/** Whether a listing gives somebody back what an earlier one took. */
-function returns(was: Pick<Row, 'reached' | 'enabled' | 'code'>, now: ListedUser): boolean {
-  if (was.code === 'gone') return true;
-  return was.reached === Reached.nothing && was.enabled === 0 && now.enabled;
 }

@@ -40,8 +40,8 @@ describe('what a plan tells', () => {
     migrated(ledger, 1);
     crossing(ledger, testUser(2), false);
     for (const n of [3, 4])
-      ledger.users.decide(stored(ledger, testUser(n)).id, { kind: 'skip', reason: 'federated' });
-    ledger.users.decide(stored(ledger, testUser(5)).id, { kind: 'skip', reason: 'unverified' });
+      ledger.decisions.decide(stored(ledger, testUser(n)).id, { kind: 'skip', reason: 'federated' });
+    ledger.decisions.decide(stored(ledger, testUser(5)).id, { kind: 'skip', reason: 'unverified' });
     const summary = summaryOf({ ledger });
     expect(summary).toMatchObject({
       settled: true,
@@ -62,7 +62,7 @@ describe('what a plan tells', () => {
     const ledger = testLedger();
     for (const n of [1, 2]) crossing(ledger, testUser(n));
     const problem = { kind: 'problem', problem: 'federated', signIn: 'x' } as const;
-    for (const n of [3, 4, 5]) ledger.users.decide(stored(ledger, testUser(n)).id, problem);
+    for (const n of [3, 4, 5]) ledger.decisions.decide(stored(ledger, testUser(n)).id, problem);
     const summary = summaryOf({ ledger, settled: false });
     expect(summary).toMatchObject({ crossing: 2, unsettled: 3, monthlyActiveUsers: { target: 2 } });
     expect(summary.routes?.map((one) => one.byImportJob + one.byAdminCreate)).toEqual([2, 2, 2]);
@@ -80,7 +80,7 @@ describe('what a plan tells', () => {
   test('compares no routes where an older ledger does not tell what the import job could carry', () => {
     const ledger = testLedger();
     const { id } = stored(ledger, testUser(1));
-    ledger.users.decide(id, {
+    ledger.decisions.decide(id, {
       ...{ kind: 'cross', route: 'admin-create', signIn: 'x', recovers: true, contacts: 3 },
     });
     expect(summaryOf({ ledger }).routes).toBeUndefined();
@@ -89,7 +89,7 @@ describe('what a plan tells', () => {
   test('what stops the plan before what is only told', () => {
     const ledger = testLedger();
     crossing(ledger, testUser(1, { enabled: false }));
-    ledger.users.decide(stored(ledger, testUser(2)).id, {
+    ledger.decisions.decide(stored(ledger, testUser(2)).id, {
       kind: 'problem',
       problem: 'unverified',
       signIn: 'x',

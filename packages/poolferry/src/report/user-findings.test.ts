@@ -23,7 +23,7 @@ describe('problems that no option settles', () => {
     const ledger = testLedger();
     for (let n = 1; n <= 5; n += 1) {
       const { id } = stored(ledger, testUser(n));
-      ledger.users.decide(id, { kind: 'problem', problem: 'unverified', signIn: 'x' });
+      ledger.decisions.decide(id, { kind: 'problem', problem: 'unverified', signIn: 'x' });
     }
     const found = byCode(ledger);
     expect(found.get('unverified')).toMatchObject({
@@ -41,7 +41,7 @@ describe('problems that no option settles', () => {
     const ledger = testLedger();
     const refuse = (n: number, attribute: string, why: string) => {
       const { id } = stored(ledger, testUser(n));
-      ledger.users.decide(id, { kind: 'problem', problem: 'invalid-value', attribute, why });
+      ledger.decisions.decide(id, { kind: 'problem', problem: 'invalid-value', attribute, why });
     };
     for (const n of [1, 2]) refuse(n, 'custom:b', 'too long');
     refuse(3, 'custom:b', 'too short');
@@ -67,7 +67,7 @@ test('who stays behind is told by reason, with what is behind it', () => {
     [2, 'malformed'],
     [3, 'missing'],
   ] as const)
-    ledger.users.decide(stored(ledger, testUser(n)).id, { kind: 'skip', reason: 'without-email', why });
+    ledger.decisions.decide(stored(ledger, testUser(n)).id, { kind: 'skip', reason: 'without-email', why });
   expect(byCode(ledger).get('skipped-without-email')).toMatchObject({
     weight: 'note',
     count: 3,
@@ -97,7 +97,7 @@ describe('what the source holds', () => {
     stored(ledger, testUser(9, { attributes: { ...email, email: `${'x'.repeat(125)}@x.org` } }));
     stored(ledger, testUser(10, { attributes: { email: '' } }));
     const gone = stored(ledger, testUser(11, { enabled: false, attributes: email }));
-    ledger.users.skipGone(gone.id);
+    ledger.sourceUsers.skipGone(gone.id);
     const { 'skipped-gone': skipped, ...found } = counts(byCode(ledger));
     expect(skipped).toBe(1);
     expect(found).toEqual({
@@ -127,7 +127,7 @@ describe('what the source holds', () => {
     crossing(ledger, testUser(1, { attributes }));
     crossing(ledger, testUser(2, { attributes: { ...email, name: '', nickname: 'N' } }));
     const { id } = stored(ledger, testUser(3, { attributes }));
-    ledger.users.decide(id, { kind: 'skip', reason: 'decided' });
+    ledger.decisions.decide(id, { kind: 'skip', reason: 'decided' });
     const rules = targetRules();
     const required = new Map(rules.attributes).set('name', {
       ...(rules.attributes.get('name') as AttributeRule),

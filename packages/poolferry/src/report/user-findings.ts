@@ -22,7 +22,7 @@ export function userFindings(ledger: Ledger, pools: NotedPools): Finding[] {
 function openProblems(ledger: Ledger): Finding[] {
   return ledger.census.tallies().flatMap(({ outcome, route, code, users }) => {
     if (outcome !== 'pending' || route !== null || code === null || !isStopCode(code)) return [];
-    const examples = ledger.users.examples(code, mostExamples).map((user) => user.sub ?? '(no sub)');
+    const examples = ledger.decisions.examples(code, mostExamples).map((user) => user.sub ?? '(no sub)');
     const parts = ledger.census.problemParts(code, mostParts);
     const names = new Set(parts.map((part) => attributeOf(part.name)));
     return [stopFinding(code, { count: users, examples, parts }, [...names])];

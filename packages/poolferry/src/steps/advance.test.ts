@@ -14,7 +14,7 @@ function setUp(disabledDuring: string) {
   const ledger = testLedger();
   const user = crossing(ledger, testUser(1));
   const { door, calls } = scriptedDoor(({ operation }) => {
-    if (operation === disabledDuring) ledger.users.noteDisabled(keyOf(user));
+    if (operation === disabledDuring) ledger.sourceUsers.noteDisabled(keyOf(user));
     return operation === 'AdminCreateUser'
       ? { User: { Username: targetSub, Attributes: [{ Name: 'sub', Value: targetSub }] } }
       : {};

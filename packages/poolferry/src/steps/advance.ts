@@ -31,7 +31,7 @@ export async function advance(
 ): Promise<void> {
   const { ledger, ports } = migration;
   const draft = draftFor(migration, user);
-  const seen = ledger.users.sourceChanges();
+  const seen = ledger.sourceUsers.sourceChanges();
   // Whoever was created before this run may have a password of their own by now.
   const created = user.reached < Reached.created ? await createTargetUser(migration, user, draft) : undefined;
   const username = created?.username ?? user.target?.username ?? draft.username;
@@ -80,11 +80,11 @@ function keeperOut(
   { id, enabled }: LedgerUser,
   { username, seen, done }: { username: string; seen: number; done: Crossing['done'] },
 ): () => Promise<void> {
-  const { users } = migration.ledger;
+  const { sourceUsers, users } = migration.ledger;
   let isOut = !enabled;
   let seenChanges = seen;
   return async () => {
-    const changes = users.sourceChanges();
+    const changes = sourceUsers.sourceChanges();
     if (isOut || changes === seenChanges) return;
     seenChanges = changes;
     if (users.byId(id)?.enabled !== false) return;

@@ -76,7 +76,7 @@ test('who is disabled in the source after they were read, and before their turn,
   // Read with the first page, and behind those who go first.
   const waiting = testUser(219);
   const { ledger, calls, carry } = setUp((username) => {
-    ledger.users.noteDisabled(keyOf(waiting));
+    ledger.sourceUsers.noteDisabled(keyOf(waiting));
     return { User: { Username: username, Attributes: [] } };
   }, 220);
   await carry();

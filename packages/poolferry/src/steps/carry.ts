@@ -130,14 +130,14 @@ function pendingUsers(
   let readAt = 0;
   // As the ledger has them by now: the source may have disabled them since the page was read.
   const renewed = (user: LedgerUser): LedgerUser =>
-    readAt === ledger.users.sourceChanges() ? user : (ledger.users.byId(user.id) ?? user);
+    readAt === ledger.sourceUsers.sourceChanges() ? user : (ledger.users.byId(user.id) ?? user);
   return () => {
     for (;;) {
       if (isAtEnd || (selection.isFull() && !withArrivals)) return undefined;
       const user = page[position];
       if (user === undefined) {
         page = ledger.users.toCarry(afterId, pageSize);
-        readAt = ledger.users.sourceChanges();
+        readAt = ledger.sourceUsers.sourceChanges();
         position = 0;
         // Remembered for all who ask: whoever is not to be carried yet would be gone through again for each.
         isAtEnd = page.length === 0;

@@ -60,12 +60,14 @@ function whoseName({ ledger, rules }: Migration, listed: ListedUser): UserKey | 
   const [kind = '', ...others] = nameKinds(rules);
   const names = [claimOf(kind, signIn), ...furtherClaims(listed.attributes, rules)];
   const holders =
-    others.length === 0 ? ledger.users.holders(signIn) : names.flatMap((name) => ledger.claims.holders(name));
+    others.length === 0
+      ? ledger.decisions.holders(signIn)
+      : names.flatMap((name) => ledger.claims.holders(name));
   return holders.find(({ outcome }) => outcome !== 'migrated')?.key;
 }
 
 /** A run was killed between creating this user and hearing of it; the next migrate settles whose they are. */
 function isOnTheWay({ ledger, rules }: Migration, listed: ListedUser): boolean {
   const signIn = signInKeyOf(listed, rules);
-  return signIn !== undefined && ledger.users.isIntended(signIn);
+  return signIn !== undefined && ledger.decisions.isIntended(signIn);
 }

@@ -39,7 +39,7 @@ describe('the listing of the source', () => {
     const pool = listedPool({ subs, groups: evenGroups(6000, 20), answerMs, ratePerSecond });
     const ledger = testLedger();
     await exportOf(pool, ledger, 16);
-    expect(ledger.users.countSeen(1)).toBe(6000);
+    expect(ledger.sourceUsers.countSeen(1)).toBe(6000);
     expect(ledger.groups.countListed(1)).toBe(6000);
     // The first answers, those to the probe, and the last one are waited for.
     const seconds = pool.listed().length / ratePerSecond + (4 * answerMs) / 1000;
@@ -61,7 +61,7 @@ describe('the listing of the source', () => {
     const pool = listedPool({ subs, answerMs: 100, ratePerSecond: 100 });
     const ledger = testLedger();
     await exportOf(pool, ledger, 16);
-    expect(ledger.users.countSeen(1)).toBe(6000);
+    expect(ledger.sourceUsers.countSeen(1)).toBe(6000);
     expect(ledger.listing.chains().every(({ prefix, done }) => done && prefix !== 'a')).toBe(true);
     // One page after the other, they would take ten seconds.
     expect(pool.secondsTaken()).toBeLessThan(4);
@@ -83,7 +83,7 @@ describe('the listing of the source', () => {
       });
       lives.push(pool.listed().length);
     }
-    expect(ledger.users.countSeen(1)).toBe(3000);
+    expect(ledger.sourceUsers.countSeen(1)).toBe(3000);
     expect(ledger.groups.countListed(1)).toBe(6000);
     expect(lives.length).toBeGreaterThan(3);
     // From the beginning each time, no life would have come to the end of everybody's group.
@@ -102,7 +102,7 @@ describe('the listing of the source', () => {
     const ledger = testLedger();
     await exportOf(pool, ledger, 1);
     expect(deaths).toBeGreaterThan(2);
-    expect(ledger.users.countSeen(1)).toBe(600);
+    expect(ledger.sourceUsers.countSeen(1)).toBe(600);
     expect(ledger.groups.countListed(1)).toBe(600);
   });
 
@@ -119,9 +119,9 @@ describe('the listing of the source', () => {
     const ledger = testLedger();
     await expect(exportOf(pool, ledger, 16)).rejects.toThrow('FirstException: 20');
     expect(pool.underWay()).toBe(0);
-    const seen = ledger.users.countSeen(1);
+    const seen = ledger.sourceUsers.countSeen(1);
     await pool.clock.pass(10_000);
     expect(pool.listed().length).toBe(callsThen);
-    expect(ledger.users.countSeen(1)).toBe(seen);
+    expect(ledger.sourceUsers.countSeen(1)).toBe(seen);
   });
 });

@@ -39,7 +39,7 @@ export async function exportSource(
     scan,
     isSync: anew,
     ear,
-    seen: { users: ledger.users.countSeen(scan), memberships: ledger.groups.countListed(scan) },
+    seen: { users: ledger.sourceUsers.countSeen(scan), memberships: ledger.groups.countListed(scan) },
     listed: { users: 0, pages: 0 },
   };
 
@@ -109,14 +109,14 @@ async function choosePrefixes(migration: Exporting, source: PoolSide): Promise<r
 async function settleGone(listing: Listing): Promise<void> {
   const { source, scan } = listing;
   const { ledger, ports } = listing.migration;
-  const next = oneByOne((afterId) => ledger.users.notListed(scan, afterId, 500));
+  const next = oneByOne((afterId) => ledger.sourceUsers.notListed(scan, afterId, 500));
   const settle = async (user: LedgerUser) => {
     if (user.sub === undefined) return;
     const now = await findBySub(source, user.sub);
     // What a filter shows may be an old picture as well.
     const isThere = now !== undefined && (await getUser(source, now.username))?.sub === now.sub;
     if (isThere) store(listing, now);
-    else ledger.users.skipGone(user.id);
+    else ledger.sourceUsers.skipGone(user.id);
   };
   await inFlight(askingAtOnce, next, settle, () => ports.signal.aborted);
   stopIfAborted(ports.signal);
@@ -132,7 +132,7 @@ async function settleReturning({ migration: { ledger, ports }, source, scan }: L
     const found = await getUser(source, now.username);
     ledger.transaction(() => {
       if (found !== undefined && found.sub === now.sub) {
-        ledger.users.store({ ...now, ...found }, scan, { proved: true });
+        ledger.sourceUsers.store({ ...now, ...found }, scan, { proved: true });
       }
       ledger.returning.forget(id);
     });

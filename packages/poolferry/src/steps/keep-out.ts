@@ -42,13 +42,13 @@ async function settleGoneInDoubt(migration: Migration): Promise<void> {
   const { ledger, options, rules, ports } = migration;
   await inFlight(
     atOnce,
-    oneByOne((afterId) => ledger.users.goneInDoubt(afterId, 500)),
+    oneByOne((afterId) => ledger.sourceUsers.goneInDoubt(afterId, 500)),
     async (user) => {
       const drafted = draftOf(user, options, rules);
       if (drafted.kind !== 'draft' || (await settleIntended(migration, user, drafted.draft))) return;
       ledger.transaction(() => {
         ledger.undo.neverMade(user.id);
-        ledger.users.skipGone(user.id);
+        ledger.sourceUsers.skipGone(user.id);
       });
     },
     () => ports.signal.aborted,

@@ -29,8 +29,8 @@ export interface ListingEar {
 /** Takes over a user whom the source shows. */
 export function store({ migration, scan, ear }: Listing, user: ListedUser): void {
   ear?.user(user);
-  const { users, returning } = migration.ledger;
-  if (!users.store(user, scan)) returning.note(user);
+  const { sourceUsers, returning } = migration.ledger;
+  if (!sourceUsers.store(user, scan)) returning.note(user);
 }
 
 export function reportProgress({ migration, source, seen }: Listing): void {

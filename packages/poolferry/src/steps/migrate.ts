@@ -120,7 +120,7 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
 
 /** Nobody gets a password who is gone from the source; what was made of them before is the owner's to take away. */
 function tellLeftBehind({ ledger, ports }: Migration): void {
-  const users = ledger.users.countLeftBehind();
+  const users = ledger.sourceUsers.countLeftBehind();
   if (users === 0) return;
   const message = `${users} users are gone from the source, and a run that was stopped may have made them in the target. They get no password. \`poolferry sync --delete\` or \`poolferry rollback\` takes them away.`;
   ports.emit({ code: 'notice', level: 'warn', topic: 'left-behind', message });
@@ -152,7 +152,7 @@ async function ensurePlan(migration: Migration, { mayPlan }: MigrateRequest): Pr
   // After each listing, since an heir may wait for what somebody who is gone now had kept; also after a run that was killed
   // between listing and deciding.
   const isDecided = ledger.header.get('decidedScan') === ledger.header.get('scan');
-  if (!isDecided || ledger.users.undecided(0, 1).length > 0)
+  if (!isDecided || ledger.decisions.undecided(0, 1).length > 0)
     return decideRoutes(migration, { afresh: false });
   return isSettled(migration);
 }

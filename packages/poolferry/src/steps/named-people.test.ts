@@ -43,9 +43,9 @@ describe('a line that names two people', () => {
     migrated(ledger, 1, { attributes });
     const loser = crossing(ledger, testUser(2, { attributes }));
     expect(refusal(ledger, bob).code).toBe('ambiguous-name');
-    ledger.users.decide(loser.id, { kind: 'skip', reason: 'duplicate' });
+    ledger.decisions.decide(loser.id, { kind: 'skip', reason: 'duplicate' });
     const gone = crossing(ledger, testUser(3, { attributes }));
-    ledger.users.skipGone(gone.id);
+    ledger.sourceUsers.skipGone(gone.id);
     expect(refusal(ledger, bob)).toEqual({});
   });
 
@@ -53,7 +53,7 @@ describe('a line that names two people', () => {
     const ledger = testLedger();
     migrated(ledger, 1, { attributes: { email: bob, email_verified: 'true' } });
     const loser = crossing(ledger, testUser(2, { username: bob }));
-    ledger.users.decide(loser.id, { kind: 'skip', reason: 'duplicate' });
+    ledger.decisions.decide(loser.id, { kind: 'skip', reason: 'duplicate' });
     expect(refusal(ledger, bob).code).toBe('ambiguous-name');
   });
 

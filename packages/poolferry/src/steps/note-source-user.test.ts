@@ -10,7 +10,7 @@ test('who lost a name to somebody who was taken back is no difference until a pl
   const rules = targetRules({});
   const shared = { attributes: { email: 'a@example.com', email_verified: 'true' } };
   const [loser, winner] = [testUser(1, shared), testUser(2, shared)];
-  for (const user of [loser, winner]) ledger.users.store(user, 1);
+  for (const user of [loser, winner]) ledger.sourceUsers.store(user, 1);
   const migration = {
     ...{ ledger, rules, options: decidingOptions({ duplicates: 'newest' }) },
     target: { description: { accountId: '123456789012', schema: rules.attributes, autoVerified: ['email'] } },

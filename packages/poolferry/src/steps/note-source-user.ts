@@ -51,6 +51,6 @@ function namesOf({ signIn, furtherClaims }: Crossing, rules: Migration['rules'])
 
 /** Whether one of the names that somebody would take is, or is to be, somebody else's. */
 function isWanted(wanted: Crossing, { ledger, rules }: Pick<Migration, 'ledger' | 'rules'>): boolean {
-  if (nameKinds(rules).length === 1) return ledger.users.isWanted(wanted.signIn);
+  if (nameKinds(rules).length === 1) return ledger.decisions.isWanted(wanted.signIn);
   return namesOf(wanted, rules).some((name) => ledger.claims.isWanted(name));
 }

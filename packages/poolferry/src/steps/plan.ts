@@ -35,11 +35,11 @@ export async function decideRoutes(migration: Migration, { afresh }: { afresh: b
   chooseGroups(migration);
   if (afresh) {
     await beginAgainAfterDeadTokens(() => noteWhoIsThere(migration));
-    ledger.users.undecide();
-    ledger.users.reconsiderRecovery((contacts) => hasWayBack(contacts, rules.recovery));
+    ledger.decisions.undecide();
+    ledger.decisions.reconsiderRecovery((contacts) => hasWayBack(contacts, rules.recovery));
   } else {
     // Whoever kept an address may be gone by now, or have another one.
-    ledger.users.undecideDuplicates();
+    ledger.decisions.undecideDuplicates();
   }
   const attributes = judgeUndecided(migration);
   settleContests(migration);
@@ -105,9 +105,9 @@ function judgeUndecided(migration: Migration): Set<string> {
     if (decision.kind !== 'cross' || !tooMany.has(user.id)) return decision;
     return { kind: 'problem', problem: 'groups-over-100', signIn: decision.signIn };
   };
-  for (const page of pagesById((afterId) => ledger.users.undecided(afterId, pageSize))) {
+  for (const page of pagesById((afterId) => ledger.decisions.undecided(afterId, pageSize))) {
     ledger.transaction(() => {
-      for (const user of page) ledger.users.decide(user.id, decide(user));
+      for (const user of page) ledger.decisions.decide(user.id, decide(user));
     });
     ports.checkpoint?.('page-decided');
   }

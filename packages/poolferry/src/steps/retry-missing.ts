@@ -67,7 +67,7 @@ function beginAnew({ ledger }: Migration, user: LedgerUser, now: ListedUser): vo
   ledger.transaction(() => {
     ledger.verification.clearUser(user.target?.sub ?? '');
     ledger.users.beginAnew(user.id);
-    ledger.users.store(now, ledger.header.get('scan') ?? 0);
+    ledger.sourceUsers.store(now, ledger.header.get('scan') ?? 0);
   });
 }
 

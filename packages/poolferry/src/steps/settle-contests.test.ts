@@ -16,7 +16,7 @@ async function planned(
   options: Partial<DecidingOptions>,
   ledger: Ledger = testLedger(),
 ): Promise<LedgerUser[]> {
-  for (const user of users) ledger.users.store(user, 1);
+  for (const user of users) ledger.sourceUsers.store(user, 1);
   const migration = {
     ...{ ledger, rules, options: decidingOptions(options) },
     target: { description: { accountId: '123456789012', schema: rules.attributes, autoVerified: ['email'] } },

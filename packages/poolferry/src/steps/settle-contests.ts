@@ -37,9 +37,9 @@ interface Contests {
 }
 
 /** Where users have one name in the target, the ledger's rows tell who wants it; else the claims of each. */
-function contestsOf({ ledger: { claims, users }, rules }: Migration): Contests {
+function contestsOf({ ledger: { claims, decisions }, rules }: Migration): Contests {
   const [kind = '', ...furtherKinds] = nameKinds(rules);
-  const source = furtherKinds.length > 0 ? claims : users;
+  const source = furtherKinds.length > 0 ? claims : decisions;
   return {
     contested: (limit) => source.contested(limit),
     holders: (name) => source.holders(name),
@@ -77,7 +77,7 @@ function settleContest(
       ...(isOneOfSeveral && { attribute: kind }),
     };
     const waiting = one.keeps && severalKeep ? contradiction : open;
-    migration.ledger.users.decide(one.user.id, keeper === 'unsettled' ? waiting : lost);
+    migration.ledger.decisions.decide(one.user.id, keeper === 'unsettled' ? waiting : lost);
   }
 }
 

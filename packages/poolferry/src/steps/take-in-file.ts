@@ -71,7 +71,7 @@ function storeBatch(
 ): void {
   ledger.transaction(() => {
     for (const { user, groups = [] } of batch) {
-      ledger.users.store(user, 1);
+      ledger.sourceUsers.store(user, 1);
       for (const name of groups) {
         ledger.groups.join(keyOf(user), ledger.groups.store({ name }), 1);
       }

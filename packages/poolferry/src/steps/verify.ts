@@ -31,7 +31,7 @@ export async function verifyPools(migration: Migration): Promise<VerifyResult> {
   const startedMs = ports.clock.monotonicMs();
   ports.emit({ code: 'step-started', level: 'info', step: 'verify' });
   // What a target recovers by may have been changed since the plan.
-  ledger.users.reconsiderRecovery((contacts) => hasWayBack(contacts, rules.recovery));
+  ledger.decisions.reconsiderRecovery((contacts) => hasWayBack(contacts, rules.recovery));
   const { targetUsers } = await beginAgainAfterDeadTokens(() => listBoth(migration));
   await compareChanged(migration, targetUsers);
   if (source !== undefined) await askForUnseen(migration, source);

@@ -33,7 +33,7 @@ async function noteDisabled({ ledger }: Migration, source: PoolSide, signal: Abo
   const filter = 'status = "Disabled"';
   for await (const { users } of listUserPages(source.door, source.userPoolId, { filter, signal })) {
     ledger.transaction(() => {
-      for (const user of users) if (!user.enabled) ledger.users.noteDisabled(keyOf(user));
+      for (const user of users) if (!user.enabled) ledger.sourceUsers.noteDisabled(keyOf(user));
     });
   }
 }

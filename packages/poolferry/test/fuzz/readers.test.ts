@@ -170,7 +170,7 @@ function makeLedger(): Buffer {
   const path = join(folder, 'whole.db');
   const ledger = openLedger(path);
   ledger.transaction(() => {
-    for (let n = 0; n < 100; n += 1) ledger.users.store(testUser(n), 1);
+    for (let n = 0; n < 100; n += 1) ledger.sourceUsers.store(testUser(n), 1);
     ledger.header.set('source', 'us-east-1_a');
     ledger.header.set('plan', 'complete');
   });

@@ -14,7 +14,7 @@ function setUp(people: Partial<ListedUser>[]) {
   for (const [n, changes] of people.entries()) {
     const { id, attributes } = stored(ledger, testUser(n, changes));
     const signIn = attributes.email ?? '';
-    ledger.users.decide(id, { kind: 'cross', route: 'import-job', signIn, recovers: true, contacts: 3 });
+    ledger.decisions.decide(id, { kind: 'cross', route: 'import-job', signIn, recovers: true, contacts: 3 });
   }
   const migration = {
     ledger,

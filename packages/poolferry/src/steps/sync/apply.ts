@@ -86,7 +86,7 @@ export async function applyChanges(
     const made = { groups: targetGroups(migration), openGroups: openGroups(migration) };
     await writeUsers({ ...syncing, ...made }, progress.userEnded);
     // Who came with a name that somebody else has given up by now, or was deleted with, crosses as well.
-    if (done.size > 0 && ledger.users.skippedDuplicates() > 0) {
+    if (done.size > 0 && ledger.decisions.skippedDuplicates() > 0) {
       await decideRoutes(migration, { afresh: false });
       added += await carryNewUsers(migration);
     }

@@ -16,7 +16,7 @@ test.each([
 ])('of 200, $gone gone and --delete $deletions: refused is $refused', ({ gone, deletions, refused }) => {
   const ledger = testLedger();
   for (let n = 1; n <= 200; n += 1) {
-    ledger.users.store(testUser(n), 1);
+    ledger.sourceUsers.store(testUser(n), 1);
     ledger.users.settle(n);
   }
   const ports = { clock: { nowMs: () => 0 } };

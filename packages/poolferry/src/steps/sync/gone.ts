@@ -25,7 +25,7 @@ export async function noteGone(
     ledger.transaction(() => {
       if (now !== undefined) {
         news.user(now);
-        ledger.users.store(now, scan);
+        ledger.sourceUsers.store(now, scan);
         return;
       }
       ledger.sync.saw(user.id, undefined);
