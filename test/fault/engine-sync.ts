@@ -1,4 +1,6 @@
+import { InputError } from '../../packages/poolferry/src/errors.ts';
 import type { Ports } from '../../packages/poolferry/src/events.ts';
+import { migrate } from '../../packages/poolferry/src/steps/migrate.ts';
 import { openMigration } from '../../packages/poolferry/src/steps/open-migration.ts';
 import { applyChanges, isInStep, type SyncResult } from '../../packages/poolferry/src/steps/sync/apply.ts';
 import { lookForChanges } from '../../packages/poolferry/src/steps/sync/look.ts';
@@ -15,7 +17,7 @@ export interface SyncEnded extends EngineEnded {
 /** More than are ever gone here. */
 const mostDeletions = 1000;
 
-/** What `poolferry sync --yes --delete 1000` does, by the library, and `poolferry verify` after it where that is asked for. */
+/** What `poolferry sync --yes --delete 1000` does, by the library, after `poolferry migrate` where that is asked for first, and `poolferry verify` after it where that is asked for. */
 export async function runSync(
   run: EngineRun,
   ports: Ports,
@@ -28,7 +30,13 @@ export async function runSync(
   });
   const request = { allowMessages: false, deletions: mostDeletions };
   try {
-    const view = await lookForChanges(migration, request);
+    const look = () => lookForChanges(migration, request);
+    const view = await look().catch(async (error: unknown) => {
+      if (!InputError.is(error) || error.code !== 'import-job-open') throw error;
+      // As its hint says: a sync that was killed has left a job of newcomers under way.
+      await migrate(migration, { mayPlan: false, verify: false });
+      return look();
+    });
     const done = await applyChanges(migration, view, request);
     const { sync } = migration.ledger;
     const left = sync

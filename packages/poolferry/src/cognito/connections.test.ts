@@ -72,3 +72,11 @@ test('a call that gets no connection in time was surely not carried out', async 
   expect(await kindOf(ask())).toBe('transient');
   expect(await first).toBe('lost');
 });
+
+test('nothing is sent any more once they are closed, though credentials may come only then', async () => {
+  const { port, sockets } = await serve(`${head}{"User":{}}`);
+  const ask = open(port);
+  closing.splice(closing.length - 1)[0]?.();
+  expect(await kindOf(ask())).toBe('aborted');
+  expect(sockets.size).toBe(0);
+});

@@ -32,7 +32,7 @@ export interface Connections {
 }
 
 export interface ConnectionOptions {
-  /** Calls at once; each has a connection of its own, kept for the next. */
+  /** Calls at once; each has a connection of its own, kept for the next call. */
   maxSockets: number;
   /** For a connection to be made, and for the whole answer, from the asking on. */
   connectTimeoutMs: number;
@@ -55,12 +55,13 @@ interface UnderWay {
 export function openConnections(options: ConnectionOptions): Connections {
   const { maxSockets, connectTimeoutMs, answerTimeoutMs, onAnswer } = options;
   const agents = {
-    http: new HttpAgent({ keepAlive: true, maxSockets }),
-    https: new HttpsAgent({ keepAlive: true, maxSockets }),
+    http: new HttpAgent({ keepAlive: true, maxSockets, maxFreeSockets: maxSockets }),
+    https: new HttpsAgent({ keepAlive: true, maxSockets, maxFreeSockets: maxSockets }),
   };
   /** In the order of their sending. */
   const underWay = new Set<UnderWay>();
   let looking: NodeJS.Timeout | undefined;
+  let isClosed = false;
   const lookEveryMs = Math.min(1000, connectTimeoutMs / 4, answerTimeoutMs / 4);
 
   function endOverdue(): void {
@@ -68,7 +69,7 @@ export function openConnections(options: ConnectionOptions): Connections {
     for (const call of underWay) {
       const waitedMs = nowMs - call.sinceMs;
       if (waitedMs < Math.min(connectTimeoutMs, answerTimeoutMs)) return;
-      // Neither is there a connection while all are taken.
+      // Neither is there a connection while all are taken. One whose TLS stalls is ended by the answer's time, as lost.
       const isConnected = call.sent.socket?.connecting === false;
       if (!isConnected && waitedMs >= connectTimeoutMs) call.fail(connectTimeout(connectTimeoutMs));
       else if (waitedMs >= answerTimeoutMs) call.fail(answerTimeout(answerTimeoutMs));
@@ -81,6 +82,11 @@ export function openConnections(options: ConnectionOptions): Connections {
   return {
     handle: (request) =>
       new Promise((resolve, reject) => {
+        // Credentials may have come only now: nothing is written once the ledger is somebody else's.
+        if (isClosed) {
+          reject(closed());
+          return;
+        }
         const isTls = request.protocol === 'https:';
         const sent = (isTls ? askByHttps : askByHttp)({
           agent: isTls ? agents.https : agents.http,
@@ -116,6 +122,7 @@ export function openConnections(options: ConnectionOptions): Connections {
         sent.end(request.body);
       }),
     destroy() {
+      isClosed = true;
       clearInterval(looking);
       looking = undefined;
       for (const call of underWay) call.fail(closed());

@@ -146,6 +146,20 @@ describe('a ledger of an earlier version', () => {
     openLedger(path).close();
   });
 
+  test('has nobody decided anew whom the source still shows as they were', () => {
+    const ledger = openLedger(earlier());
+    const changes = ledger.sourceUsers.sourceChanges();
+    const shown = { username: 'user1', status: 'CONFIRMED', attributes: { email: 'user1@example.com' } };
+    ledger.sourceUsers.store(testUser(1, shown), 2);
+    expect(ledger.users.all(0, 10)).toMatchObject([user]);
+    expect(ledger.sourceUsers.sourceChanges()).toBe(changes);
+    ledger.sourceUsers.store(testUser(1, { ...shown, attributes: { email: 'other@example.com' } }), 3);
+    expect(ledger.users.all(0, 10)).toMatchObject([
+      { route: null, attributes: { email: 'other@example.com' } },
+    ]);
+    ledger.close();
+  });
+
   test('can be looked at as it is', () => {
     const ledger = readLedger(earlier());
     expect(ledger.census.counts()).toMatchObject({ exported: 1, pending: 1 });

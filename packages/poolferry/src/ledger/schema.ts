@@ -141,12 +141,16 @@ export const migrations: readonly string[] = [
   UPDATE users SET disabled_by_us = 1 WHERE reached >= 3 AND enabled = 0;
   -- Whom a listing would give back what an earlier one took: those who were gone, or disabled. Refilled by every listing.
   CREATE TABLE returning_users (user_id INTEGER PRIMARY KEY, now TEXT NOT NULL) STRICT; -- the user as listed
-  -- Beside chains: how far the members of each group are, in the listing under way.
-  CREATE TABLE member_chains (group_id INTEGER PRIMARY KEY, token TEXT, done INTEGER NOT NULL) STRICT;
   -- For verify. Names of the groups in the target when the plan was made.
   CREATE TABLE target_groups (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   -- Refilled by every verify: what of a target user no listing shows.
   CREATE TABLE unverifiable (target_sub ANY, field TEXT, PRIMARY KEY (target_sub, field)) STRICT, WITHOUT ROWID;
+  -- Whom verify --sample has had sent a code, and when, by our clock.
+  CREATE TABLE sampled (user_id INTEGER PRIMARY KEY, asked_ms INTEGER NOT NULL) STRICT;
+  `,
+  `
+  -- Beside chains: how far the members of each group are, in the listing under way.
+  CREATE TABLE member_chains (group_id INTEGER PRIMARY KEY, token TEXT, done INTEGER NOT NULL) STRICT;
   -- Small rows, so that 1,000,000 users take less than 500 MB. A profile is a JSON array of values, whose names are those of its
   -- shape; of shape 0 it is an object of its own.
   CREATE TABLE shapes (
@@ -175,7 +179,5 @@ export const migrations: readonly string[] = [
   CREATE TABLE members_now (
     side INTEGER NOT NULL, group_id INTEGER NOT NULL, user_id INTEGER NOT NULL, PRIMARY KEY (side, group_id, user_id)
   ) STRICT, WITHOUT ROWID;                       -- Side in members-now.ts; group_id: of groups_now
-  -- Whom verify --sample has had sent a code, and when, by our clock.
-  CREATE TABLE sampled (user_id INTEGER PRIMARY KEY, asked_ms INTEGER NOT NULL) STRICT;
   `,
 ];

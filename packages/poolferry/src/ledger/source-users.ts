@@ -30,7 +30,7 @@ export class SourceUsers {
     const [was] = this.#statements.all(
       `INSERT INTO users (key, username, attribute_values, status, enabled, sms_mfa, created_ms, modified_ms, scan, shape)
        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-       ON CONFLICT (key) DO UPDATE SET scan = ?9 RETURNING reached, enabled, code`,
+       ON CONFLICT (key) DO UPDATE SET scan = ?9 RETURNING reached, enabled, code, shape`,
       key,
       user.username,
       text,
@@ -41,7 +41,8 @@ export class SourceUsers {
       Math.round(user.modifiedAtMs),
       scan,
       shape,
-    ) as [Pick<Row, 'reached' | 'enabled' | 'code'>];
+    ) as [Pick<Row, 'reached' | 'enabled' | 'code' | 'shape'>];
+    if (was.shape === 0 && shape !== 0) this.#repack(key, user.attributes);
     if (!proved && returns(was, user)) return false;
     if (was.code === 'gone') this.#takeUpAgain(key);
     this.#sourceChanges += this.#run(
@@ -63,6 +64,18 @@ export class SourceUsers {
     );
     if (!user.enabled) this.#disableOnTheWay(key);
     return true;
+  }
+
+  /** In a ledger of before the shapes a profile is still an object: as long as it says the same, nobody has changed. */
+  #repack(key: UserKey, attributes: ListedUser['attributes']): void {
+    const { shape, text } = this.#profiles.pack(attributes);
+    this.#run(
+      'UPDATE users SET attribute_values = ?2, shape = ?3 WHERE key = ?1 AND shape = 0 AND attribute_values = ?4',
+      key,
+      text,
+      shape,
+      JSON.stringify(attributes),
+    );
   }
 
   /**
@@ -117,7 +130,7 @@ export class SourceUsers {
        WHERE id = ? AND reached BETWEEN ${Reached.intended} AND ${Reached.prepared}`,
       id,
     );
-    this.#run(
+    this.#sourceChanges += this.#run(
       `UPDATE users SET route = 'none', problem = NULL, sign_in = NULL, name_hash = NULL, outcome = 'skipped', code = 'gone', message = NULL
        WHERE id = ? AND reached = ${Reached.nothing}`,
       id,

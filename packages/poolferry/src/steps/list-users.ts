@@ -49,7 +49,8 @@ function strandOf(chains: UserChains, { prefix, token }: Pick<Chain, 'prefix' | 
     async next({ signal, urgent, isBudgetIdle }) {
       way.sinceMs ??= ports.clock.monotonicMs();
       const page = await askFor(chains.listing, way, { signal, urgent });
-      if (page === undefined) return { goesOn: [strand], takeIn: () => beginAgain(chains.listing, way) };
+      if (page === undefined)
+        return { goesOn: [strand], takeIn: () => chains.listing.migration.ledger.listing.restart(prefix) };
       way.token = page.token;
       way.users += page.users.length;
       way.pages += 1;
@@ -82,14 +83,15 @@ async function askFor(
   } catch (error) {
     // Tokens die after an hour (facts §2). Rows land by sub, so beginning again does no harm.
     if (!DeadTokenError.is(error) || ++way.restarts > mostRestarts) throw error;
-    way.token = undefined;
+    Object.assign(way, {
+      token: undefined,
+      hasParts: way.prefix !== '',
+      users: 0,
+      pages: 0,
+      sinceMs: undefined,
+    });
     return undefined;
   }
-}
-
-function beginAgain({ migration }: Listing, way: Way): void {
-  migration.ledger.listing.restart(way.prefix);
-  Object.assign(way, { hasParts: way.prefix !== '', users: 0, pages: 0, sinceMs: undefined });
 }
 
 function takeIn(listing: Listing, way: Way, page: UserPage, deeper?: readonly string[]): void {
