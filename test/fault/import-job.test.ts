@@ -113,6 +113,36 @@ describe('an import job under way', () => {
     await expectWholeJob(here, 20);
   });
 
+  test('and whoever is deleted in the source meanwhile is disabled as soon as its results are in, and taken away by a sync', async () => {
+    const here = await world({ users: 300, seed: 99, listingLagMs: 0, jobLogLagMs: 3_600_000 });
+    const { wire, sandbox, folder, migrate } = here;
+    expect(await runAndKill(here, async () => ((await wire.calls()).StartUserImportJob ?? 0) > 0)).toBe(true);
+    const ledger = new DatabaseSync(join(folder, 'poolferry.db'));
+    const inFile = ledger
+      .prepare(
+        `SELECT username, sign_in, profile ->> 'email' AS email FROM users JOIN profiles USING (id) WHERE job IS NOT NULL LIMIT 10`,
+      )
+      .all();
+    ledger.close();
+    for (const { username: Username } of inFile)
+      await wire.ok('AdminDeleteUser', { UserPoolId: sandbox.source.userPoolId, Username });
+    ageListing(folder);
+    const ended = await run(folder, [...migrate, '--no-verify']);
+    expect(ended.result()).toMatchObject({ failed: 0, pending: 0 });
+    const gone = new Set(inFile.map(({ email }) => String(email).toLowerCase()));
+    const left = async () =>
+      [...(await wire.users(sandbox.target.userPoolId)).values()].filter(({ attributes }) =>
+        gone.has((attributes.email ?? '').toLowerCase()),
+      );
+    expect((await left()).map(({ enabled }) => enabled)).toEqual(Array.from({ length: 10 }, () => false));
+    const sync = migrate
+      .filter((word) => word !== '--yes')
+      .map((word) => (word === 'migrate' ? 'sync' : word));
+    await run(folder, [...sync, '--yes', '--delete', '10']);
+    expect(await left()).toEqual([]);
+    await sandbox.close();
+  });
+
   test('whose user vanishes from the target can be made anew', async () => {
     const here = await world({ users: 200, seed: 100, listingLagMs: 0, latencyMs: [0, 0] });
     const { wire, sandbox, folder, migrate } = here;

@@ -39,6 +39,9 @@ export interface JobCounters {
 
 const columns = `number, name, state, rows, job_id AS jobId, intent_ms AS intentMs, imported, skipped, failed, status, message`;
 
+/** Of whom the results of their job tell; also of whoever is gone from the source since it was started, and may arrive all the same. */
+const isOpen = `(outcome = 'pending' OR code = 'gone')`;
+
 /** The import jobs of a migration, and their users. */
 export class ImportJobs {
   readonly #statements: Statements;
@@ -138,7 +141,7 @@ export class ImportJobs {
   abandon(job: number): void {
     this.#statements.run(
       `UPDATE users SET job = NULL, line = NULL, reached = ${Reached.nothing}, intent_ms = NULL
-       WHERE job = ? AND reached <= ${Reached.intended} AND outcome = 'pending'`,
+       WHERE job = ? AND reached <= ${Reached.intended} AND ${isOpen}`,
       job,
     );
     this.#statements.run(`UPDATE import_jobs SET state = 'abandoned' WHERE number = ?`, job);
@@ -170,7 +173,7 @@ export class ImportJobs {
   /** Users whom the job has brought although the source has disabled them by now. */
   arrivedDisabled(job: number): LedgerUser[] {
     return this.#statements.users(
-      `SELECT * FROM users WHERE job = ? AND enabled = 0 AND reached = ${Reached.created} AND outcome = 'pending'`,
+      `SELECT * FROM users WHERE job = ? AND enabled = 0 AND reached = ${Reached.created} AND ${isOpen}`,
       job,
     );
   }
@@ -183,7 +186,7 @@ export class ImportJobs {
   /** Who wants this name and may have been made by a job. */
   waitingFor(signIn: string): LedgerUser | undefined {
     const found = this.#statements.users(
-      `SELECT * FROM users WHERE name_hash = ? AND job IS NOT NULL AND reached = ${Reached.intended} AND outcome = 'pending'`,
+      `SELECT * FROM users WHERE name_hash = ? AND job IS NOT NULL AND reached = ${Reached.intended} AND ${isOpen}`,
       nameHash(signIn),
     );
     return found.find((user) => user.signIn === signIn);
@@ -214,7 +217,7 @@ export class ImportJobs {
   /** Users of a job of whom the target's listing shows nothing. */
   missing(job: number, afterLine: number, limit: number): LedgerUser[] {
     return this.#statements.users(
-      `SELECT * FROM users WHERE job = ? AND line > ? AND reached = ${Reached.intended} AND outcome = 'pending'
+      `SELECT * FROM users WHERE job = ? AND line > ? AND reached = ${Reached.intended} AND ${isOpen}
        ORDER BY line LIMIT ?`,
       job,
       afterLine,
@@ -224,7 +227,7 @@ export class ImportJobs {
 
   countMissing(job: number): number {
     const [row] = this.#rows(
-      `SELECT count(*) AS n FROM users WHERE job = ? AND reached = ${Reached.intended} AND outcome = 'pending'`,
+      `SELECT count(*) AS n FROM users WHERE job = ? AND reached = ${Reached.intended} AND ${isOpen}`,
       job,
     ) as [{ n: number }];
     return row.n;

@@ -137,10 +137,11 @@ export class SourceUsers {
     );
   }
 
-  /** Gone from the source with a create under way when a run ended. Of an import job, its results tell. */
+  /** Gone from the source with a create under way when a run ended. Of whom an import job is to bring, its results tell. */
   goneInDoubt(afterId: number, limit: number): LedgerUser[] {
     return this.#statements.users(
-      `SELECT * FROM users WHERE id > ? AND code = 'gone' AND reached = ${Reached.intended} AND job IS NULL ORDER BY id LIMIT ?`,
+      `SELECT * FROM users WHERE id > ? AND code = 'gone' AND reached = ${Reached.intended}
+         AND (job IS NULL OR route = 'admin-create') ORDER BY id LIMIT ?`,
       afterId,
       limit,
     );

@@ -1,9 +1,10 @@
 import { stopIfAborted } from '../errors.ts';
+import type { LedgerUser } from '../ledger/user-row.ts';
 import { draftOf } from '../mapping/decide.ts';
 import { disable } from './advance.ts';
 import { settleIntended } from './create-target-user.ts';
 import { inFlight, oneByOne } from './in-flight.ts';
-import { nameOf } from './look-at-user.ts';
+import { getOurs, nameOf } from './look-at-user.ts';
 import type { Migration } from './migration.ts';
 import { tellFailure, userFailureOf } from './user-failure.ts';
 
@@ -22,6 +23,7 @@ export async function keepOutDisabled(migration: Migration): Promise<number> {
     oneByOne((afterId) => ledger.users.toKeepOut(afterId, 500)),
     async (user) => {
       try {
+        if (!(await isOurs(migration, user))) return;
         await disable(migration, user.id, nameOf(user));
         disabled += 1;
       } catch (error) {
@@ -35,6 +37,12 @@ export async function keepOutDisabled(migration: Migration): Promise<number> {
   );
   stopIfAborted(ports.signal);
   return disabled;
+}
+
+/** A name of their own may have passed to a stranger since; one that Cognito gave is nobody else's (facts §11). */
+async function isOurs(migration: Migration, user: LedgerUser): Promise<boolean> {
+  if (user.target?.username === user.target?.sub) return true;
+  return (await getOurs(migration, user)) !== undefined;
 }
 
 /** Whether those were made who are gone from the source since: they are ours to keep out, and to take away. */

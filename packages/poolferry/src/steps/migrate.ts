@@ -1,7 +1,7 @@
 import { InputError } from '../errors.ts';
 import { carryByBothRoads } from './both-roads.ts';
 import { exportSource, freshForMs } from './export.ts';
-import { type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
+import { hasJobsUnderWay, type StoppedJobs, stopImportJobs } from './import-job/import-road.ts';
 import { keepWhatWasGiven } from './keep-given.ts';
 import { keepOutDisabled } from './keep-out.ts';
 import type { Migration } from './migration.ts';
@@ -103,7 +103,7 @@ export async function migrate(migration: Migration, request: MigrateRequest): Pr
 
   const selection = createSelection(request);
   if (selection.isEverybody) ledger.header.set('everybodySent', true);
-  if (ledger.census.counts().pending > 0 || ledger.groups.toCreate() > 0) {
+  if (ledger.census.counts().pending > 0 || ledger.groups.toCreate() > 0 || hasJobsUnderWay(migration)) {
     const startedMs = ports.clock.monotonicMs();
     ports.emit({ code: 'step-started', level: 'info', step: 'migrate' });
     warnAfterCutover(migration);

@@ -66,7 +66,9 @@ export async function writeUser(syncing: Syncing, user: LedgerUser): Promise<Syn
 
 /** With rights that they have lost, or a contact or name that is not theirs any more in the source, nobody is let in again. */
 function isWayInRefused({ field, fate }: FieldFate): boolean {
-  return typeof fate === 'object' && fate.unwritten === 'failed' && isWayIn(field);
+  if (typeof fate !== 'object' || fate.unwritten === undefined || !isWayIn(field)) return false;
+  // A flag that may not be written by itself leaves the address as it is.
+  return fate.unwritten === 'failed' || !field.endsWith('_verified');
 }
 
 /** The parts of what is written to one user, each of which Cognito may refuse by itself; and what stays as it is by them. */
