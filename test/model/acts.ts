@@ -128,6 +128,25 @@ export const renameInSource = (name: string, called: string): Act =>
     user.called = called;
   });
 
+/** Membership in the one group of the source. */
+function moveInSource(name: string, what: string, isMember: boolean): Act {
+  const subOf = (pools: Pools) => pools.source.find((one) => one.name === name)?.sub ?? '';
+  const isIn = ({ sourceGroups }: Pools, sub: string) => sourceGroups.team?.includes(sub) ?? false;
+  return {
+    name: `${name} ${what}`,
+    isPossible: (pools) => isIn(pools, subOf(pools)) !== isMember,
+    happen(pools) {
+      const sub = subOf(pools);
+      const others = (pools.sourceGroups.team ?? []).filter((other) => other !== sub);
+      pools.sourceGroups.team = isMember ? [...others, sub] : others;
+    },
+  };
+}
+
+export const joinInSource = (name: string): Act => moveInSource(name, 'joins the group in the source', true);
+export const leaveInSource = (name: string): Act =>
+  moveInSource(name, 'leaves the group in the source', false);
+
 export const deleteInSource = (name: string): Act =>
   inSource(name, 'is deleted in the source', (user) => {
     user.isGone = true;

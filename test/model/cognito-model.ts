@@ -149,6 +149,11 @@ export function carryOut(
       else if (refusesSecondJoin) throw new ModelRefusal('InvalidParameterException');
       return {};
     }
+    case 'AdminRemoveUserFromGroup': {
+      const user = userOf(pools, input);
+      user.groups = user.groups.filter((group) => group !== input.GroupName);
+      return {};
+    }
     case 'AdminListGroupsForUser':
       return { Groups: userOf(pools, input).groups.map((GroupName) => ({ GroupName })) };
     case 'ListUsers':
@@ -167,9 +172,11 @@ export function carryOut(
 function readSource(pools: Pools, operation: string, input: CallInput): object {
   const there = pools.source.filter(({ isGone }) => !isGone);
   const listed = there.map((user) => ({ ...shownInSource(user), Attributes: pairs(attributesOf(user)) }));
-  if (operation === 'AdminGetUser') {
+  if (operation === 'AdminGetUser' || operation === 'AdminListGroupsForUser') {
     const user = there.find(({ name }) => name === input.Username);
     if (user === undefined) throw new ModelRefusal('UserNotFoundException');
+    if (operation === 'AdminListGroupsForUser')
+      return { Groups: groupsInSource(pools, user.sub).map((GroupName) => ({ GroupName })) };
     return { ...shownInSource(user), UserAttributes: pairs(attributesOf(user)) };
   }
   if (operation === 'ListGroups') {
@@ -184,6 +191,10 @@ function readSource(pools: Pools, operation: string, input: CallInput): object {
   if (operation !== 'ListUsers') throw new Error(`${operation} was called on the source.`);
   const kept = new Set(chosen(there, input.Filter));
   return { Users: listed.filter((_, index) => kept.has(there[index] as SourceUser)) };
+}
+
+export function groupsInSource({ sourceGroups }: Pools, sub: string): string[] {
+  return Object.keys(sourceGroups).filter((group) => sourceGroups[group]?.includes(sub));
 }
 
 function shownInSource({ name, enabled }: SourceUser): object {

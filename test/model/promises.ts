@@ -65,7 +65,7 @@ export function checkSent(
 ): void {
   hold(
     input.UserPoolId !== sourcePoolId ||
-      (isRead(operation) && (mayAskSource || operation !== 'AdminGetUser')),
+      (isRead(operation) && (mayAskSource || !operation.startsWith('Admin'))),
     'The source pool is only read, from listings.',
   );
   if (operation !== 'AdminCreateUser') return;

@@ -1,5 +1,5 @@
 import type { Ledger } from '../../packages/poolferry/src/ledger/ledger.ts';
-import { type CallInput, named, type Pools } from './cognito-model.ts';
+import { type CallInput, groupsInSource, named, type Pools } from './cognito-model.ts';
 import { hold } from './hold.ts';
 import { nameOfSub } from './last-seen.ts';
 import type { Moment } from './promises.ts';
@@ -21,6 +21,13 @@ export function checkWrite({ pools, seen }: Moment, operation: string, input: Ca
     const isIn = inSource?.enabled || seen.wasEnabledInSource(inSource?.name ?? '') === true;
     hold(isIn, 'Who is disabled in the source is not let in again.');
   }
+  if (operation === 'AdminAddUserToGroup') {
+    const groups = [
+      ...groupsInSource(pools, inSource?.sub ?? ''),
+      ...(seen.groupsInSource(inSource?.name ?? '') ?? []),
+    ];
+    hold(groups.includes(input.GroupName ?? ''), 'Nobody joins a group whom the source does not have in it.');
+  }
   if (operation === 'AdminDeleteUser') {
     hold(inSource?.isGone === true, 'Nobody is deleted who is in the source.');
     const isUnchanged = changed.length === 0 || seenChanges?.length === 0;
@@ -30,7 +37,7 @@ export function checkWrite({ pools, seen }: Moment, operation: string, input: Ca
 
 /** Once nobody acts any more, and the command has been given once more. */
 export function checkEnd(_: SmallWorld, pools: Pools, ledger: Ledger): void {
-  for (const { name, enabled, called, isGone } of pools.source) {
+  for (const { name, sub, enabled, called, isGone } of pools.source) {
     const user = named(pools, emailOf(name));
     const changed = user?.changed ?? [];
     if (isGone) {
@@ -47,10 +54,10 @@ export function checkEnd(_: SmallWorld, pools: Pools, ledger: Ledger): void {
       isTheirs || user.attributes.name === called,
       'What the source has changed is changed in the target.',
     );
-    const groups = Object.keys(pools.sourceGroups).filter((group) =>
-      pools.sourceGroups[group]?.includes(pools.source.find((one) => one.name === name)?.sub ?? ''),
+    hold(
+      groupsInSource(pools, sub).join() === user.groups.join(),
+      'Groups have the same members in both pools.',
     );
-    hold(groups.join() === user.groups.join(), 'Groups have the same members in both pools.');
   }
   hold(ledger.sync.unapplied() === 0, 'Nothing is left to be carried over.');
 }

@@ -25,8 +25,8 @@ import type { Syncing } from './syncing.ts';
 import { commitProfile, writeAttributes } from './write-attributes.ts';
 
 /**
- * Does as `writeUser`. As long as answers fail to come, others may act: the source may disable whom it had let in again, somebody change in
- * the target what is about to be written. So both are looked at anew before such a write is made again.
+ * Does as `writeUser`. As long as answers fail to come, others may act: the source may disable whom it had let in again or take them out of a
+ * group, somebody change in the target what is about to be written. So both are looked at anew before such a write is made again.
  */
 export async function writeUntilAnswered(syncing: Syncing, user: LedgerUser): Promise<SyncChange[]> {
   const { migration } = syncing;
@@ -216,7 +216,7 @@ async function joinGroups(
     await targetGroups.ready(group);
     ledger.sync.joining(user.id, group);
     await pen.intend();
-    await addToGroup(migration, nameOf(user), group, targetGroups);
+    await addToGroup(migration, nameOf(user), group, targetGroups, { asksFirst: true });
     ledger.transaction(() => {
       ledger.sync.joined(user.id, group);
       pen.settle();
