@@ -2,12 +2,12 @@ import { describe, expect, test, vi } from 'vitest';
 import { CognitoRefusal, LostAnswer } from '../../packages/poolferry/src/cognito/failures.ts';
 import type { Ledger } from '../../packages/poolferry/src/ledger/ledger.ts';
 import type { Migration } from '../../packages/poolferry/src/steps/migration.ts';
+import { type Alter, calling, keeping } from './altered-migration.ts';
 import type { CallInput } from './cognito-model.ts';
 import { explore } from './explore.ts';
-import { BrokenPromise } from './promises.ts';
-import { type Bounds, freshPools, legacySub, worldNamed } from './small-worlds.ts';
-
-type Alter = (migration: Migration) => Migration;
+import { BrokenPromise } from './hold.ts';
+import { type Bounds, freshPools, legacySub } from './small-world.ts';
+import { worldNamed } from './small-worlds.ts';
 
 /** Hands a step another migration than the real one: a step that has its mistake built in. */
 const alter = vi.hoisted(() => ({ create: asItIs, advance: asItIs }));
@@ -29,22 +29,6 @@ vi.mock('../../packages/poolferry/src/steps/advance.ts', async (load) => {
     real.advance(alter.advance(migration), user, crossing);
   return { ...real, advance };
 });
-
-type AnyCall = (operation: string, input: CallInput) => Promise<object>;
-
-/** The same migration with another way to the target. */
-const calling =
-  (change: (call: AnyCall) => AnyCall): Alter =>
-  (migration) => {
-    const { target } = migration;
-    const call = change(target.door.call as AnyCall);
-    return { ...migration, target: { ...target, door: { ...target.door, call } as typeof target.door } };
-  };
-
-/** The same migration with another ledger. */
-const keeping =
-  (change: (ledger: Ledger) => Partial<Ledger>): Alter =>
-  (migration) => ({ ...migration, ledger: { ...migration.ledger, ...change(migration.ledger) } });
 
 let flush: Ledger['flushed'];
 const unflushed = keeping(() => ({ flushed: () => Promise.resolve() }));

@@ -6,7 +6,7 @@ import {
   type Pools,
   type Readings,
 } from './cognito-model.ts';
-import { checkWrite } from './promises.ts';
+import { type LastSeen, lastSeen } from './last-seen.ts';
 
 /** How a call may end, apart from being served. */
 type Fault = 'answer lost' | 'request lost' | 'throttled';
@@ -45,11 +45,20 @@ export interface CallSchedule {
 
 const flushing = 'flush';
 
-export function scheduleCalls(pools: Pools, readings: Readings, faults: number): CallSchedule {
+/** Looks at a write just before Cognito carries it out, and at what its process was shown before. */
+type WriteCheck = (pools: Pools, operation: string, input: CallInput, seen: LastSeen) => void;
+
+export function scheduleCalls(
+  pools: Pools,
+  readings: Readings,
+  faults: number,
+  checkWrite: WriteCheck,
+): CallSchedule {
   let waiting: Waiting[] = [];
   let faultsLeft = faults;
   /** What each way has been answered so far: all that it can know beside the ledger. */
   const heard = new Map<string, string[]>();
+  const seen = lastSeen();
 
   const wait: CallSchedule['wait'] = (operation, subject, input) =>
     new Promise((answer, fail) => {
@@ -60,7 +69,7 @@ export function scheduleCalls(pools: Pools, readings: Readings, faults: number):
   /** Carries a call out as Cognito would; a refusal is an answer, too. */
   const carry = ({ operation, input }: Waiting, on: Pools): object => {
     if (operation === flushing) return {};
-    checkWrite(on, operation, input);
+    checkWrite(on, operation, input, seen);
     try {
       return carryOut(on, operation, input, readings);
     } catch (error) {
@@ -70,6 +79,7 @@ export function scheduleCalls(pools: Pools, readings: Readings, faults: number):
   };
   const serve = (call: Waiting) => {
     const answer = carry(call, pools);
+    seen.answered(pools, call.operation, call.input);
     remember(call, JSON.stringify(answer));
     if (answer instanceof Error) call.fail(answer);
     else call.answer(answer);
@@ -77,6 +87,7 @@ export function scheduleCalls(pools: Pools, readings: Readings, faults: number):
   const goWrong = (call: Waiting, fault: Fault) => {
     faultsLeft -= 1;
     if (fault === 'answer lost') carry(call, pools);
+    if (fault !== 'throttled') seen.unanswered(pools, call.operation, call.input);
     remember(call, fault);
     if (fault === 'throttled') call.fail(new ModelRefusal('TooManyRequestsException'));
     else call.fail(Object.assign(new Error('The connection is reset.'), { code: 'ECONNRESET' }));

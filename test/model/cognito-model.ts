@@ -16,12 +16,16 @@ export interface Pools {
   acted: string[];
 }
 
-interface SourceUser {
+export interface SourceUser {
   /** What schedules call them. */
   name: string;
   sub: string;
   email: string;
   enabled: boolean;
+  /** What they are called; without one, they have no such attribute. */
+  called?: string;
+  /** Deleted, which leaves their place in the list to them. */
+  isGone?: boolean;
 }
 
 export interface TargetUser {
@@ -34,7 +38,13 @@ export interface TargetUser {
   madeBy: 'us' | 'a stranger';
   password: 'temporary' | 'random' | 'their own';
   groups: string[];
+  /** What other people have changed of whom we have made. */
+  changed?: Change[];
+  /** When somebody else has, or else unknown: what a date follows beside that is not documented (facts §2.1). */
+  modifiedAtMs?: number;
 }
+
+export type Change = 'password' | 'name';
 
 export const sourcePoolId = 'eu-west-1_Source';
 export const targetPoolId = 'eu-west-1_Target';
@@ -67,8 +77,14 @@ export interface CallInput {
   Filter?: string;
 }
 
-const readsOfSource = new Set(['ListUsers', 'ListGroups', 'ListUsersInGroup']);
-const reads = new Set([...readsOfSource, 'AdminGetUser', 'GetGroup', 'AdminListGroupsForUser']);
+const reads = new Set([
+  'ListUsers',
+  'ListGroups',
+  'ListUsersInGroup',
+  'AdminGetUser',
+  'GetGroup',
+  'AdminListGroupsForUser',
+]);
 
 export const isRead = (operation: string): boolean => reads.has(operation);
 
@@ -86,8 +102,19 @@ export function carryOut(
     case 'AdminGetUser':
       return shown(userOf(pools, input), 'UserAttributes');
     case 'AdminDisableUser':
-      userOf(pools, input).enabled = false;
+    case 'AdminEnableUser':
+      userOf(pools, input).enabled = operation === 'AdminEnableUser';
       return {};
+    case 'AdminUpdateUserAttributes': {
+      const { attributes } = userOf(pools, input);
+      for (const { Name, Value } of input.UserAttributes ?? []) attributes[Name] = Value;
+      return {};
+    }
+    case 'AdminDeleteUser': {
+      const user = userOf(pools, input);
+      pools.target = pools.target.filter((other) => other !== user);
+      return {};
+    }
     case 'AdminSetUserPassword': {
       const user = userOf(pools, input);
       user.password = input.Permanent === true ? 'random' : 'temporary';
@@ -101,6 +128,14 @@ export function carryOut(
       pools.groupsMadeMs[group] = pools.nowMs;
       return { Group: { GroupName: group } };
     }
+    case 'DeleteGroup': {
+      const group = input.GroupName ?? '';
+      if (!pools.targetGroups.includes(group)) throw new ModelRefusal('ResourceNotFoundException');
+      pools.targetGroups = pools.targetGroups.filter((other) => other !== group);
+      delete pools.groupsMadeMs[group];
+      for (const user of pools.target) user.groups = user.groups.filter((other) => other !== group);
+      return {};
+    }
     case 'GetGroup': {
       const group = input.GroupName ?? '';
       if (!pools.targetGroups.includes(group)) throw new ModelRefusal('ResourceNotFoundException');
@@ -112,6 +147,11 @@ export function carryOut(
       if (!pools.targetGroups.includes(group)) throw new ModelRefusal('ResourceNotFoundException');
       if (!groups.includes(group)) groups.push(group);
       else if (refusesSecondJoin) throw new ModelRefusal('InvalidParameterException');
+      return {};
+    }
+    case 'AdminRemoveUserFromGroup': {
+      const user = userOf(pools, input);
+      user.groups = user.groups.filter((group) => group !== input.GroupName);
       return {};
     }
     case 'AdminListGroupsForUser':
@@ -130,26 +170,46 @@ export function carryOut(
 }
 
 function readSource(pools: Pools, operation: string, input: CallInput): object {
-  const listed = pools.source.map((user) => ({
-    Username: user.name,
-    Attributes: pairs({ sub: user.sub, email: user.email, email_verified: 'true' }),
-    UserStatus: 'CONFIRMED',
-    Enabled: user.enabled,
-    UserCreateDate: new Date(0),
-    UserLastModifiedDate: new Date(0),
-  }));
+  const there = pools.source.filter(({ isGone }) => !isGone);
+  const listed = there.map((user) => ({ ...shownInSource(user), Attributes: pairs(attributesOf(user)) }));
+  if (operation === 'AdminGetUser' || operation === 'AdminListGroupsForUser') {
+    const user = there.find(({ name }) => name === input.Username);
+    if (user === undefined) throw new ModelRefusal('UserNotFoundException');
+    if (operation === 'AdminListGroupsForUser')
+      return { Groups: groupsInSource(pools, user.sub).map((GroupName) => ({ GroupName })) };
+    return { ...shownInSource(user), UserAttributes: pairs(attributesOf(user)) };
+  }
   if (operation === 'ListGroups') {
     return { Groups: Object.keys(pools.sourceGroups).map((GroupName) => ({ GroupName })) };
   }
   if (operation === 'ListUsersInGroup') {
     const members = pools.sourceGroups[input.GroupName ?? ''] ?? [];
     return {
-      Users: listed.filter((_, index) => members.includes(pools.source[index]?.sub ?? '')),
+      Users: listed.filter((_, index) => members.includes(there[index]?.sub ?? '')),
     };
   }
   if (operation !== 'ListUsers') throw new Error(`${operation} was called on the source.`);
-  const kept = new Set(chosen(pools.source, input.Filter));
-  return { Users: listed.filter((_, index) => kept.has(pools.source[index] as SourceUser)) };
+  const kept = new Set(chosen(there, input.Filter));
+  return { Users: listed.filter((_, index) => kept.has(there[index] as SourceUser)) };
+}
+
+export function groupsInSource({ sourceGroups }: Pools, sub: string): string[] {
+  return Object.keys(sourceGroups).filter((group) => sourceGroups[group]?.includes(sub));
+}
+
+function shownInSource({ name, enabled }: SourceUser): object {
+  const date = new Date(0);
+  return {
+    Username: name,
+    UserStatus: 'CONFIRMED',
+    Enabled: enabled,
+    UserCreateDate: date,
+    UserLastModifiedDate: date,
+  };
+}
+
+function attributesOf({ sub, email, called }: SourceUser): Record<string, string> {
+  return { sub, email, email_verified: 'true', ...(called !== undefined && { name: called }) };
 }
 
 /** The two filters that the steps use (facts §2). */
@@ -213,7 +273,7 @@ function shown(user: TargetUser, attributesAs: 'Attributes' | 'UserAttributes'):
     UserStatus: user.status,
     Enabled: user.enabled,
     UserCreateDate: new Date(user.createdAtMs),
-    UserLastModifiedDate: new Date(user.createdAtMs),
+    UserLastModifiedDate: new Date(user.modifiedAtMs ?? user.createdAtMs),
   };
 }
 

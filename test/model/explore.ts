@@ -4,10 +4,12 @@ import { bindLedger } from '../../packages/poolferry/src/steps/bind-ledger.ts';
 import { planMigration } from '../../packages/poolferry/src/steps/migrate.ts';
 import { type VerifyResult, verifyPools } from '../../packages/poolferry/src/steps/verify.ts';
 import { type Pools, sourcePoolId, targetPoolId } from './cognito-model.ts';
+import type { CommandName } from './commands.ts';
+import { BrokenPromise } from './hold.ts';
 import { type LedgerTape, recordLedger } from './ledger-tape.ts';
-import { type OneRun, startRun } from './one-run.ts';
-import { BrokenPromise, checkEnd } from './promises.ts';
-import { type Bounds, freshPools, optionsFor, type SmallWorld } from './small-worlds.ts';
+import { type OneRun, type RunStart, startRun } from './one-run.ts';
+import { promisesOf } from './promises.ts';
+import { type Bounds, freshPools, optionsFor, type SmallWorld } from './small-world.ts';
 
 export interface Explored {
   /** Distinct states of pools, ledger and everything that a process remembers. */
@@ -27,6 +29,7 @@ export interface Explored {
 
 /** A state in which a process begins, and how it came to be. */
 interface Start {
+  command: CommandName;
   pools: Pools;
   content: number;
   faultsLeft: number;
@@ -94,6 +97,7 @@ async function layOut(search: Search, { faults, deaths }: Bounds): Promise<void>
   const options = optionsFor(world, { ...defaultOptions('reset'), target: { userPoolId: targetPoolId } });
   bindLedger(tape.ledger, sourcePoolId, options, false);
   const first: Start = {
+    command: 'migrate',
     pools: freshPools(world),
     content: tape.content(),
     faultsLeft: faults,
@@ -105,6 +109,10 @@ async function layOut(search: Search, { faults, deaths }: Bounds): Promise<void>
     return;
   }
   const planned = { ...first, content: await plan(search, first) };
+  if (world.followedBy !== undefined && !world.followedBy.isCutOff) {
+    addStart(search, goOn(world, await carryUndisturbed(search, planned)));
+    return;
+  }
   addStart(search, later(world, planned));
   for (const act of world.acts ?? []) {
     const pools = structuredClone(planned.pools);
@@ -122,6 +130,13 @@ async function plan({ world, tape }: Search, start: Start): Promise<number> {
   );
   await serveAll(run);
   return tape.content();
+}
+
+/** The migration that another command follows. */
+async function carryUndisturbed({ world, tape }: Search, start: Start): Promise<Start> {
+  const run = await startRun(world, tape, { ...start, faultsLeft: 0, deathsLeft: 0 });
+  await serveAll(run);
+  return { ...start, pools: run.pools, content: tape.content() };
 }
 
 /** Serves one call after the other, to the end of the step. */
@@ -156,7 +171,7 @@ async function exploreFrom(search: Search, start: Start): Promise<void> {
         found.depth = Math.max(found.depth, start.story.length + story.length);
         if (run.end() !== undefined) {
           if (wasStopped(run)) noteStop(search, start, run, story);
-          else await noteEnd(search, run);
+          else await noteEnd(search, start, run, story);
           break;
         }
         const [next, ...others] = run.choices();
@@ -184,7 +199,7 @@ function noteDeaths(search: Search, start: Start, run: OneRun, story: readonly s
   if (deathsLeft === 0 || run.end() !== undefined) return;
   for (const { how, ...left } of run.deaths()) {
     const next = { ...left, faultsLeft, deathsLeft: deathsLeft - 1 };
-    addStart(search, later(search.world, { ...next, story: [...start.story, ...story, how] }));
+    addStart(search, goOn(search.world, { ...start, ...next, story: [...start.story, ...story, how] }));
   }
 }
 
@@ -195,35 +210,60 @@ function wasStopped(run: OneRun): boolean {
 
 function noteStop(search: Search, start: Start, run: OneRun, story: readonly string[]): void {
   const left = { pools: run.pools, content: search.tape.content(), ...run.left() };
-  addStart(search, later(search.world, { ...left, story: [...start.story, ...story] }));
+  addStart(search, goOn(search.world, { ...start, ...left, story: [...start.story, ...story] }));
 }
 
 /** A run that ended well has kept every promise, verify finds nothing, and another run writes nothing. */
-async function noteEnd({ world, tape, found, knownEnds }: Search, run: OneRun): Promise<void> {
+async function noteEnd(search: Search, start: Start, run: OneRun, story: readonly string[]): Promise<void> {
+  const { world, tape, found, knownEnds } = search;
+  const { command } = start;
   const end = run.end();
   if (end !== undefined && 'error' in end) {
     throw new BrokenPromise(`Every run ends well, not with: ${end.error}`);
   }
   const content = tape.content();
+  if (world.followedBy !== undefined && command === 'migrate') {
+    const left = { pools: run.pools, content, ...run.left() };
+    addStart(search, goOn(world, { ...start, ...left, story: [...start.story, ...story] }));
+    return;
+  }
   const key = JSON.stringify([run.pools, content]);
   if (knownEnds.has(key)) return;
   knownEnds.add(key);
   found.ends += 1;
-  checkEnd(run.pools, tape.ledger);
-  const after = { pools: run.pools, content, faultsLeft: 0, deathsLeft: 0 };
+  const after = { command, pools: run.pools, content, faultsLeft: 0, deathsLeft: 0 };
+  const last = command === 'sync' ? await runOnceMore(search, after) : after;
+  promisesOf(command).checkEnd(world, last.pools, tape.ledger);
 
   // Once listings no longer lag, so that nothing is sought twice.
-  const longAfter = { ...after, pools: { ...run.pools, nowMs: run.pools.nowMs + untilStaleMs } };
-  const verified = (await serveAll(await startRun(world, tape, longAfter, verifyPools))) as VerifyResult;
-  if (verified.differing > 0 && world.acts === undefined) {
-    throw new BrokenPromise(`verify finds no difference, not ${JSON.stringify(verified.byKind)}.`);
+  const longAfter = { ...last, pools: { ...last.pools, nowMs: last.pools.nowMs + untilStaleMs } };
+  if (command !== 'rollback' && world.acts === undefined) {
+    const verified = (await serveAll(await startRun(world, tape, longAfter, verifyPools))) as VerifyResult;
+    if (verified.differing > 0)
+      throw new BrokenPromise(`verify finds no difference, not ${JSON.stringify(verified.byKind)}.`);
   }
-  const again = await startRun(world, tape, after);
-  const before = JSON.stringify(run.pools.target);
-  await serveAll(again);
-  if (JSON.stringify(again.pools.target) !== before) {
+  const again = await runOnceMore(search, last);
+  if (JSON.stringify(again.pools.target) !== JSON.stringify(last.pools.target)) {
     throw new BrokenPromise('A run after the last changes nobody.');
   }
+}
+
+/** The same command, undisturbed. */
+async function runOnceMore<Left extends RunStart>({ world, tape }: Search, left: Left): Promise<Left> {
+  const run = await startRun(world, tape, left);
+  await serveAll(run);
+  return { ...left, pools: run.pools, content: tape.content() };
+}
+
+/** What begins where a run has left off: the same command; or the one that comes after the migration. */
+function goOn(world: SmallWorld, left: Start): Start {
+  const next = later(world, left);
+  if (world.followedBy === undefined || left.command !== 'migrate') return next;
+  for (const { name, happen } of world.followedBy.meanwhile ?? []) {
+    happen(next.pools);
+    next.pools.acted.push(name);
+  }
+  return { ...next, command: world.followedBy.command };
 }
 
 function later(world: SmallWorld, start: Start): Start {

@@ -25,7 +25,7 @@ export interface LedgerTape {
   close(): void;
 }
 
-/** Refilled by each verify, told by the clock, or only ever added to, which a process remembers: nothing that a run goes on from. */
+/** Refilled by each verify or rollback before they are read, told by the clock, or only ever added to, which a process remembers: nothing that a run goes on from. */
 const leftOut = new Set([
   'source_now',
   'target_now',
@@ -34,6 +34,8 @@ const leftOut = new Set([
   'differences',
   'limits',
   'shapes',
+  'undo_seen',
+  'undo_reasons',
 ]);
 
 export function recordLedger(): LedgerTape {

@@ -52,6 +52,7 @@ export function settingsOf(id: string): Parameters<typeof readPool>[1] {
       { ...text, Name: 'sub', Mutable: false },
       { ...text, Name: 'email' },
       { ...text, Name: 'email_verified', AttributeDataType: 'Boolean' },
+      { ...text, Name: 'name' },
       { ...text, Name: 'custom:legacy_sub', Mutable: false },
     ],
     AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },

@@ -25,6 +25,8 @@ test.each([
   ['two ordinary users', { faults: 0, deaths: 0 }],
   ['a stranger signs up', { faults: 0, deaths: 0 }],
   ['two ordinary users: ann alone', { faults: 1, deaths: 1 }],
+  ['a rollback, and a stranger takes a name', { faults: 1, deaths: 1 }],
+  ['a sync that lets somebody in again', { faults: 1, deaths: 0 }],
 ])('turning back at known states leaves none out: %s', async (name, bounds) => {
   const all = await explore(worldNamed(name), bounds, { remembers: false });
   const { states, starts, ends, schedules } = await explore(worldNamed(name), bounds);

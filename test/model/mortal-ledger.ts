@@ -32,7 +32,7 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
   let isInTransaction = false;
   let lastUser = 0;
 
-  const aboutUsers = new Set<object>([ledger.sourceUsers, ledger.decisions, ledger.users]);
+  const aboutUsers = new Set<object>([ledger.sourceUsers, ledger.decisions, ledger.users, ledger.sync]);
 
   const live = () => {
     if (isDead) throw new Dead('The process is dead.');

@@ -1,15 +1,16 @@
 import { defaultOptions } from '../../packages/poolferry/src/config/defaults.ts';
-import { migrate } from '../../packages/poolferry/src/steps/migrate.ts';
-import type { Migration, PoolSide } from '../../packages/poolferry/src/steps/migration.ts';
+import type { PoolSide } from '../../packages/poolferry/src/steps/migration.ts';
 import { rulesOf } from '../../packages/poolferry/src/steps/target-fitness.ts';
 import { scheduleCalls } from './call-schedule.ts';
 import { type CallInput, named, type Pools, sourcePoolId, targetPoolId } from './cognito-model.ts';
+import { type CommandName, commands, type Step } from './commands.ts';
+import { nameOfSub } from './last-seen.ts';
 import type { LedgerTape } from './ledger-tape.ts';
 import { modelPool, settingsOf } from './model-pools.ts';
 import { modelPorts } from './model-ports.ts';
 import { Dead, mortalLedger } from './mortal-ledger.ts';
-import { checkLedger, checkLetIn, checkPools, checkSent } from './promises.ts';
-import { emailOf, optionsFor, type SmallWorld } from './small-worlds.ts';
+import { checkLetIn, checkPools, checkSent, promisesOf } from './promises.ts';
+import { emailOf, optionsFor, type SmallWorld } from './small-world.ts';
 
 /** One process at work, from its start to its end or its death. Nothing moves but by `take`. */
 export interface OneRun {
@@ -28,12 +29,8 @@ export interface OneRun {
   drop(): Promise<void>;
 }
 
-/** A step of the tool, as the command line calls it. */
-type Step = (migration: Migration) => Promise<unknown>;
-
-const carryAll: Step = (migration) => migrate(migration, { mayPlan: true, verify: false });
-
-interface RunStart {
+export interface RunStart {
+  command: CommandName;
   pools: Pools;
   content: number;
   faultsLeft: number;
@@ -51,11 +48,18 @@ export async function startRun(
   world: SmallWorld,
   tape: LedgerTape,
   start: RunStart,
-  step: Step = carryAll,
+  step: Step = commands[start.command].stepOf(world),
 ): Promise<OneRun> {
   tape.putBack(start.content);
+  // Whether listings may still lag; the time is no part of the content.
+  if (start.command !== 'migrate') tape.ledger.header.set('lastWriteMs', start.pools.nowMs);
   const pools = structuredClone(start.pools);
-  const calls = scheduleCalls(pools, { refusesSecondJoin: false, ...world.readings }, start.faultsLeft);
+  const { hasEnded } = commands[start.command];
+  const promises = promisesOf(start.command);
+  const readings = { refusesSecondJoin: false, ...world.readings };
+  const calls = scheduleCalls(pools, readings, start.faultsLeft, (on, operation, input, seen) =>
+    promises.checkWrite({ world, pools: on, seen }, operation, input),
+  );
   const mortal = mortalLedger(tape, async () => {
     await calls.flush(tape.users().find(({ id }) => id === mortal.lastUser())?.username ?? '');
   });
@@ -75,7 +79,7 @@ export async function startRun(
     const settings = settingsAnswer(operation, input);
     // Nothing changes them here, so that they are no choice.
     if (settings !== undefined) return Promise.resolve(settings);
-    check(() => checkSent(operation, input, calls.inFlight(operation)));
+    check(() => checkSent(operation, input, calls.inFlight(operation), promises.mayAskSource));
     return calls.wait(operation, subjectOf(pools, input), input);
   };
   const target = watched(modelPool(targetPoolId, ports, send), (operation, input) =>
@@ -86,7 +90,7 @@ export async function startRun(
     if (broken !== undefined) throw broken;
     tape.once(pools, () => {
       checkPools(pools);
-      checkLedger(pools, tape.ledger);
+      promises.checkLedger(pools, tape.ledger);
     });
   };
 
@@ -128,9 +132,9 @@ export async function startRun(
       await settle();
     },
     state() {
-      const ended = tape.users().filter(({ outcome }) => outcome !== 'pending');
-      const hasEnded = (subject: string) => ended.some(({ username }) => username === subject);
-      const memory = [calls.state(hasEnded), watch.isAsleep(), ports.signal.aborted, end !== undefined];
+      const ended = tape.users().filter(hasEnded);
+      const isAtEnd = (subject: string) => ended.some(({ username }) => username === subject);
+      const memory = [calls.state(isAtEnd), watch.isAsleep(), ports.signal.aborted, end !== undefined];
       return JSON.stringify([pools, mortal.survivors(), memory]);
     },
     deaths() {
@@ -198,6 +202,8 @@ function watched(pool: PoolSide, look: (operation: string, input: CallInput) => 
 function subjectOf(pools: Pools, { UserPoolId, Username, GroupName, Filter }: CallInput): string {
   const side = UserPoolId === sourcePoolId ? 'source ' : '';
   if (Username !== undefined) {
+    const name = nameOfSub(pools, Username);
+    if (name !== undefined) return name;
     const email = named(pools, Username)?.attributes.email ?? Username;
     return pools.source.find(({ name }) => emailOf(name) === email)?.name ?? Username;
   }

@@ -2,19 +2,70 @@ import type { Ledger } from '../../packages/poolferry/src/ledger/ledger.ts';
 import { Reached } from '../../packages/poolferry/src/ledger/progress.ts';
 import type { LedgerUser } from '../../packages/poolferry/src/ledger/user-row.ts';
 import { type CallInput, isRead, named, type Pools, sourcePoolId } from './cognito-model.ts';
-import { emailOf } from './small-worlds.ts';
+import type { CommandName } from './commands.ts';
+import { hold } from './hold.ts';
+import type { LastSeen } from './last-seen.ts';
+import * as rollback from './rollback-promises.ts';
+import { emailOf, type SmallWorld } from './small-world.ts';
+import * as sync from './sync-promises.ts';
 
-/** A promise of the design that some schedule breaks. */
-export class BrokenPromise extends Error {}
-
-function hold(isKept: boolean, promise: string): asserts isKept {
-  if (!isKept) throw new BrokenPromise(promise);
+/** The moment at which Cognito carries a write out. */
+export interface Moment {
+  world: SmallWorld;
+  pools: Pools;
+  /** What the process that writes was shown before. */
+  seen: LastSeen;
 }
 
+/** What each command has promised beside what holds of all. */
+interface Promises {
+  /** Whether it may ask the source for one user, beside listing it. */
+  mayAskSource: boolean;
+  /** Looks at a write just before Cognito carries it out. */
+  checkWrite(moment: Moment, operation: string, input: CallInput): void;
+  /** What holds of the ledger and the pools together whenever nothing is being computed. */
+  checkLedger(pools: Pools, ledger: Ledger): void;
+  /** What holds when nothing is left to do. */
+  checkEnd(world: SmallWorld, pools: Pools, ledger: Ledger): void;
+}
+
+const promises: Readonly<Record<CommandName, Promises>> = {
+  migrate: { mayAskSource: false, checkWrite, checkLedger, checkEnd },
+  rollback: {
+    mayAskSource: false,
+    checkWrite(moment, operation, input) {
+      checkWrite(moment, operation, input);
+      rollback.checkWrite(moment, operation, input);
+    },
+    checkLedger(pools, ledger) {
+      checkSum(ledger);
+      rollback.checkLedger(pools, ledger);
+    },
+    checkEnd: rollback.checkEnd,
+  },
+  sync: {
+    mayAskSource: true,
+    checkWrite(moment, operation, input) {
+      checkWrite(moment, operation, input);
+      sync.checkWrite(moment, operation, input);
+    },
+    checkLedger,
+    checkEnd: sync.checkEnd,
+  },
+};
+
+export const promisesOf = (command: CommandName): Promises => promises[command];
+
 /** Looks at a call as it is sent: what it says, and what the sender knew. */
-export function checkSent(operation: string, input: CallInput, inFlight: readonly CallInput[]): void {
+export function checkSent(
+  operation: string,
+  input: CallInput,
+  inFlight: readonly CallInput[],
+  mayAskSource: boolean,
+): void {
   hold(
-    input.UserPoolId !== sourcePoolId || (isRead(operation) && operation !== 'AdminGetUser'),
+    input.UserPoolId !== sourcePoolId ||
+      (isRead(operation) && (mayAskSource || !operation.startsWith('Admin'))),
     'The source pool is only read, from listings.',
   );
   if (operation !== 'AdminCreateUser') return;
@@ -26,8 +77,7 @@ export function checkSent(operation: string, input: CallInput, inFlight: readonl
   );
 }
 
-/** Looks at a write just before Cognito carries it out. */
-export function checkWrite(pools: Pools, operation: string, input: CallInput): void {
+function checkWrite({ pools }: Moment, operation: string, input: CallInput): void {
   if (isRead(operation) || operation === 'AdminCreateUser' || input.Username === undefined) return;
   const user = named(pools, input.Username);
   if (user === undefined) return;
@@ -50,13 +100,18 @@ export function checkPools(pools: Pools): void {
   }
 }
 
-/** What holds of the ledger and the pools together whenever nothing is being computed. */
-export function checkLedger(pools: Pools, ledger: Ledger): void {
+function checkSum(ledger: Ledger): void {
   const counts = ledger.census.counts();
   const sum = counts.migrated + counts.waiting + counts.skipped + counts.failed + counts.pending;
   hold(counts.exported === sum, 'exported = migrated + waiting + skipped + failed + pending.');
+}
+
+function checkLedger(pools: Pools, ledger: Ledger): void {
+  checkSum(ledger);
+  const gone = new Set(pools.source.flatMap(({ sub, isGone }) => (isGone ? [sub] : [])));
   for (const user of ledger.users.all(0, 10)) {
-    if (user.target === undefined) continue;
+    // A sync that does not know yet that they are deleted.
+    if (user.target === undefined || gone.has(user.sub ?? '')) continue;
     const there = named(pools, user.target.sub);
     hold(there !== undefined, 'Who the ledger says is in the target is there.');
     hold(there.madeBy === 'us', 'A user that somebody else has made is never taken for ours.');
@@ -64,8 +119,7 @@ export function checkLedger(pools: Pools, ledger: Ledger): void {
   }
 }
 
-/** What holds when a run has come to its end without a word. */
-export function checkEnd(pools: Pools, ledger: Ledger): void {
+function checkEnd(_: SmallWorld, pools: Pools, ledger: Ledger): void {
   const users = ledger.users.all(0, 10);
   hold(users.length === pools.source.length, 'Nobody of the source is lost.');
   for (const user of users) checkArrival(pools, ledger, user);

@@ -146,6 +146,13 @@ describe('the door to Cognito', () => {
     await expect(call).rejects.toBeInstanceOf(LostAnswer);
   });
 
+  test('repeats no call on its own whose caller looks again first', async () => {
+    server.answerWith('reset');
+    const call = open().door.call('AdminEnableUser', jane, { asksFirst: true });
+    await expect(call).rejects.toBeInstanceOf(LostAnswer);
+    expect(server.requests).toHaveLength(1);
+  });
+
   test('takes an answer that does not come for lost', async () => {
     server.answerWith('silence');
     await expect(open({ requestTimeoutMs: 100 }).door.call('AdminCreateUser', jane)).rejects.toBeInstanceOf(

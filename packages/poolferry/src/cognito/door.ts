@@ -24,7 +24,8 @@ export interface Door {
    * Waits for the turn of the operation's category, calls, and calls again as long as that is safe and may help.
    *
    * @throws {@link CognitoRefusal} Cognito's answer is an error: deal with it by name.
-   * @throws {@link LostAnswer} of calls that may not be repeated blindly only (operations.ts): the call may have been carried out.
+   * @throws {@link LostAnswer} of calls that may not be repeated blindly only (operations.ts, `asksFirst`): the call may have been
+   *   carried out.
    * @throws InputError `no-credentials`, `credentials-expired`, `credentials-rejected`, `untrusted-certificate`, `clock-skewed`,
    *   `access-denied`.
    * @throws ServiceError `cognito-unreachable`: out of order for longer than we wait.
@@ -43,6 +44,8 @@ interface CallOptions {
   urgent?: boolean | undefined;
   /** How long to try again after failures in passing; throttles do not count. */
   maxWaitMs?: number | undefined;
+  /** Whoever calls looks again before a call is repeated whose answer was lost: others may have acted meanwhile. */
+  asksFirst?: boolean | undefined;
 }
 
 export interface DoorOptions {
@@ -69,6 +72,7 @@ interface Trial {
   operation: Operation;
   signal: AbortSignal;
   maxWaitMs: number | undefined;
+  asksFirst: boolean | undefined;
   attempts: number;
   failingSinceMs: number | undefined;
 }
@@ -84,9 +88,12 @@ export function createDoor(options: DoorOptions): Door {
   async function call<O extends Operation>(
     operation: O,
     input: Input<O>,
-    { signal = ports.signal, urgent, maxWaitMs }: CallOptions = {},
+    { signal = ports.signal, urgent, maxWaitMs, asksFirst }: CallOptions = {},
   ): Promise<Output<O>> {
-    const trial: Trial = { operation, signal, maxWaitMs, attempts: 0, failingSinceMs: undefined };
+    const trial: Trial = {
+      ...{ operation, signal, maxWaitMs, asksFirst },
+      ...{ attempts: 0, failingSinceMs: undefined },
+    };
     const turn = { urgent, signal, poolId: pool.userPoolId };
     for (;;) {
       await pacer.take(operation, turn);
@@ -155,7 +162,8 @@ export function createDoor(options: DoorOptions): Door {
   }
 
   async function waitBeforeRetry(trial: Trial, failure: Failure): Promise<void> {
-    if (failure.kind === 'lost' && !operations[trial.operation].repeatable)
+    const { repeatable } = operations[trial.operation];
+    if (failure.kind === 'lost' && (trial.asksFirst || !repeatable))
       throw new LostAnswer(trial.operation, failure.name);
     if (failure.kind !== 'throttled') giveUpWhenTooLong(trial, failure);
     const ceilingMs = failure.kind === 'throttled' ? longestThrottleBackOffMs : longestBackOffMs;

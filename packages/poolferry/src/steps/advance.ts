@@ -155,15 +155,21 @@ async function mendAttributes(
   await door.call('AdminUpdateUserAttributes', { UserPoolId, Username: username, UserAttributes });
 }
 
-/** Puts somebody into a group; a group of ours that was deleted by hand is made again. */
+/**
+ * Puts somebody into a group; a group of ours that was deleted by hand is made again.
+ *
+ * @param asksFirst Whether the caller looks again where the answer is lost (`LostAnswer`).
+ */
 export async function addToGroup(
   migration: Migration,
   username: string,
   group: string,
   groups: Pick<TargetGroups, 'again'>,
+  { asksFirst = false } = {},
 ): Promise<void> {
   const { door, userPoolId: UserPoolId } = migration.target;
-  const add = () => door.call('AdminAddUserToGroup', { UserPoolId, Username: username, GroupName: group });
+  const membership = { UserPoolId, Username: username, GroupName: group };
+  const add = () => door.call('AdminAddUserToGroup', membership, { asksFirst });
   try {
     await add();
   } catch (error) {

@@ -15,22 +15,26 @@ const atOnce = 50;
  * somebody else's change. AdminGetUser shows a write at once (facts §2).
  */
 export async function settleCutOff(migration: Migration): Promise<void> {
-  const { ledger, ports, target } = migration;
+  const { ledger, ports } = migration;
   await inFlight(
     atOnce,
     oneByOne((afterId) => ledger.sync.cutOff(afterId, 500)),
-    async (user) => {
-      const { writing } = user;
-      const found = await getUser(target, nameOf(user));
-      ledger.transaction(() => {
-        if (writing !== undefined && found?.sub === user.target?.sub && found !== undefined)
-          takeOver(migration, user, writing, found);
-        else ledger.sync.settled(user.id, user.settledMs);
-      });
-    },
+    (user) => settleWrite(migration, user),
     () => ports.signal.aborted,
   );
   stopIfAborted(ports.signal);
+}
+
+/** Finds out what came of the write that was under way to one user. */
+export async function settleWrite(migration: Migration, user: LedgerUser): Promise<void> {
+  const { ledger, target } = migration;
+  const { writing } = user;
+  const found = await getUser(target, nameOf(user));
+  ledger.transaction(() => {
+    if (writing !== undefined && found?.sub === user.target?.sub && found !== undefined)
+      takeOver(migration, user, writing, found);
+    else ledger.sync.settled(user.id, user.settledMs);
+  });
 }
 
 function takeOver(migration: Migration, user: LedgerUser, writing: Writing, found: FoundUser): void {

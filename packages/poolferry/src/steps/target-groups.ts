@@ -3,6 +3,7 @@ import { readGroup } from '../cognito/listings.ts';
 import { InputError } from '../errors.ts';
 import type { LedgerGroup } from '../ledger/groups.ts';
 import { clashOf, roleInTarget } from '../mapping/group-settings.ts';
+import { findGroup } from './groups-of.ts';
 import { inFlight } from './in-flight.ts';
 import type { Migration } from './migration.ts';
 
@@ -100,6 +101,26 @@ function recordOurs(migration: Migration, group: LedgerGroup): void {
  * other rights than the plan told.
  */
 async function takeExisting(migration: Migration, group: LedgerGroup, intentMs: number): Promise<void> {
+  const clash = await noteExisting(migration, group, intentMs);
+  if (clash.length > 0 && !migration.options.acknowledge.includes('group-clash'))
+    throw appeared(group.name, clash);
+}
+
+/** Finds out whose the groups are that a run was asking for when it ended, as far as they are there. */
+export async function settleAskedGroups(migration: Migration): Promise<void> {
+  for (const group of migration.ledger.groups.carried()) {
+    if (group.origin !== null || group.intentMs === undefined) continue;
+    if ((await findGroup(migration.target, group.name)) === undefined) continue;
+    await noteExisting(migration, group, group.intentMs);
+  }
+}
+
+/** Ours, or there without us; returns in what it is otherwise than the source's. */
+async function noteExisting(
+  migration: Migration,
+  group: LedgerGroup,
+  intentMs: number,
+): Promise<ReturnType<typeof clashOf>> {
   const { ledger, options, target } = migration;
   const found = await read(migration, group.name);
   const role = roleInTarget(group.roleArn, options.groups.roleArns, target.description.accountId);
@@ -111,7 +132,7 @@ async function takeExisting(migration: Migration, group: LedgerGroup, intentMs: 
     else ledger.groups.setOrigin(group.id, 'existing');
     ledger.groups.setClash(group.id, clash);
   });
-  if (clash.length > 0 && !options.acknowledge.includes('group-clash')) throw appeared(group.name, clash);
+  return clash;
 }
 
 async function read({ target }: Migration, name: string) {

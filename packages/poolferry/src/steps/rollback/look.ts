@@ -14,6 +14,7 @@ import type { Migration } from '../migration.ts';
 import { NamedPeople, type Names, refuseAmbiguousNames } from '../named-people.ts';
 import { refuseWhileJobsRun, refuseWithoutPlan } from '../refuse.ts';
 import { settleCutOff } from '../settle-cut-off.ts';
+import { settleAskedGroups } from '../target-groups.ts';
 
 const pageSize = 500;
 const lookingAtOnce = 50;
@@ -56,6 +57,7 @@ export async function lookBack(migration: Migration, request: RollbackRequest): 
   refuse(migration, request);
   const { ledger } = migration;
   await settleDoubts(migration);
+  await settleAskedGroups(migration);
   await settleCutOff(migration);
   await beginAgainAfterDeadTokens(async () => {
     ledger.undo.reset();
@@ -83,7 +85,7 @@ function refuse(migration: Migration, { afterCutover, only }: RollbackRequest): 
   );
 }
 
-/** Creates that were under way when a run was killed. Who cannot be told to be ours stays. */
+/** Creates of users that were under way when a run was killed. Who cannot be told to be ours stays. */
 async function settleDoubts(migration: Migration): Promise<void> {
   const { ledger, options, rules } = migration;
   const next = oneByOne((id) => ledger.undo.inDoubt(id, pageSize));

@@ -175,6 +175,8 @@ async function deleteUser(migration: Migration, user: LedgerUser, isNamedOne: bo
     const standing = await standingBeforeDelete(migration, user);
     if (standing === 'gone') return recordGone(migration, user);
     if (mayBeDeleted(standing, isNamedOne)) continue;
+    // They are there, so that the delete that was lost is not under way any more.
+    ledger.undo.withdraw(user.id);
     ledger.undo.setReasons(user.id, standing.reasons);
     return 'spared';
   }

@@ -19,7 +19,7 @@ import type { SyncRequest } from './look.ts';
 import { startSyncProgress } from './progress.ts';
 import type { Syncing } from './syncing.ts';
 import { isNothing, mayAddUsers, pendingIn, type SyncView, unwrittenIn, usersOf } from './view.ts';
-import { disableFirst, writeUser } from './write-user.ts';
+import { disableFirst, writeUntilAnswered } from './write-user.ts';
 
 const pageSize = 500;
 const mostInFlight = 200;
@@ -196,7 +196,7 @@ async function writeUsers(syncing: Syncing, userEnded: () => void): Promise<void
       if (kind === 'changed') isCounted = true;
       syncing.done(kind);
     };
-    const stays: SyncChange[] = await writeUser(
+    const stays: SyncChange[] = await writeUntilAnswered(
       { ...syncing, done },
       migration.ledger.users.byId(user.id) ?? user,
     );

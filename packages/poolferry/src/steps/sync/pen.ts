@@ -5,8 +5,11 @@ import type { Migration } from '../migration.ts';
 
 /** Puts down what is written to one user. */
 export interface Pen {
-  /** Before each write: a run that ends in the middle of it is to know it for its own (settle-cut-off.ts). */
-  intend(what?: Omit<Writing, 'atMs'>): void;
+  /**
+   * Before each write, and on the disk before it is sent: whatever becomes of this run, the next one is to know what it finds for ours
+   * (settle-cut-off.ts). The source may have taken the change back by then, so that nothing else would tell.
+   */
+  intend(what?: Omit<Writing, 'atMs'>): Promise<void>;
   /** After each. Who had been changed by somebody else before is not made to look untouched to a rollback. */
   settle(): void;
 }
@@ -15,9 +18,10 @@ export function penFor(migration: Migration, user: LedgerUser, found: FoundUser)
   const { ledger, target, ports } = migration;
   const wasTouched = user.settledMs === null || found.modifiedAtMs > user.settledMs;
   return {
-    intend(what = {}) {
+    async intend(what = {}) {
       if (wasTouched) ledger.sync.settled(user.id, null);
       ledger.sync.intend(user.id, { ...what, atMs: Math.floor(target.door.serverNowMs()) });
+      await ledger.flushed();
       ports.checkpoint?.('write-intended');
     },
     settle() {

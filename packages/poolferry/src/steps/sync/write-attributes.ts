@@ -29,7 +29,7 @@ export async function writeAttributes(
   const fates = fatesOf(migration, turn, found.attributes, request);
   return names.keepFor(user.target?.sub ?? '', fates, wanted, async (kept) => {
     const isToWrite = kept.some(isApplied);
-    if (isToWrite) pen.intend({ attributes: givenAfter(kept, turn.given, wanted) ?? wanted });
+    if (isToWrite) await pen.intend({ attributes: givenAfter(kept, turn.given, wanted) ?? wanted });
     const ended = await sendApart(migration, user, kept, (some) =>
       send(migration, user, writesOf(some, wanted, found.attributes)),
     );
@@ -80,11 +80,13 @@ async function send(
 ): Promise<void> {
   const which = { UserPoolId: target.userPoolId, Username: nameOf(user) };
   const UserAttributes = Object.entries(set).map(([Name, Value]) => ({ Name, Value }));
+  // What somebody has changed since is not to be overwritten by a call that is made once more (writeUntilAnswered).
+  const options = { asksFirst: true };
   if (UserAttributes.length > 0) {
-    await target.door.call('AdminUpdateUserAttributes', { ...which, UserAttributes });
+    await target.door.call('AdminUpdateUserAttributes', { ...which, UserAttributes }, options);
   }
   if (remove.length > 0) {
-    await target.door.call('AdminDeleteUserAttributes', { ...which, UserAttributeNames: remove });
+    await target.door.call('AdminDeleteUserAttributes', { ...which, UserAttributeNames: remove }, options);
   }
 }
 

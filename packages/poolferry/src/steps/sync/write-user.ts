@@ -1,11 +1,13 @@
-import { CognitoRefusal } from '../../cognito/failures.ts';
+import { CognitoRefusal, LostAnswer } from '../../cognito/failures.ts';
 import type { SyncChange } from '../../ledger/sync.ts';
 import type { LedgerUser } from '../../ledger/user-row.ts';
 import { hasWayBack } from '../../mapping/contacts.ts';
 import type { FieldFate } from '../../mapping/three-way.ts';
 import { addToGroup, isMember } from '../advance.ts';
 import { type FoundUser, getOurs, nameOf } from '../look-at-user.ts';
+import { lostAnswers } from '../lost-answers.ts';
 import type { Migration } from '../migration.ts';
+import { settleWrite } from '../settle-cut-off.ts';
 import { tellFailure, userFailureOf } from '../user-failure.ts';
 import { asTheyAre, isWayIn, surely } from './ask-source.ts';
 import {
@@ -23,11 +25,44 @@ import type { Syncing } from './syncing.ts';
 import { commitProfile, writeAttributes } from './write-attributes.ts';
 
 /**
+ * Does as `writeUser`. As long as answers fail to come, others may act: the source may disable whom it had let in again or take them out of a
+ * group, somebody change in the target what is about to be written. So both are looked at anew before such a write is made again.
+ */
+export async function writeUntilAnswered(syncing: Syncing, user: LedgerUser): Promise<SyncChange[]> {
+  const { migration } = syncing;
+  const { users } = migration.ledger;
+  const lost = lostAnswers('A write to a user', migration.ports);
+  const told = new Set<SyncChange['kind']>();
+  const done: Syncing['done'] = (kind) => {
+    if (!told.has(kind)) syncing.done(kind);
+    told.add(kind);
+  };
+  for (let current = user; ; current = users.byId(user.id) ?? current) {
+    try {
+      return await writeUser({ ...syncing, done }, current);
+    } catch (error) {
+      if (!LostAnswer.is(error)) throw error;
+    }
+    await lost.another();
+    const before = users.byId(user.id) ?? current;
+    await settleWrite(migration, before);
+    tellCarried(before, users.byId(user.id) ?? before, done);
+  }
+}
+
+/** What the write whose answer was lost has done after all. */
+function tellCarried(before: LedgerUser, after: LedgerUser, done: Syncing['done']): void {
+  const wanted = Object.entries(before.writing?.attributes ?? {});
+  if (wanted.length > 0 && wanted.every(([name, value]) => after.written?.[name] === value)) done('changed');
+  if (before.enabled !== after.enabled) done(after.enabled ? 'enabled' : 'disabled');
+}
+
+/**
  * Carries what the source has changed of one user, and returns what stays as it is. Rights go before anything else is written, and
  * somebody is let in again last. What Cognito refuses of one part does not stop the others. Every call may be made twice: a run that was
  * killed begins at the user again.
  */
-export async function writeUser(syncing: Syncing, user: LedgerUser): Promise<SyncChange[]> {
+async function writeUser(syncing: Syncing, user: LedgerUser): Promise<SyncChange[]> {
   const { migration } = syncing;
   const { sync } = migration.ledger;
   const now = await asTheyAre(migration, user, sync.nowOf(user.id) ?? user);
@@ -124,8 +159,8 @@ async function setEnabled(
   const which = { UserPoolId: target.userPoolId, Username: nameOf(user) };
   const byUs = found.enabled !== enabled;
   if (byUs) {
-    pen.intend({ enabled });
-    if (enabled) await target.door.call('AdminEnableUser', which);
+    await pen.intend({ enabled });
+    if (enabled) await target.door.call('AdminEnableUser', which, { asksFirst: true });
     else await target.door.call('AdminDisableUser', which, { urgent: true });
   }
   ledger.transaction(() => {
@@ -145,7 +180,7 @@ async function leaveGroups(
   const { target, ledger } = migration;
   const Username = nameOf(user);
   for (const { field: GroupName } of leaves) {
-    pen.intend();
+    await pen.intend();
     try {
       await target.door.call('AdminRemoveUserFromGroup', {
         UserPoolId: target.userPoolId,
@@ -181,11 +216,9 @@ async function joinGroups(
       continue;
     }
     await targetGroups.ready(group);
-    ledger.transaction(() => {
-      ledger.sync.joining(user.id, group);
-      pen.intend();
-    });
-    await addToGroup(migration, nameOf(user), group, targetGroups);
+    ledger.sync.joining(user.id, group);
+    await pen.intend();
+    await addToGroup(migration, nameOf(user), group, targetGroups, { asksFirst: true });
     ledger.transaction(() => {
       ledger.sync.joined(user.id, group);
       pen.settle();
