@@ -19,6 +19,8 @@ export interface FoundRoom {
   holdMs: number;
   /** Whether it is what was found earlier, taken up again after the others had been away. */
   isRemembered: boolean;
+  /** Since when next to nothing got through after each stop. */
+  shutOutSinceMs: number | undefined;
   /** Since `foundAtMs`. */
   granted: number;
   throttled: number;
@@ -49,24 +51,32 @@ const triedPart = 0.15;
 /** Kept to a little less than the room, climbing through a small range: at a rate in step with the others' one could take every token just before them. */
 const holdFrom = 0.935;
 const holdTo = 0.965;
+/** Of a room that is a small part of the quota less is kept to: others who take nearly all are throttled by little more. */
+const smallRoomPart = 0.35;
+const smallRoomLess = 0.4;
 const shortestHoldMs = 7000;
 /** The longer the others have been there, the rarer we ask whether they still are. */
 const longestHoldMs = 27_000;
 
 /** More is tried by this part of the quota on average, half at first and the half more at last: so few that a burst of the others lacks little of it. */
 const trialPart = 0.06;
-/** By then we have tried as much more as the deepest bucket could have hidden: there is more room. */
+/** And no more than this part of the room. */
+const trialRoomPart = 0.2;
+const leastTrialPart = 0.02;
+/** When we have tried as much more as the deepest bucket could have hidden, there is more room. */
 const hiddenSeconds = 1.1;
-const trialSeconds = hiddenSeconds / trialPart;
 /** Then it climbs fast. */
 const growthPerSecond = 1.4;
 
-const lowestPart = 0.03;
+const lowestPart = 0.01;
 /** What was found so long ago says nothing about now. */
 const forgottenAfterMs = 120_000;
 /** Less than this part of the room was let through: the others take everything at the moment. */
 const nothingPart = 0.2;
 const nothingMs = 1500;
+/** For longer than a bucket evens out: it was no burst. There is less room than we believe, or the quota itself is lower. */
+const shutOutMs = 4000;
+const shutOutPart = 0.5;
 
 export function firstRoom(bounds: RateBounds, nowMs: number): FoundRoom {
   const { allowedPerSecond, quotaPerSecond } = bounds;
@@ -87,16 +97,21 @@ export function learnRoom(room: FoundRoom, bounds: RateBounds, nowMs: number): F
   const usedPerSecond = ((room.granted - room.throttled) * 1000) / (nowMs - room.foundAtMs);
   const goneOnMs = nowMs - room.resumedAtMs;
   const { perSecond, holdMs } = room;
-  if (goneOnMs < nothingMs && usedPerSecond < nothingPart * perSecond)
-    return roomAt(perSecond, nowMs, {
+  if (goneOnMs < nothingMs && usedPerSecond < nothingPart * perSecond) {
+    const { shutOutSinceMs = room.foundAtMs } = room;
+    const left =
+      nowMs - shutOutSinceMs < shutOutMs ? perSecond : Math.max(usedPerSecond, shutOutPart * perSecond);
+    return roomAt(left, nowMs, {
       stopMs: longerStopMs(room, bounds),
       holdMs,
       isRemembered: room.isRemembered,
+      shutOutSinceMs,
     });
+  }
   const again = { stopMs, holdMs: shortestHoldMs, isRemembered: false };
   const used = Math.min(rate, usedPerSecond);
   if (goneOnMs < soonMs) return roomAt(Math.max(leastPart * perSecond, used), nowMs, again);
-  switch (stageOf(room, nowMs)) {
+  switch (stageOf(room, bounds.quotaPerSecond, nowMs)) {
     case 'hold':
       return roomAt(Math.min(rate, Math.max(used, keptPart * perSecond)), nowMs, { ...again, holdMs });
     case 'trial':
@@ -127,10 +142,11 @@ export function rateInRoom(
 
 function wantedPerSecond(room: FoundRoom, quotaPerSecond: number, nowMs: number): number {
   const sinceMs = Math.max(0, nowMs - room.resumedAtMs);
-  const held = holdFrom + (holdTo - holdFrom) * Math.min(1, sinceMs / room.holdMs);
+  const less = smallRoomLess * Math.max(0, 1 - room.perSecond / (smallRoomPart * quotaPerSecond));
+  const held = holdFrom + (holdTo - holdFrom) * Math.min(1, sinceMs / room.holdMs) - less;
   const tryingSeconds = (sinceMs - room.holdMs) / 1000;
   if (tryingSeconds <= 0) return room.perSecond * held;
-  const more = trialPart * quotaPerSecond;
+  const { morePerSecond: more, trialSeconds } = trialOf(room, quotaPerSecond);
   if (tryingSeconds < trialSeconds)
     return Math.min(
       room.perSecond * held + more * tryingSeconds,
@@ -139,10 +155,21 @@ function wantedPerSecond(room: FoundRoom, quotaPerSecond: number, nowMs: number)
   return (room.perSecond + 1.5 * more) * growthPerSecond ** (tryingSeconds - trialSeconds);
 }
 
-function stageOf({ resumedAtMs, holdMs }: FoundRoom, nowMs: number): 'hold' | 'trial' | 'climb' {
+function stageOf(room: FoundRoom, quotaPerSecond: number, nowMs: number): 'hold' | 'trial' | 'climb' {
+  const { resumedAtMs, holdMs } = room;
+  const { trialSeconds } = trialOf(room, quotaPerSecond);
   const sinceMs = nowMs - resumedAtMs;
   if (sinceMs < holdMs) return 'hold';
   return sinceMs < holdMs + 1000 * trialSeconds ? 'trial' : 'climb';
+}
+
+/** How much more is tried on average, and how long. */
+function trialOf(room: FoundRoom, quotaPerSecond: number): { morePerSecond: number; trialSeconds: number } {
+  const part = Math.max(
+    leastTrialPart,
+    Math.min(trialPart, (trialRoomPart * room.perSecond) / quotaPerSecond),
+  );
+  return { morePerSecond: part * quotaPerSecond, trialSeconds: hiddenSeconds / part };
 }
 
 function longerStopMs(room: FoundRoom, { quotaPerSecond }: RateBounds): number {
@@ -153,7 +180,15 @@ function longerStopMs(room: FoundRoom, { quotaPerSecond }: RateBounds): number {
 function roomAt(
   perSecond: number,
   nowMs: number,
-  next: Pick<FoundRoom, 'stopMs' | 'holdMs' | 'isRemembered'>,
+  next: Pick<FoundRoom, 'stopMs' | 'holdMs' | 'isRemembered'> & { shutOutSinceMs?: number },
 ): FoundRoom {
-  return { ...next, perSecond, foundAtMs: nowMs, resumedAtMs: nowMs + next.stopMs, granted: 0, throttled: 0 };
+  return {
+    shutOutSinceMs: undefined,
+    ...next,
+    perSecond,
+    foundAtMs: nowMs,
+    resumedAtMs: nowMs + next.stopMs,
+    granted: 0,
+    throttled: 0,
+  };
 }

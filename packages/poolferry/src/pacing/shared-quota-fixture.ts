@@ -3,11 +3,13 @@ import { outOfStep } from './pacer.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
 /**
- * A category that others use as well, in virtual time, for tests and bench/pace.ts. Cognito's part is made from what is assumed of it, and of
+ * A category that others use as well, in virtual time. Cognito's part is made from what is assumed of it, and of
  * nothing of the sandbox's: a bucket one second deep that refills at the quota, looked at when a call arrives (facts §1).
  */
 export interface SharedQuota {
   quotaPerSecond: number;
+  /** What we take the quota to be, where that is wrong. */
+  believedPerSecond?: number;
   share: number;
   others: Others;
   seconds: number;
@@ -46,8 +48,9 @@ const evenedOutMs = 8000;
 export function shareQuota(setting: SharedQuota): SharedOutcome {
   const { quotaPerSecond: quota, share, seconds } = setting;
   const random = seeded(setting.seed);
-  const allowed = quota * share;
-  const rate = createAdaptiveRate({ allowedPerSecond: allowed, quotaPerSecond: quota });
+  const believed = setting.believedPerSecond ?? quota;
+  const allowed = believed * share;
+  const rate = createAdaptiveRate({ allowedPerSecond: allowed, quotaPerSecond: believed });
   const ours = createTokenBucket(0, outOfStep(allowed));
   const isLetIn = quotaBucket(quota);
   const calls = callsOfOthers(setting, random);
@@ -142,15 +145,16 @@ function callsOfOthers({ quotaPerSecond, others, seconds }: SharedQuota, random:
 }
 
 /** What is left of our share: over swings that the bucket evens out the mean of it, else what is left at each time. */
-function leftBy({ quotaPerSecond: quota, share, others, seconds }: SharedQuota): number {
+function leftBy({ quotaPerSecond: quota, believedPerSecond, share, others, seconds }: SharedQuota): number {
   const { part, turns, fromMs = 0, untilMs = seconds * 1000 } = others;
-  const leftBeside = (used: number) => Math.min(share * quota, quota - used * quota);
+  const most = Math.min(quota, share * (believedPerSecond ?? quota));
+  const leftBeside = (used: number) => Math.min(most, quota - used * quota);
   const thereSeconds = (untilMs - fromMs) / 1000;
-  const alone = share * quota * (seconds - thereSeconds);
+  const alone = most * (seconds - thereSeconds);
   if (turns === undefined) return leftBeside(part) * thereSeconds + alone;
   const onPart = turns.onMs / (turns.onMs + turns.offMs);
   if (turns.onMs + turns.offMs <= evenedOutMs) return leftBeside(part * onPart) * thereSeconds + alone;
-  return (leftBeside(part) * onPart + share * quota * (1 - onPart)) * thereSeconds + alone;
+  return (leftBeside(part) * onPart + most * (1 - onPart)) * thereSeconds + alone;
 }
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
