@@ -32,7 +32,13 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
   let isInTransaction = false;
   let lastUser = 0;
 
-  const aboutUsers = new Set<object>([ledger.sourceUsers, ledger.decisions, ledger.users, ledger.sync]);
+  const aboutUsers = new Set<object>([
+    ledger.sourceUsers,
+    ledger.decisions,
+    ledger.users,
+    ledger.arrived,
+    ledger.sync,
+  ]);
 
   const live = () => {
     if (isDead) throw new Dead('The process is dead.');
@@ -76,6 +82,7 @@ export function mortalLedger(tape: LedgerTape, flush: () => Promise<void>): Mort
       outcomes: watched(ledger.outcomes),
       undo: watched(ledger.undo),
       sync: watched(ledger.sync),
+      arrived: watched(ledger.arrived),
       returning: watched(ledger.returning),
       sampled: watched(ledger.sampled),
       purge: watched(ledger.purge),

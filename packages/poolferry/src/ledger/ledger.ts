@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { InputError, PoolferryError } from '../errors.ts';
+import { Arrived } from './arrived.ts';
 import { Census } from './census.ts';
 import { Claims } from './claims.ts';
 import { Decisions } from './decisions.ts';
@@ -61,6 +62,7 @@ export interface Ledger {
   readonly undo: Undo;
   readonly returning: Returning;
   readonly sync: Sync;
+  readonly arrived: Arrived;
   readonly sampled: Sampled;
   readonly purge: Purge;
   /** Runs `work` in one transaction; it must not await. */
@@ -230,6 +232,7 @@ function load(path: string, database: DatabaseSync, lock: LedgerLock | undefined
     returning: new Returning(database),
     undo: new Undo(database),
     sync: new Sync(database),
+    arrived: new Arrived(database),
     sampled: new Sampled(database),
     purge: new Purge(database, path),
     transaction(work) {

@@ -73,7 +73,7 @@ describe('of a life in the target', () => {
     ['whoever AdminCreateUser made', wayIn, ({ users }, id) => users.created(id, target)],
     ['whoever a job made', wayIn, ({ importJobs }, id) => importJobs.made(id, target, [])],
     ['whoever a rollback took back', ids, ({ undo }, id) => undo.takenBack(id)],
-    ['whoever a sync deleted', ids, ({ sync }, id) => sync.deleted(id)],
+    ['whoever a sync deleted', ids, ({ arrived }, id) => arrived.deleted(id)],
     ['whoever is missing there and begins anew', [], ({ users }, id) => users.beginAnew(id)],
     [
       'whoever Cognito does not find any more',

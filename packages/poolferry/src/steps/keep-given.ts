@@ -39,7 +39,7 @@ export function keepWhatWasGiven({
     ledger.transaction(() => {
       for (const user of page) {
         const given = otherThanBefore(user);
-        if (given !== undefined) ledger.sync.wrote(user.id, given);
+        if (given !== undefined) ledger.arrived.wrote(user.id, given);
       }
     });
   }

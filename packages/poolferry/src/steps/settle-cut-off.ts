@@ -18,7 +18,7 @@ export async function settleCutOff(migration: Migration): Promise<void> {
   const { ledger, ports } = migration;
   await inFlight(
     atOnce,
-    oneByOne((afterId) => ledger.sync.cutOff(afterId, 500)),
+    oneByOne((afterId) => ledger.arrived.cutOff(afterId, 500)),
     (user) => settleWrite(migration, user),
     () => ports.signal.aborted,
   );
@@ -33,13 +33,13 @@ export async function settleWrite(migration: Migration, user: LedgerUser): Promi
   ledger.transaction(() => {
     if (writing !== undefined && found?.sub === user.target?.sub && found !== undefined)
       takeOver(migration, user, writing, found);
-    else ledger.sync.settled(user.id, user.settledMs);
+    else ledger.arrived.settled(user.id, user.settledMs);
   });
 }
 
 function takeOver(migration: Migration, user: LedgerUser, writing: Writing, found: FoundUser): void {
   const { ledger, rules } = migration;
-  const { sync } = ledger;
+  const { arrived } = ledger;
   const { attributes, enabled, atMs } = writing;
   if (attributes !== undefined) {
     const given = givenTo(migration, user);
@@ -49,14 +49,14 @@ function takeOver(migration: Migration, user: LedgerUser, writing: Writing, foun
       const value = (isWritten ? attributes : given)[name];
       return value === undefined ? [] : [[name, value]];
     });
-    sync.wrote(user.id, Object.fromEntries(there) as Record<string, string>);
+    arrived.wrote(user.id, Object.fromEntries(there) as Record<string, string>);
   }
   if (enabled !== undefined && found.enabled === enabled) {
     // A lock that may be somebody else's is not ours to undo: in a pool whose dates follow attributes alone, none is surely ours.
     const byUs = isOfCall(atMs, found.modifiedAtMs);
-    sync.setEnabled(user.id, { enabled, byUs }, (contacts) => hasWayBack(contacts, rules.recovery));
+    arrived.setEnabled(user.id, { enabled, byUs }, (contacts) => hasWayBack(contacts, rules.recovery));
   }
-  sync.settled(user.id, settledAfter(user.settledMs, atMs, found.modifiedAtMs));
+  arrived.settled(user.id, settledAfter(user.settledMs, atMs, found.modifiedAtMs));
 }
 
 function givenTo({ options, rules }: Migration, user: LedgerUser): Readonly<Record<string, string>> {

@@ -14,7 +14,7 @@ export async function deleteUser(migration: Migration, user: LedgerUser): Promis
     if (await isInSource(migration, user)) return [];
     try {
       const stays = await deleteUnlessChanged(migration, user);
-      if (stays.length === 0) migration.ledger.sync.deleted(user.id);
+      if (stays.length === 0) migration.ledger.arrived.deleted(user.id);
       return stays;
     } catch (error) {
       if (!LostAnswer.is(error)) throw error;

@@ -19,13 +19,13 @@ export function penFor(migration: Migration, user: LedgerUser, found: FoundUser)
   const wasTouched = user.settledMs === null || found.modifiedAtMs > user.settledMs;
   return {
     async intend(what = {}) {
-      if (wasTouched) ledger.sync.settled(user.id, null);
-      ledger.sync.intend(user.id, { ...what, atMs: Math.floor(target.door.serverNowMs()) });
+      if (wasTouched) ledger.arrived.settled(user.id, null);
+      ledger.arrived.intend(user.id, { ...what, atMs: Math.floor(target.door.serverNowMs()) });
       await ledger.flushed();
       ports.checkpoint?.('write-intended');
     },
     settle() {
-      ledger.sync.settled(user.id, wasTouched ? null : surelyAfter(migration));
+      ledger.arrived.settled(user.id, wasTouched ? null : surelyAfter(migration));
     },
   };
 }

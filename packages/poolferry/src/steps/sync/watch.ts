@@ -24,9 +24,9 @@ export async function keepInStep(
 ): Promise<Round | undefined> {
   const { clock, signal } = migration.ports;
   let last: Round | undefined;
-  const before = migration.ledger.sync.countDeleted();
+  const before = migration.ledger.arrived.countDeleted();
   for (;;) {
-    const deleted = migration.ledger.sync.countDeleted() - before;
+    const deleted = migration.ledger.arrived.countDeleted() - before;
     last = (await oneRound(migration, request, deleted)) ?? last;
     try {
       await clock.sleep(everyMs, signal);

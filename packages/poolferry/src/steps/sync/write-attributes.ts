@@ -105,7 +105,7 @@ export function commitProfile(
   const signIn = signInKey(name ?? wanted.username, rules.caseSensitive);
   const [kind = '', ...furtherKinds] = nameKinds(rules);
   ledger.transaction(() => {
-    ledger.sync.carried(user.id, now, {
+    ledger.arrived.carried(user.id, now, {
       written: written ?? givenToKeep(options, attributes),
       signIn,
       recovers: canRecover(contacts, rules.recovery),

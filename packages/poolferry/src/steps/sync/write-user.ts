@@ -164,7 +164,7 @@ async function setEnabled(
     else await target.door.call('AdminDisableUser', which, { urgent: true });
   }
   ledger.transaction(() => {
-    ledger.sync.setEnabled(user.id, { enabled, byUs }, (contacts) => hasWayBack(contacts, rules.recovery));
+    ledger.arrived.setEnabled(user.id, { enabled, byUs }, (contacts) => hasWayBack(contacts, rules.recovery));
     if (byUs) pen.settle();
   });
   ports.checkpoint?.('write-settled');
@@ -194,7 +194,7 @@ async function leaveGroups(
       if (!isGroupGone && (await isMember(target, Username, GroupName))) throw error;
     }
     ledger.transaction(() => {
-      ledger.sync.left(user.id, GroupName);
+      ledger.arrived.left(user.id, GroupName);
       pen.settle();
     });
   }
@@ -216,11 +216,11 @@ async function joinGroups(
       continue;
     }
     await targetGroups.ready(group);
-    ledger.sync.joining(user.id, group);
+    ledger.arrived.joining(user.id, group);
     await pen.intend();
     await addToGroup(migration, nameOf(user), group, targetGroups, { asksFirst: true });
     ledger.transaction(() => {
-      ledger.sync.joined(user.id, group);
+      ledger.arrived.joined(user.id, group);
       pen.settle();
     });
   }
