@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ListedUser } from '../user.ts';
-import { lifeIsOver } from './life.ts';
+import { leftBehind } from './life.ts';
 import { nameHash } from './name-hash.ts';
 import { profilesOf } from './profiles.ts';
 import { Reached } from './progress.ts';
@@ -118,12 +118,7 @@ export class Arrived {
 
   /** They are in neither pool any more. Their ids in the target stay, for the record. */
   deleted(userId: number): void {
-    this.#statements.run(
-      `UPDATE users SET reached = ${Reached.nothing}, outcome = 'skipped', code = 'gone', message = NULL,
-              route = 'none', problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL, detour = NULL, ${lifeIsOver}
-       WHERE id = ?`,
-      userId,
-    );
+    this.#statements.run(`UPDATE users SET ${leftBehind('gone')} WHERE id = ?`, userId);
   }
 
   /** Whom syncs have deleted so far. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Decision } from './decision.ts';
 import { idRanges } from './id-ranges.ts';
-import { nameHash } from './name-hash.ts';
+import { nameHash, nameless } from './name-hash.ts';
 import { emailOfRow } from './profiles.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
@@ -28,7 +28,7 @@ export class Decisions {
   undecide(): void {
     for (const range of idRanges(this.#statements)) {
       this.#run(
-        `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL,
+        `UPDATE users SET route = NULL, problem = NULL, ${nameless}, recovers = NULL,
                 job = NULL, line = NULL, job_result = NULL, mend = NULL, outcome = 'pending', code = NULL
          WHERE id > ? AND id <= ? AND reached = ${Reached.nothing} AND outcome IN ('pending', 'skipped', 'failed')
            AND code IS NOT 'gone' AND (route IS NOT NULL OR problem IS NOT NULL OR outcome <> 'pending' OR job IS NOT NULL)`,

@@ -1,3 +1,6 @@
+import { nameless } from './name-hash.ts';
+import { Reached } from './progress.ts';
+
 /**
  * What the users table says of one life in the target, of which somebody may have several: made, taken back, made again. Whatever
  * begins or ends one sets all of it, so that nothing of an earlier life is taken for a later one's. A new column of that kind goes
@@ -26,10 +29,16 @@ export function lifeBegins(known: Partial<typeof standing>): string {
 }
 
 /** They are not in the target any more. */
-export const lifeIsOver = assignments({ ...wayIn, ...standing });
+const lifeIsOver = assignments({ ...wayIn, ...standing });
 
 /** As if there never had been anybody. */
 export const neverLived = assignments({ ...wayIn, ...standing, ...ids });
+
+/** They are not in the target any more, and stay behind for this reason. */
+export const leftBehind = (
+  code: string,
+): string => `reached = ${Reached.nothing}, outcome = 'skipped', code = '${code}', message = NULL,
+  route = 'none', ${nameless}, problem = NULL, recovers = NULL, detour = NULL, ${lifeIsOver}`;
 
 export const lifeColumns: readonly string[] = Object.keys({ ...wayIn, ...standing, ...ids });
 

@@ -17,3 +17,6 @@ export function nameHash(name: string): number {
   const second = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(first ^ (first >>> 13), 3266489909);
   return (second >>> (64 - bits)) * 2 ** 32 + (first >>> 0);
 }
+
+/** SQL for a row without a name in the target. Both together: a number alone would stand for their email. */
+export const nameless = 'sign_in = NULL, name_hash = NULL';

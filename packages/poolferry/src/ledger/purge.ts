@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { PoolferryError } from '../errors.ts';
+import { nameless } from './name-hash.ts';
 import { Statements } from './statements.ts';
 
 /**
@@ -31,7 +32,7 @@ export class Purge {
     ) as [{ last: number | null }];
     if (page.last === null) return undefined;
     this.#statements.run(
-      `UPDATE users SET attribute_values = '{}', shape = 0, status = '', sms_mfa = 0, created_ms = 0, modified_ms = 0, sign_in = NULL, name_hash = NULL,
+      `UPDATE users SET attribute_values = '{}', shape = 0, status = '', sms_mfa = 0, created_ms = 0, modified_ms = 0, ${nameless},
               message = NULL, intent_ms = NULL, settled_ms = NULL, contacts = NULL, detour = NULL, job_fits = NULL,
               sets_mfa = NULL, job = NULL, line = NULL, job_result = NULL, mend = NULL, written = NULL, writing = NULL,
               username = iif(target_sub IS NULL, '', username),

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ListedUser } from '../user.ts';
+import { nameless } from './name-hash.ts';
 import { profilesOf } from './profiles.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
@@ -27,10 +28,7 @@ export class SourceUsers {
   store(user: ListedUser, scan: number, { proved = false } = {}): boolean {
     const key = keyOf(user);
     const { shape, text } = this.#profiles.pack(user.attributes);
-    const [was] = this.#statements.all(
-      `INSERT INTO users (key, username, attribute_values, status, enabled, sms_mfa, created_ms, modified_ms, scan, shape)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-       ON CONFLICT (key) DO UPDATE SET scan = ?9 RETURNING reached, enabled, code, shape`,
+    const shown = [
       key,
       user.username,
       text,
@@ -41,26 +39,25 @@ export class SourceUsers {
       Math.round(user.modifiedAtMs),
       scan,
       shape,
+    ];
+    const [was] = this.#statements.all(
+      `INSERT INTO users (key, username, attribute_values, status, enabled, sms_mfa, created_ms, modified_ms, scan, shape)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+       ON CONFLICT (key) DO UPDATE SET scan = ?9 RETURNING reached, enabled, code, shape`,
+      ...shown,
     ) as [Pick<Row, 'reached' | 'enabled' | 'code' | 'shape'>];
     if (was.shape === 0 && shape !== 0) this.#repack(key, user.attributes);
     if (!proved && returns(was, user)) return false;
     if (was.code === 'gone') this.#takeUpAgain(key);
     this.#sourceChanges += this.#run(
-      `UPDATE users SET username = ?2, attribute_values = ?3, shape = ?8, status = ?4, enabled = ?5, sms_mfa = ?6, modified_ms = ?7,
-              route = iif(code = 'rolled-back', route, NULL), problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL,
+      `UPDATE users SET username = ?2, attribute_values = ?3, shape = ?10, status = ?4, enabled = ?5, sms_mfa = ?6, modified_ms = ?8,
+              route = iif(code = 'rolled-back', route, NULL), problem = NULL, ${nameless}, recovers = NULL,
               job = NULL, line = NULL, job_result = NULL, mend = NULL,
               outcome = iif(outcome = 'failed' OR code = 'rolled-back', outcome, 'pending'),
               code = iif(outcome = 'failed' OR code = 'rolled-back', code, NULL)
        WHERE key = ?1 AND reached = ${Reached.nothing}
-         AND (attribute_values <> ?3 OR shape <> ?8 OR status <> ?4 OR enabled <> ?5 OR sms_mfa <> ?6 OR username <> ?2 OR code = 'gone')`,
-      key,
-      user.username,
-      text,
-      user.status,
-      user.enabled ? 1 : 0,
-      user.smsMfa ? 1 : 0,
-      Math.round(user.modifiedAtMs),
-      shape,
+         AND (attribute_values <> ?3 OR shape <> ?10 OR status <> ?4 OR enabled <> ?5 OR sms_mfa <> ?6 OR username <> ?2 OR code = 'gone')`,
+      ...shown,
     );
     if (!user.enabled) this.#disableOnTheWay(key);
     return true;
@@ -131,7 +128,7 @@ export class SourceUsers {
       id,
     );
     this.#sourceChanges += this.#run(
-      `UPDATE users SET route = 'none', problem = NULL, sign_in = NULL, name_hash = NULL, outcome = 'skipped', code = 'gone', message = NULL
+      `UPDATE users SET route = 'none', problem = NULL, ${nameless}, outcome = 'skipped', code = 'gone', message = NULL
        WHERE id = ? AND reached = ${Reached.nothing}`,
       id,
     );

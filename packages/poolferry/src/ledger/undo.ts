@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { lifeIsOver } from './life.ts';
+import { leftBehind } from './life.ts';
 import { noteMember, Side } from './members-now.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
@@ -196,12 +196,7 @@ export class Undo {
    * has decided so.
    */
   takenBack(userId: number): void {
-    this.#statements.run(
-      `UPDATE users SET reached = ${Reached.nothing}, outcome = 'skipped', code = 'rolled-back', message = NULL,
-              route = 'none', problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL, detour = NULL, ${lifeIsOver}
-       WHERE id = ?`,
-      userId,
-    );
+    this.#statements.run(`UPDATE users SET ${leftBehind('rolled-back')} WHERE id = ?`, userId);
     this.#statements.run('DELETE FROM undo_reasons WHERE user_id = ?', userId);
   }
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { idRanges } from './id-ranges.ts';
 import { lifeBegins, neverLived } from './life.ts';
+import { nameless } from './name-hash.ts';
 import { Reached } from './progress.ts';
 import { Statements } from './statements.ts';
 import { packSub, type UserKey } from './user-key.ts';
@@ -9,7 +10,7 @@ import type { LedgerUser } from './user-row.ts';
 type Attributes = Readonly<Record<string, string>>;
 
 /** As if nothing had been sent yet. */
-const anew = `reached = ${Reached.nothing}, ${neverLived}, route = NULL, problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL`;
+const anew = `reached = ${Reached.nothing}, ${neverLived}, route = NULL, problem = NULL, ${nameless}, recovers = NULL`;
 
 const keptOut = `reached BETWEEN ${Reached.created} AND ${Reached.prepared} AND enabled = 0 AND disabled_by_us = 0`;
 
@@ -119,7 +120,7 @@ export class Users {
   #retryAmong(range: readonly [number, number], code: string): number {
     const those = `id > ? AND id <= ? AND outcome = 'failed' AND code = ?`;
     this.#run(
-      `UPDATE users SET route = NULL, problem = NULL, sign_in = NULL, name_hash = NULL, recovers = NULL,
+      `UPDATE users SET route = NULL, problem = NULL, ${nameless}, recovers = NULL,
               job = NULL, line = NULL, job_result = NULL, mend = NULL
        WHERE ${those} AND reached = ${Reached.nothing}`,
       ...range,
