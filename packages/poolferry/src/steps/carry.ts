@@ -41,23 +41,19 @@ export async function carryUsers(
   const carry = async (user: LedgerUser) =>
     progress.userEnded(await carryOne(migration, user, crossing, streak, tellTaken));
   const watching = new AbortController();
-  const watch = watchDisabled(migration, watching.signal).catch((error: unknown) => {
+  const stop = (error: unknown): void => {
     stopped ??= { error };
     arrivals?.close();
-  });
-  const emptyGroups = selection.isEverybody
-    ? crossing.groups.createRest(isOver).catch((error: unknown) => {
-        stopped ??= { error };
-        arrivals?.close();
-      })
-    : undefined;
+  };
+  const watch = watchDisabled(migration, watching.signal).catch(stop);
+  const emptyGroups = selection.isEverybody ? crossing.groups.createRest(isOver).catch(stop) : undefined;
   try {
     do {
       const next = pendingUsers(ledger, selection, arrivals !== undefined);
       await inFlight(atOnce, next, carry, isOver);
     } while (!isOver() && (await arrivals?.next()));
   } catch (error) {
-    stopped ??= { error };
+    stop(error);
   }
   await emptyGroups;
   watching.abort();

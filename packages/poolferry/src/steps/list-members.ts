@@ -1,13 +1,10 @@
-import { DeadTokenError, listGroups, memberPage, type UserPage } from '../cognito/listings.ts';
+import { listGroups, memberPage, type UserPage } from '../cognito/listings.ts';
 import type { MemberChain } from '../ledger/listing-progress.ts';
 import { packSub } from '../ledger/user-key.ts';
 import { beginAgainAfterDeadTokens } from './begin-again.ts';
 import { findGroup } from './groups-of.ts';
 import { type Listing, reportProgress } from './listing.ts';
-import type { Crew, Strand } from './listing-crew.ts';
-
-/** Tokens live for an hour; one that keeps dying says that something else is wrong. */
-const mostRestarts = 5;
+import { type Crew, type Strand, strandOfPages } from './listing-crew.ts';
 
 /** Lists the groups, and then the members of all of them, several groups at once. */
 export async function listGroupsWithMembers(listing: Listing, crew: Crew): Promise<void> {
@@ -49,30 +46,20 @@ async function askForUnlisted(
   }
 }
 
-/** A page of members and the way to the next are committed together. */
+/** A page of members and the way to the next are committed together. Whoever is in a group is noted once, so beginning again does no harm. */
 function strandOf(
   listing: Listing,
   { id, name, from }: { id: number; name: string; from: MemberChain | undefined },
 ): Strand {
-  const { source } = listing;
-  const { ledger } = listing.migration;
-  let token = from?.token ?? undefined;
-  let restarts = 0;
-  const strand: Strand = {
-    async next({ signal, urgent }) {
-      try {
-        const page = await memberPage(source.door, source.userPoolId, name, { token, signal, urgent });
-        token = page.token;
-        return { goesOn: token === undefined ? [] : [strand], takeIn: () => takeIn(listing, id, page) };
-      } catch (error) {
-        // Tokens die after an hour (facts §2). Whoever is in a group is noted once, so beginning again does no harm.
-        if (!DeadTokenError.is(error) || ++restarts > mostRestarts) throw error;
-        token = undefined;
-        return { goesOn: [strand], takeIn: () => ledger.listing.restartMembers(id) };
-      }
+  const { source, migration } = listing;
+  return strandOfPages(
+    (asking) => memberPage(source.door, source.userPoolId, name, asking),
+    (page) => takeIn(listing, id, page),
+    {
+      from: from?.token ?? undefined,
+      beginAgain: () => migration.ledger.listing.restartMembers(id),
     },
-  };
-  return strand;
+  );
 }
 
 function takeIn(listing: Listing, groupId: number, { users: members, token }: UserPage): void {

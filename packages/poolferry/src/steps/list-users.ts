@@ -2,10 +2,7 @@ import { DeadTokenError, type UserPage, userPage } from '../cognito/listings.ts'
 import type { Chain } from '../ledger/listing-progress.ts';
 import { deeperPrefixes, isWorthSplitting } from './chain-split.ts';
 import { type Listing, reportProgress, store } from './listing.ts';
-import type { Crew, Strand } from './listing-crew.ts';
-
-/** Tokens live for an hour; one that keeps dying says that something else is wrong. */
-const mostRestarts = 5;
+import { type Crew, mostRestarts, type Strand } from './listing-crew.ts';
 
 /** The listing of one pool's users: all its chains, side by side. */
 interface UserChains {
@@ -28,6 +25,11 @@ interface Way {
   sinceMs: number | undefined;
 }
 
+const fromTheBeginning = (prefix: string): Omit<Way, 'prefix' | 'restarts'> => ({
+  ...{ token: undefined, hasParts: prefix !== '' },
+  ...{ users: 0, pages: 0, sinceMs: undefined },
+});
+
 /** Lists the users by the chains that the ledger has laid out. */
 export function listUsers(listing: Listing, crew: Crew): Promise<void> {
   const open = listing.migration.ledger.listing.chains().filter(({ done }) => !done);
@@ -42,8 +44,8 @@ export function listUsers(listing: Listing, crew: Crew): Promise<void> {
 function strandOf(chains: UserChains, { prefix, token }: Pick<Chain, 'prefix' | 'token'>): Strand {
   const { ports } = chains.listing.migration;
   const way: Way = {
-    ...{ prefix, token: token ?? undefined, restarts: 0 },
-    ...{ hasParts: prefix !== '' && token === null, users: 0, pages: 0, sinceMs: undefined },
+    ...{ prefix, restarts: 0, ...fromTheBeginning(prefix) },
+    ...(token !== null && { token, hasParts: false }),
   };
   const strand: Strand = {
     async next({ signal, urgent, isBudgetIdle }) {
@@ -83,13 +85,7 @@ async function askFor(
   } catch (error) {
     // Tokens die after an hour (facts §2). Rows land by sub, so beginning again does no harm.
     if (!DeadTokenError.is(error) || ++way.restarts > mostRestarts) throw error;
-    Object.assign(way, {
-      token: undefined,
-      hasParts: way.prefix !== '',
-      users: 0,
-      pages: 0,
-      sinceMs: undefined,
-    });
+    Object.assign(way, fromTheBeginning(way.prefix));
     return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { DeadTokenError } from '../cognito/listings.ts';
 import type { Ports } from '../events.ts';
 import type { PoolSide } from './migration.ts';
 
@@ -23,17 +24,35 @@ interface Advance {
   takeIn(): void;
 }
 
-/** A listing from its first page to its last. */
+/** Tokens live for an hour (facts §2); one that keeps dying says that something else is wrong. */
+export const mostRestarts = 5;
+
+/** A listing that goes on from a page, and begins again where its token has died. */
+interface Resuming {
+  from: string | undefined;
+  /** In place of a page that could not be had. */
+  beginAgain(): void;
+}
+
+/** A listing to its last page: from its first one, or as `resuming` says. Without that a token that has died is a failure. */
 export function strandOfPages<Page extends { token?: string }>(
   ask: (asking: { token: string | undefined; signal: AbortSignal; urgent: boolean }) => Promise<Page>,
   takeIn: (page: Page) => void,
+  resuming?: Resuming,
 ): Strand {
-  let token: string | undefined;
+  let token = resuming?.from;
+  let restarts = 0;
   const strand: Strand = {
     async next({ signal, urgent }) {
-      const page = await ask({ token, signal, urgent });
-      token = page.token;
-      return { goesOn: token === undefined ? [] : [strand], takeIn: () => takeIn(page) };
+      try {
+        const page = await ask({ token, signal, urgent });
+        token = page.token;
+        return { goesOn: token === undefined ? [] : [strand], takeIn: () => takeIn(page) };
+      } catch (error) {
+        if (resuming === undefined || !DeadTokenError.is(error) || ++restarts > mostRestarts) throw error;
+        token = undefined;
+        return { goesOn: [strand], takeIn: resuming.beginAgain };
+      }
     },
   };
   return strand;

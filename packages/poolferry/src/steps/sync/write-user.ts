@@ -93,17 +93,15 @@ async function writeUser(syncing: Syncing, user: LedgerUser): Promise<SyncChange
   const hasLeft = await parts.carry(() => leaveGroups(syncing, user, leaves, pen), leaves);
   const fates = turn && (await writeAttributes(syncing, user, turn, found, pen));
   await parts.carry(() => joinGroups(syncing, user, joins, pen), joins);
-  const mayBeLetIn = hasLeft && !fates?.some(isWayInRefused);
+  const mayBeLetIn = hasLeft && !fates?.some(isWayInKept);
   if (!user.enabled && now.enabled && mayBeLetIn) await parts.carry(() => enable(syncing, user, found, pen));
   if (flags.some(({ kind }) => kind === 'status') && turn !== undefined) syncing.done('status');
   return [...changesIn(fates ?? []).filter(({ kind }) => kind !== 'changed'), ...parts.stays, ...untold];
 }
 
 /** With rights that they have lost, or a contact or name that is not theirs any more in the source, nobody is let in again. */
-function isWayInRefused({ field, fate }: FieldFate): boolean {
-  if (typeof fate !== 'object' || fate.unwritten === undefined || !isWayIn(field)) return false;
-  // A flag that may not be written by itself leaves the address as it is.
-  return fate.unwritten === 'failed' || !field.endsWith('_verified');
+function isWayInKept({ field, fate }: FieldFate): boolean {
+  return typeof fate === 'object' && isWayIn(field);
 }
 
 /** The parts of what is written to one user, each of which Cognito may refuse by itself; and what stays as it is by them. */
