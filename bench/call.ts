@@ -147,7 +147,7 @@ async function drive(calls: number, rounds: number): Promise<void> {
       }
   } finally {
     for (const child of children) child.disconnect();
-    await sandbox.close();
+    await sandbox.stop();
   }
   tell(measured);
 }

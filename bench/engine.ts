@@ -151,7 +151,7 @@ async function inItsOwnProcess(users: number, what: Work['what'], folder: string
   child.send(work);
   const answered = once(child, 'message');
   const [ended] = await Promise.race([answered, once(child, 'exit')]);
-  await sandbox.close();
+  await sandbox.stop();
   if (typeof ended !== 'object') throw new Error(`${what} has ended with ${ended}.`);
   return ended as Measured;
 }

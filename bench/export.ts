@@ -4,14 +4,12 @@
  * log, from the first call of UserList to the last.
  */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { builtCommand, type SandboxProcess, startQuickSandbox } from './sandbox-process.ts';
 
-const command = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
 const env = { ...process.env, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' };
 const userListPerSecond = 30;
 /** In one request to the sandbox. */
@@ -40,29 +38,6 @@ const cases: Record<string, Case> = {
   'far-one': { ...plain, chains: 1, share: 1, latency: '150-250' },
   'far-skewed': { ...plain, share: 1, latency: '150-250', stem: 'a4' },
 };
-
-interface Running {
-  endpoint: string;
-  source: string;
-  stop(): Promise<void>;
-}
-
-async function startSandbox(): Promise<Running> {
-  const args = ['--max-semi-space-size=4', command, 'sandbox', '--port', '0', '--json', '--users', '1'];
-  const child = spawn(process.execPath, [...args, '--quota', 'off', '--latency', '0-0', '--faults', 'none'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const stop = async () => {
-    child.kill();
-    await once(child, 'close');
-  };
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { endpoint, source } = JSON.parse(line);
-    return { endpoint, source, stop };
-  }
-  throw new Error('The sandbox has ended.');
-}
 
 async function control(endpoint: string, path: string, body?: object) {
   const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
@@ -94,7 +69,11 @@ async function ask(
   return (await response.json()) as { Groups?: { GroupName: string }[] };
 }
 
-async function fill({ endpoint, source }: Running, users: number, { groups, stem }: Case): Promise<void> {
+async function fill(
+  { endpoint, source }: SandboxProcess,
+  users: number,
+  { groups, stem }: Case,
+): Promise<void> {
   const { Groups = [] } = await ask(endpoint, 'ListGroups', { UserPoolId: source });
   for (const { GroupName } of Groups) await ask(endpoint, 'DeleteGroup', { UserPoolId: source, GroupName });
   const user = (nth: number) => ({
@@ -121,10 +100,10 @@ async function fill({ endpoint, source }: Running, users: number, { groups, stem
   }
 }
 
-async function exportBy({ endpoint, source }: Running, one: Case, folder: string): Promise<number> {
+async function exportBy({ endpoint, source }: SandboxProcess, one: Case, folder: string): Promise<number> {
   const args = ['export', '--json', '--source', source, '--source-endpoint', endpoint];
   const more = ['--output', join(folder, 'users.ndjson'), '--chains', `${one.chains}`];
-  const child = spawn(process.execPath, [command, ...args, ...more, '--quota-share', `${one.share}`], {
+  const child = spawn(process.execPath, [builtCommand, ...args, ...more, '--quota-share', `${one.share}`], {
     env,
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -144,7 +123,7 @@ interface Request {
 }
 
 async function measure(name: string, users: number, one: Case): Promise<string> {
-  const sandbox = await startSandbox();
+  const sandbox = await startQuickSandbox(1);
   const folder = mkdtempSync(join(tmpdir(), 'poolferry-bench-'));
   try {
     await fill(sandbox, users, one);

@@ -6,17 +6,15 @@
  * Between plan and verify nobody is carried call by call, which would be millions: the sandbox's control endpoint puts the people of the
  * plan into the target as `migrate` would leave them, and the ledger's own functions say so.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { carryByHand } from './carry-by-hand.ts';
 import { cpuSecondsOf, forgetPeakOf, peakMbOf } from './process-costs.ts';
+import { builtCommand, startQuickSandbox } from './sandbox-process.ts';
 
-const command = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
 const categories = ['UserList', 'UserPoolRead', 'UserPoolResourceRead', 'LimitManagement'];
 const unhurried = categories.flatMap((category) => ['--quota-rate', `${category}=100000`]);
 const env = { ...process.env, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' };
@@ -39,25 +37,12 @@ interface Measured {
   logMb: number;
 }
 
-async function startSandbox(users: number): Promise<{ process: ChildProcess; ready: Line }> {
-  // The sandbox holds its users in memory; the command under measurement does not.
-  const args = ['--max-old-space-size=16000', '--max-semi-space-size=4', command, 'sandbox', '--port', '0'];
-  const child = spawn(
-    process.execPath,
-    [...args, '--json', '--users', `${users}`, '--quota', 'off', '--latency', '0-0'],
-    { env, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  for await (const line of createInterface({ input: child.stdout }))
-    return { process: child, ready: JSON.parse(line) };
-  throw new Error('The sandbox has ended.');
-}
-
 /** Runs one command, and tells the steps it names, from the end of the one before; what follows the last is `rest`. */
 async function follow(
   args: string[],
   folder: string,
 ): Promise<{ steps: Step[]; result: Line; logMb: number }> {
-  const child = spawn(process.execPath, [command, ...args, '--json'], {
+  const child = spawn(process.execPath, [builtCommand, ...args, '--json'], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -97,12 +82,12 @@ async function follow(
 }
 
 async function measure(users: number): Promise<Measured> {
-  const sandbox = await startSandbox(users);
+  const sandbox = await startQuickSandbox(users);
   const folder = mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'poolferry-bench-'));
   const ledger = join(folder, 'poolferry.db');
   const ledgerMb = () => statSync(ledger).size / 1e6;
   try {
-    const { endpoint, source, target } = sandbox.ready;
+    const { endpoint, source, target } = sandbox;
     const pools = ['--source', source, '--target', target];
     const endpoints = ['--source-endpoint', endpoint, '--target-endpoint', endpoint];
     const choices = ['--passwords', 'reset', '--duplicates', 'verified', '--without-email', 'skip'];
@@ -128,8 +113,7 @@ async function measure(users: number): Promise<Measured> {
       logMb: Math.max(planned.logMb, verified.logMb),
     };
   } finally {
-    sandbox.process.kill();
-    await once(sandbox.process, 'close');
+    await sandbox.stop();
     if (process.env.BENCH_FOLDER === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -7,17 +7,16 @@
  *   documented quotas, answers of 20 to 80 ms: seconds against calls / (rate x share) of the slowest category, UserUpdate.
  * - `beside`: the same beside another client that takes half of UserUpdate in one pattern or another.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { createPacer } from '../packages/poolferry/src/pacing/pacer.ts';
 import { systemPorts } from '../packages/poolferry/src/system-ports.ts';
 import { type Pattern, patterns, startOtherClient } from './other-client.ts';
+import { builtCommand, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 
-const command = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
 const env = { ...process.env, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const percent = (part: number) => `${(part * 100).toFixed(2)} %`;
@@ -51,26 +50,6 @@ async function holdPace(ratePerSecond: number, callers: number, seconds: number)
   return `| ${ratePerSecond} | ${rate.toFixed(2)} (${percent(rate / ratePerSecond)}) | ${worst} | ${((user + system) / turns.length).toFixed(0)} µs |`;
 }
 
-interface Started {
-  process: ChildProcess;
-  endpoint: string;
-  source: string;
-  target: string;
-}
-
-async function startSandbox(): Promise<Started> {
-  const args = [command, 'sandbox', '--port', '0', '--json', '--users', '0', '--quota', '1'];
-  const child = spawn(process.execPath, [...args, '--latency', '20-80'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { endpoint, source, target } = JSON.parse(line) as Started;
-    return { process: child, endpoint, source, target };
-  }
-  throw new Error('The sandbox has ended.');
-}
-
 async function control(endpoint: string, path: string, body?: object): Promise<Line> {
   const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
   const response = await fetch(`${endpoint}/_sandbox/${path}`, init);
@@ -78,7 +57,7 @@ async function control(endpoint: string, path: string, body?: object): Promise<L
   return (await response.json()) as Line;
 }
 
-async function putUsers({ endpoint, source, target }: Started, users: number): Promise<string[]> {
+async function putUsers({ endpoint, source, target }: SandboxProcess, users: number): Promise<string[]> {
   for (let from = 0; from < users; from += 500) {
     const some = Array.from({ length: Math.min(500, users - from) }, (_, n) => {
       const nth = from + n;
@@ -117,7 +96,7 @@ async function ourUpdates(endpoint: string): Promise<{ ok: number; throttled: nu
 }
 
 async function migrate(users: number, share: number | undefined, pattern?: Pattern): Promise<string> {
-  const sandbox = await startSandbox();
+  const sandbox = await startSandboxProcess(['--users', '0', '--quota', '1', '--latency', '20-80']);
   const folder = mkdtempSync(join(tmpdir(), 'poolferry-bench-'));
   try {
     const { endpoint, source, target } = sandbox;
@@ -125,9 +104,18 @@ async function migrate(users: number, share: number | undefined, pattern?: Patte
     const pools = ['--source', source, '--target', target];
     const endpoints = ['--source-endpoint', endpoint, '--target-endpoint', endpoint];
     const choices = ['--passwords', 'reset', ...(share === undefined ? [] : ['--quota-share', `${share}`])];
-    const args = [command, 'migrate', '--yes', '--no-verify', '--json', ...pools, ...endpoints, ...choices];
+    const args = [
+      builtCommand,
+      'migrate',
+      '--yes',
+      '--no-verify',
+      '--json',
+      ...pools,
+      ...endpoints,
+      ...choices,
+    ];
     // The plan first, so that the other client and the count begin with the migration.
-    await finish([command, 'plan', '--json', ...pools, ...endpoints, ...choices], folder);
+    await finish([builtCommand, 'plan', '--json', ...pools, ...endpoints, ...choices], folder);
     await fetch(`${endpoint}/_sandbox/requests`, { method: 'DELETE' });
     const other =
       pattern && startOtherClient(endpoint, target, usernames, { pattern, ratePerSecond: updatesPerSecond });
@@ -174,7 +162,7 @@ async function migrate(users: number, share: number | undefined, pattern?: Patte
     const left = Math.min(updatesPerSecond * (share ?? 0.5), updatesPerSecond - theirCalls / seconds);
     return `| ${users} | ${share ?? 'default (0.5)'} | ${(theirCalls / seconds).toFixed(1)}/s | ${percent(theirs)} | ${percent(ok / seconds / left)} | ${common}`;
   } finally {
-    sandbox.process.kill();
+    await sandbox.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

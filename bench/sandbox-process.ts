@@ -1,43 +1,49 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const command = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
+export const builtCommand = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
 
 /** A sandbox in a process of its own, so that what it costs is nobody else's. */
 export interface SandboxProcess {
   endpoint: string;
   source: string;
   target: string;
-  close(): Promise<void>;
+  targetClient: string;
+  stop(): Promise<void>;
 }
 
-/** Answers at once and throttles nobody. */
-export async function startQuickSandbox(users: number): Promise<SandboxProcess> {
-  const args = [
-    'sandbox',
-    '--port',
-    '0',
-    '--json',
-    '--users',
-    `${users}`,
-    '--quota',
-    'off',
-    '--latency',
-    '0-0',
-  ];
-  const flags = ['--max-old-space-size=12000', '--max-semi-space-size=4'];
-  const child: ChildProcess = spawn(process.execPath, [...flags, command, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const close = async () => {
+/**
+ * @param args of `poolferry sandbox`, beside its port
+ * @param nodeFlags for a sandbox that holds many users
+ */
+export async function startSandboxProcess(
+  args: readonly string[],
+  nodeFlags: readonly string[] = [],
+): Promise<SandboxProcess> {
+  const child = spawn(
+    process.execPath,
+    [...nodeFlags, builtCommand, 'sandbox', '--port', '0', '--json', ...args],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const end = () => child.kill();
+  process.once('exit', end);
+  child.once('close', () => process.off('exit', end));
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill();
     await once(child, 'close');
   };
-  for await (const line of createInterface({ input: child.stdout as NonNullable<typeof child.stdout> })) {
-    const { endpoint, source, target } = JSON.parse(line);
-    return { endpoint, source, target, close };
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { endpoint, source, target, targetClient } = JSON.parse(line);
+    return { endpoint, source, target, targetClient, stop };
   }
-  throw new Error('The sandbox has ended.');
+  throw new Error('The sandbox has ended before it was ready.');
+}
+
+/** Answers at once and throttles nobody. */
+export function startQuickSandbox(users: number): Promise<SandboxProcess> {
+  const args = ['--users', `${users}`, '--quota', 'off', '--latency', '0-0'];
+  return startSandboxProcess(args, ['--max-old-space-size=16000', '--max-semi-space-size=4']);
 }

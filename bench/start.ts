@@ -3,14 +3,13 @@
  * starts each, in turns, so that what else the machine does weighs on all alike.
  */
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { builtCommand } from './sandbox-process.ts';
 
-const command = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
 const starts = {
   'node -e 0': ['-e', '0'],
-  'poolferry --version': [command, '--version'],
-  'poolferry --help': [command, '--help'],
-  'poolferry plan --help': [command, 'plan', '--help'],
+  'poolferry --version': [builtCommand, '--version'],
+  'poolferry --help': [builtCommand, '--help'],
+  'poolferry plan --help': [builtCommand, 'plan', '--help'],
 };
 
 function takesMs(args: string[]): number {

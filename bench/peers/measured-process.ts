@@ -22,7 +22,7 @@ const SAID_CHARS = 2000;
 const PAGE_BYTES = 4096;
 
 /** Credentials that only a sandbox takes, and nothing from the machine's own set-up. */
-export function localCredentials(): NodeJS.ProcessEnv {
+function localCredentials(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, AWS_PROFILE: __, AWS_SESSION_TOKEN: ___, ...env } = process.env;
   return {
     ...env,

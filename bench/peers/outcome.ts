@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ListedUser, Wire } from '../../test/wire.ts';
+import type { SandboxProcess } from '../sandbox-process.ts';
 import type { Peer } from './peer.ts';
-import type { SandboxProcess } from './sandbox-process.ts';
 
 /** What the pools and the sandbox's log tell when a peer has ended; nothing of it is the peer's own word. */
 export interface Outcome {

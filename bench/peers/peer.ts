@@ -1,5 +1,5 @@
 /** A sandbox in a process of its own, as a peer sees it. */
-export interface Pools {
+interface Pools {
   endpoint: string;
   source: string;
   target: string;

@@ -1,9 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { builtCommand } from '../sandbox-process.ts';
 import type { Peer } from './peer.ts';
-
-export const builtCommand = fileURLToPath(
-  new URL('../../packages/poolferry/bin/poolferry.js', import.meta.url),
-);
 
 /** What a first migration of such a pool would choose, as in the demo. */
 const choices = [

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startSandboxProcess } from '../sandbox-process.ts';
 import { measureProcess } from './measured-process.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Peer, Settings } from './peer.ts';
-import { startSandboxProcess } from './sandbox-process.ts';
 
 /** What one peer did; `--json` prints it as a line. */
 export interface Row {
@@ -35,7 +35,10 @@ export interface Row {
 /** Runs a peer in a process of its own against a fresh sandbox, and looks at the pools afterwards. */
 export async function runPeer(peer: Peer, settings: Settings): Promise<Row> {
   const users = Math.min(settings.users, peer.mostUsers);
-  const sandbox = await startSandboxProcess(users, settings);
+  // Of its own for each peer, so that each finds the same users, an empty target and full budgets.
+  const { seed, quota, latency } = settings;
+  const drawn = ['--users', `${users}`, '--seed', `${seed}`];
+  const sandbox = await startSandboxProcess([...drawn, '--quota', `${quota}`, '--latency', latency]);
   const folder = mkdtempSync(join(tmpdir(), 'poolferry-bench-'));
   try {
     const measured = await measureProcess(peer.job(sandbox, folder, settings), folder);
