@@ -10,7 +10,7 @@ function meanOf(setting: Omit<SharedQuota, 'seed'>): {
   ourThrottled: number;
   theirThrottled: number;
 } {
-  const seeds = [1, 2, 3, 4, 5, 6];
+  const seeds = Array.from({ length: 12 }, (_, seed) => seed + 1);
   const runs = seeds.map((seed) => shareQuota({ ...setting, seed }));
   const mean = (of: (run: (typeof runs)[0]) => number) =>
     runs.reduce((sum, run) => sum + of(run) / seeds.length, 0);
@@ -103,6 +103,14 @@ describe('beside others who call for half of the quota', () => {
         expect(theirThrottled).toBeLessThanOrEqual(0.02);
         expect(used).toBeGreaterThanOrEqual(least);
       }
+    }
+  });
+
+  test('of bursts every second none goes unnoticed for long, whatever the moment between two of ours', () => {
+    const others = { part: half, burstEachMs: 1000 };
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const met = shareQuota({ quotaPerSecond: 25, share: 1, others, seconds: 300, seed });
+      expect(met.theirThrottledPart, `seed ${seed}`).toBeLessThanOrEqual(0.03);
     }
   });
 

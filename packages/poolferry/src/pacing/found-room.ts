@@ -26,8 +26,8 @@ export interface FoundRoom {
   throttled: number;
 }
 
-/** Long enough that the bucket holds a half of what it can, to serve a burst of the others. */
-const stopMs = 500;
+/** Long enough that the bucket holds a quarter of what it can, to serve those of the others who come next. */
+const stopMs = 250;
 /** A stop after which the bucket was as empty as before is followed by one twice as long; up to what costs the others one call in a hundred. */
 const longestStopMs = 4000;
 const callsBetweenTrials = 200;
@@ -41,25 +41,25 @@ const startMs = 200;
 const firstPart = 0.65;
 const firstQuotaPart = 0.5;
 /** A throttle soon after a stop: the room is what was measured, and at least this part of what we had thought. */
-const leastPart = 0.7;
+const leastPart = 0.75;
 const soonMs = 3000;
 /** A throttle at a rate that had been good for a while takes this part of it at most. */
-const keptPart = 0.95;
+const keptPart = 0.96;
 /** A throttle while more was tried: so much of what was tried on top may have been good. */
-const triedPart = 0.15;
+const triedPart = 0.1;
 
 /** Kept to a little less than the room, climbing through a small range: at a rate in step with the others' one could take every token just before them. */
-const holdFrom = 0.935;
-const holdTo = 0.965;
+const holdFrom = 0.95;
+const holdTo = 0.97;
 /** Of a room that is a small part of the quota less is kept to: others who take nearly all are throttled by little more. */
 const smallRoomPart = 0.35;
 const smallRoomLess = 0.4;
-const shortestHoldMs = 7000;
+const shortestHoldMs = 6000;
 /** The longer the others have been there, the rarer we ask whether they still are. */
 const longestHoldMs = 27_000;
 
 /** More is tried by this part of the quota on average, half at first and the half more at last: so few that a burst of the others lacks little of it. */
-const trialPart = 0.06;
+const trialPart = 0.075;
 /** And no more than this part of the room. */
 const trialRoomPart = 0.2;
 const leastTrialPart = 0.02;
@@ -72,8 +72,8 @@ const lowestPart = 0.01;
 /** What was found so long ago says nothing about now. */
 const forgottenAfterMs = 120_000;
 /** Less than this part of the room was let through: the others take everything at the moment. */
-const nothingPart = 0.2;
-const nothingMs = 1500;
+const nothingPart = 0.4;
+const nothingMs = 1000;
 /** For longer than a bucket evens out: it was no burst. There is less room than we believe, or the quota itself is lower. */
 const shutOutMs = 4000;
 const shutOutPart = 0.5;
@@ -173,7 +173,7 @@ function trialOf(room: FoundRoom, quotaPerSecond: number): { morePerSecond: numb
 }
 
 function longerStopMs(room: FoundRoom, { quotaPerSecond }: RateBounds): number {
-  const mostMs = Math.max(stopMs, Math.min(longestStopMs, (1000 * callsBetweenTrials) / quotaPerSecond));
+  const mostMs = Math.max(2 * stopMs, Math.min(longestStopMs, (1000 * callsBetweenTrials) / quotaPerSecond));
   return Math.min(2 * room.stopMs, mostMs);
 }
 

@@ -106,11 +106,13 @@ export function createPacer(options: PacerOptions): Pacer {
   function laneOf(category: Category): CategoryLane {
     let lane = categoryLanes.get(category);
     if (!lane) {
-      const rate = createAdaptiveRate(boundsOf(category));
+      const bounds = boundsOf(category);
+      const { allowedPerSecond } = bounds;
+      const rate = createAdaptiveRate(bounds);
       lane = {
         category,
         rate,
-        bucket: createTokenBucket(clock.monotonicMs(), outOfStep(allowedOf(category))),
+        bucket: createTokenBucket(clock.monotonicMs(), outOfStep(allowedPerSecond), allowedPerSecond),
         queue: createTurnQueue(),
         meter: createCallMeter(),
         throttles: 0,

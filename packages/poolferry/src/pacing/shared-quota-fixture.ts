@@ -51,7 +51,7 @@ export function shareQuota(setting: SharedQuota): SharedOutcome {
   const believed = setting.believedPerSecond ?? quota;
   const allowed = believed * share;
   const rate = createAdaptiveRate({ allowedPerSecond: allowed, quotaPerSecond: believed });
-  const ours = createTokenBucket(0, outOfStep(allowed));
+  const ours = createTokenBucket(0, outOfStep(allowed), allowed);
   const isLetIn = quotaBucket(quota);
   const calls = callsOfOthers(setting, random);
   const bySecond = new Array<number>(seconds).fill(0);
@@ -127,6 +127,8 @@ function callsOfOthers({ quotaPerSecond, others, seconds }: SharedQuota, random:
   const gapMs = 1000 / (part * quotaPerSecond);
   let burst = -1;
   let lateMs = 0;
+  // They and we begin at no moment in common.
+  const beginMs = fromMs + random() * 1000;
   for (let calledMs = 0; ; ) {
     calledMs += others.random ? -Math.log(1 - random()) * gapMs : gapMs;
     const silentMs = Math.floor(calledMs / turns.onMs) * turns.offMs;
@@ -138,8 +140,8 @@ function callsOfOthers({ quotaPerSecond, others, seconds }: SharedQuota, random:
       burst = thisBurst;
       atMs = burst * burstEachMs + lateMs + random() * 5;
     }
-    if (fromMs + atMs >= untilMs) break;
-    calls.push(fromMs + Math.max(0, atMs));
+    if (beginMs + atMs >= untilMs) break;
+    calls.push(beginMs + Math.max(0, atMs));
   }
   return calls.sort((one, other) => one - other);
 }

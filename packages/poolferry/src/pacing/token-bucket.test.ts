@@ -89,14 +89,21 @@ describe('a token bucket', () => {
     expect(saved).toBeLessThanOrEqual(1 + 0.05 * rate);
   });
 
-  test('tells how long the next token takes', () => {
-    const bucket = createTokenBucket(0, 25);
-    expect(bucket.delayMs(0)).toBe(0);
-    bucket.take(0);
-    expect(bucket.delayMs(0)).toBeCloseTo(40);
-    expect(bucket.delayMs(30)).toBeCloseTo(10);
-    expect(bucket.take(39)).toBe(false);
-    expect(bucket.take(40)).toBe(true);
+  test('tells how long the next call waits: for its token, and for as much more as lets a few go at once', () => {
+    for (const [highestPerSecond, mostMs] of [
+      [25, 70],
+      [50, 140],
+    ] as const) {
+      const bucket = createTokenBucket(0, 25, highestPerSecond);
+      expect(bucket.delayMs(0)).toBe(0);
+      bucket.take(0);
+      const delayMs = bucket.delayMs(0);
+      expect(delayMs).toBeGreaterThanOrEqual(40);
+      expect(delayMs).toBeLessThanOrEqual(mostMs);
+      expect(bucket.delayMs(30)).toBeCloseTo(delayMs - 30);
+      expect(bucket.take(delayMs - 1)).toBe(false);
+      expect(bucket.take(delayMs)).toBe(true);
+    }
   });
 
   test('goes on at a new rate without giving away what the old one would have brought', () => {
