@@ -35,10 +35,10 @@ const callsBetweenTrials = 200;
 const startMs = 200;
 
 /**
- * The first throttle tells that there are others, not yet how much they take: more than a third of what we did, and where we keep to our
- * share anyway no more than half of the quota.
+ * The first throttle tells that there are others, not yet how much they take: we begin as if it were a half. Too much would rob bursts of
+ * theirs unheard, again and again; too little costs us some seconds, once.
  */
-const firstPart = 0.65;
+const firstPart = 0.52;
 const firstQuotaPart = 0.5;
 /** A throttle soon after a stop: the room is what was measured, and at least this part of what we had thought. */
 const leastPart = 0.75;
@@ -59,7 +59,7 @@ const shortestHoldMs = 6000;
 const longestHoldMs = 27_000;
 
 /** More is tried by this part of the quota on average, half at first and the half more at last: so few that a burst of the others lacks little of it. */
-const trialPart = 0.075;
+const trialPart = 0.06;
 /** And no more than this part of the room. */
 const trialRoomPart = 0.2;
 const leastTrialPart = 0.02;

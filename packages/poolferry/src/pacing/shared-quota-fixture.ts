@@ -136,9 +136,9 @@ function callsOfOthers({ quotaPerSecond, others, seconds }: SharedQuota, random:
     if (burstEachMs !== undefined) {
       const thisBurst = Math.floor(calledMs / burstEachMs);
       // Their timers are late as well.
-      if (thisBurst !== burst) lateMs = random() * 10;
+      if (thisBurst !== burst) lateMs = random() * 2;
       burst = thisBurst;
-      atMs = burst * burstEachMs + lateMs + random() * 5;
+      atMs = burst * burstEachMs + lateMs + random() * 2;
     }
     if (beginMs + atMs >= untilMs) break;
     calls.push(beginMs + Math.max(0, atMs));
