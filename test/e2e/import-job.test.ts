@@ -87,8 +87,10 @@ describe('migrate --routes import-job', () => {
       'auto',
     ]);
     expect(ended.code).toBe(4);
-    const [stop] = ended.result().plan.findings;
-    expect(stop).toMatchObject({ code: 'reset-required', weight: 'stop' });
+    const { findings, importJob } = ended.result().plan;
+    const [stop] = findings;
+    expect(stop).toMatchObject({ code: 'reset-required', weight: 'stop', count: importJob.users });
+    expect(importJob.users).toBeLessThan(40);
     for (const word of ['--app-handles-reset-required', 'PasswordReset', 'NotAuthorized', 'InvalidParameter'])
       expect(JSON.stringify(stop)).toContain(word);
     expect((await wire.users(sandbox.target.userPoolId)).size).toBe(0);

@@ -32,7 +32,7 @@ const unpaced: Pacer = {
   learnLimit: () => undefined,
   rateOf: () => 1,
   steadyRateOf: () => 1,
-  limitOf: () => ({ perSecond: 1, from: 'documented' }),
+  limitOf: () => ({ perSecond: 1, from: 'documented', inOnePool: false }),
   limits: () => ({}),
   paces: () => [],
 };

@@ -22,6 +22,8 @@ export interface Pace {
   ratePerSecond: number;
   /** The quota that the rate is a share of. */
   limitPerSecond: number;
+  /** That quota is each operation's in one pool, and less than the category's in the account. */
+  limitInOnePool: boolean;
   /** Calls made in about the last second. */
   actualPerSecond: number;
   /** Callers that wait for their turn. */

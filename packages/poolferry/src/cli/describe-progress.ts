@@ -1,6 +1,7 @@
 import type { PoolferryEvent, Step } from '../events.ts';
 import { counted } from '../pools/in-words.ts';
 import { duration, grouped } from './duration.ts';
+import { limitText } from './limit-text.ts';
 import { printable } from './printable.ts';
 
 export const stepTitles: Record<Step, string> = {
@@ -71,7 +72,7 @@ function describeMigration(event: Extract<PoolferryEvent, { code: 'migrate-progr
   const fraction = total === 0 ? 1 : ended / total;
   if (pace === undefined) return { text, fraction };
   const throttled = pace.throttled > 0 ? `, throttled ${grouped(pace.throttled)} times` : '';
-  const rate = `${pace.actualPerSecond.toFixed(0)}/s of ${grouped(pace.limitPerSecond)}`;
+  const rate = `${pace.actualPerSecond.toFixed(0)}/s (limit ${limitText(pace)})`;
   return { text, fraction, reason: `${pace.category} is the slowest: ${rate}${throttled}` };
 }
 

@@ -67,7 +67,7 @@ export async function carryOut(
     Object.assign(run.result, counts);
     if (summary !== undefined) {
       run.result.plan = summary;
-      output.say(`${unsettledText(keptOut)} Settle the above with the options it names.`);
+      output.say(`${unsettledText(keptOut)} Settle the above, each with one of the options it names.`);
     }
     if (verification !== undefined) {
       Object.assign(run.result, { matched: verification.matched, differing: verification.differing });

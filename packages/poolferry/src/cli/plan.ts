@@ -51,5 +51,5 @@ export const plan = command<PlanFlags>(async (run) => {
 function whatNext(settled: boolean, ledger: string): string {
   return settled
     ? `Nothing was written to AWS. The plan is in ${printable(ledger)}; carry it out with: poolferry migrate`
-    : 'Nothing was written to AWS. Settle the above, then plan again with the same command and the options it names.';
+    : 'Nothing was written to AWS. Settle the above, then plan again with the same command and, for each, one of the options it names.';
 }

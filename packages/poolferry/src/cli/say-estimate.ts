@@ -1,10 +1,12 @@
+import type { Limit } from '../pacing/limits.ts';
 import type { RaisingEstimate } from '../report/compare-estimates.ts';
-import type { LimitOrigin, Slowest } from '../report/estimate.ts';
+import type { Slowest } from '../report/estimate.ts';
 import type { PlanSummary } from '../report/plan-summary.ts';
 import { duration, grouped } from './duration.ts';
+import { limitText, overKnownText } from './limit-text.ts';
 import type { Output } from './output.ts';
 
-const origins: Record<LimitOrigin, string> = {
+const origins: Record<Limit['from'], string> = {
   options: 'by your word',
   provisioned: 'as Cognito tells',
   documented: 'as documented',
@@ -33,19 +35,14 @@ export function sayEstimate(output: Output, summary: PlanSummary): void {
       `  import job: ${grouped(rows)} rows, ${inTime(minutes)} at the pace of AWS's own benchmark (no rate is documented)`,
     );
   }
-  for (const {
-    category,
-    of,
-    calls,
-    ratePerSecond,
-    limitPerSecond,
-    limitFrom,
-    minutes,
-  } of estimate.categories) {
+  for (const line of estimate.categories) {
+    const { category, of, calls, ratePerSecond, limitFrom, minutes, overKnown } = line;
     const whose = of === 'source' ? ' of the source' : '';
     output.say(
-      `  ${category}${whose}: ${grouped(calls)} calls at ${ratePerSecond.toFixed(1)}/s, ${inTime(minutes)} (limit ${grouped(limitPerSecond)}/s ${origins[limitFrom]})`,
+      `  ${category}${whose}: ${grouped(calls)} calls at ${ratePerSecond.toFixed(1)}/s, ${inTime(minutes)} (limit ${limitText(line)} ${origins[limitFrom]})`,
     );
+    if (overKnown !== undefined)
+      output.say(`    ${output.style('yellow', 'doubtful')}: ${overKnownText(category, overKnown)}`);
   }
   output.say(
     `  monthly active users: ${grouped(monthlyActiveUsers.source)} in the source, ${grouped(monthlyActiveUsers.target)} in the target (within one calendar month)`,

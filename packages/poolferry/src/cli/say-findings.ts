@@ -20,12 +20,15 @@ export function sayFindings(output: Output, findings: readonly Finding[]): void 
     output.say(`  ${printable(stop.means)}`);
     sayParts(output, stop, '  ');
     if (stop.examples.length > 0) output.say(`  such as ${stop.examples.map(printable).join(', ')}`);
-    // Flags and config are added to the next plan; a change of a pool is made elsewhere.
-    for (const choice of stop.choices)
-      output.say(`  ${isChangeOfPool(choice) ? 'or' : 'add'}: ${printable(choice)}`);
+    stop.choices.forEach((choice, place) => {
+      output.say(
+        `  ${place === 0 ? '' : 'or '}${isChangeOfPool(choice) ? 'change' : 'add'}: ${printable(choice)}`,
+      );
+    });
   }
 }
 
+/** Flags and config are added to the next plan; a change of a pool is made elsewhere. */
 const isChangeOfPool = (choice: string) => !/^(?:--|in the config file)/.test(choice);
 
 const heading = ({ code, count, unit }: Finding) =>

@@ -1,9 +1,10 @@
 import { readLedger } from '../ledger/ledger.ts';
 import { isLocked } from '../ledger/lock.ts';
 import { describeState } from './describe-state.ts';
-import { duration, grouped } from './duration.ts';
+import { duration } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CommonFlags } from './flags.ts';
+import { limitText } from './limit-text.ts';
 import { printable } from './printable.ts';
 import { command, optionsOf } from './run.ts';
 import { sayCounts } from './say-counts.ts';
@@ -38,9 +39,9 @@ export const status = command<CommonFlags>(async (run) => {
     for (const line of describeState(ledger, { running })) output.say(printable(line));
     if (!running) output.say('Nobody is working on it just now.');
     else if (pace?.slowest !== undefined) {
-      const { category, actualPerSecond, limitPerSecond } = pace.slowest;
+      const { category, actualPerSecond } = pace.slowest;
       output.say(
-        `${category} is the slowest: ${actualPerSecond.toFixed(0)}/s of ${grouped(limitPerSecond)}, ${duration(pace.secondsLeft ?? 0)} left`,
+        `${category} is the slowest: ${actualPerSecond.toFixed(0)}/s (limit ${limitText(pace.slowest)}), ${duration(pace.secondsLeft ?? 0)} left`,
       );
     } else output.say('Another process is working on it.');
     sayRaisedLimits(output, ledger);

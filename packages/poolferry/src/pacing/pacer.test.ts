@@ -78,11 +78,14 @@ describe('the pacer', () => {
     const { pacer } = setUp({ rates: { UserCreation: 80 } });
     pacer.learnLimit('UserCreation', 200);
     pacer.learnLimit('UserRead', 240);
-    expect(pacer.limitOf('UserCreation')).toEqual({ perSecond: 80, from: 'options' });
-    expect(pacer.limitOf('UserRead')).toEqual({ perSecond: 240, from: 'provisioned' });
-    expect(pacer.limitOf('UserUpdate')).toEqual({ perSecond: 25, from: 'documented' });
-    // Of the category 15, of one pool 5.
-    expect(pacer.limitOf('UserPoolResourceUpdate')).toEqual({ perSecond: 5, from: 'documented' });
+    expect(pacer.limitOf('UserCreation')).toEqual({ perSecond: 80, from: 'options', inOnePool: false });
+    expect(pacer.limitOf('UserRead')).toEqual({ perSecond: 240, from: 'provisioned', inOnePool: false });
+    expect(pacer.limitOf('UserUpdate')).toEqual({ perSecond: 25, from: 'documented', inOnePool: false });
+    // Of the category 15, of one pool 5, which Cognito does not tell.
+    const ofOnePool = { perSecond: 5, from: 'documented', inOnePool: true };
+    expect(pacer.limitOf('UserPoolResourceUpdate')).toEqual(ofOnePool);
+    pacer.learnLimit('UserPoolResourceUpdate', 15);
+    expect(pacer.limitOf('UserPoolResourceUpdate')).toEqual(ofOnePool);
   });
 
   test('raises the cap of one pool when the limit of its category turns out higher', async () => {

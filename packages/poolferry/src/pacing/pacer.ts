@@ -2,7 +2,8 @@ import { InterruptedError, stopIfAborted } from '../errors.ts';
 import type { Clock, Emit, Pace } from '../events.ts';
 import { type AdaptiveRate, createAdaptiveRate, type RateBounds } from './adaptive-rate.ts';
 import { type CallMeter, createCallMeter } from './call-meter.ts';
-import { type Category, categoryOf, documentedQuotas, type Operation } from './categories.ts';
+import { type Category, categoryOf, type Operation } from './categories.ts';
+import { createLimits, type Limit } from './limits.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 import { createTurnQueue, type TurnQueue } from './turn-queue.ts';
 
@@ -22,8 +23,8 @@ export interface Pacer {
   rateOf(category: Category): number;
   /** The same without what this run met: our share of the limit, whoever throttles. */
   steadyRateOf(category: Category): number;
-  /** The limit that the rate of one pool is a share of, in requests per second, and where it is known from. */
-  limitOf(category: Category): { perSecond: number; from: 'options' | 'provisioned' | 'documented' };
+  /** The limit that the rate of one pool is a share of. */
+  limitOf(category: Category): Limit;
   /** The limits that Cognito told, now or in an earlier run. */
   limits(): Partial<Record<Category, number>>;
   /** The pace of every category that was called in. */
@@ -87,20 +88,17 @@ const shareOf = (category: Category, share: number): number =>
 
 export function createPacer(options: PacerOptions): Pacer {
   const { clock, emit, share, rates = {} } = options;
-  const known: Partial<Record<Category, number>> = { ...options.limits };
+  const limits = createLimits(rates, options.limits);
   const categoryLanes = new Map<Category, CategoryLane>();
   const poolLanes = new Map<string, Lane>();
   let wakeAtMs = Number.POSITIVE_INFINITY;
   let sleep: AbortController | undefined;
 
-  const limitOf = (category: Category): number =>
-    rates[category] ?? known[category] ?? documentedQuotas[category].ratePerSecond;
-
-  const allowedOf = (category: Category): number => limitOf(category) * shareOf(category, share);
+  const allowedOf = (category: Category): number => limits.ofAccount(category) * shareOf(category, share);
 
   const boundsOf = (category: Category): RateBounds => ({
     allowedPerSecond: allowedOf(category),
-    quotaPerSecond: limitOf(category),
+    quotaPerSecond: limits.ofAccount(category),
   });
 
   function laneOf(category: Category): CategoryLane {
@@ -136,13 +134,9 @@ export function createPacer(options: PacerOptions): Pacer {
 
   /** What one operation may do to one pool, where the category has such a cap. */
   function poolRateOf(category: Category): number | undefined {
-    const capPerSecond = documentedQuotas[category].perPoolRatePerSecond;
-    return capPerSecond === undefined ? undefined : share * capPerSecond * raisedBy(category);
+    const capPerSecond = limits.ofOperationInPool(category);
+    return capPerSecond === undefined ? undefined : share * capPerSecond;
   }
-
-  /** Where the operator says that a category allows more than documented, its caps for one pool are taken to grow alike. */
-  const raisedBy = (category: Category): number =>
-    Math.max(1, limitOf(category) / documentedQuotas[category].ratePerSecond);
 
   function rateOf(category: Category): number {
     const rate = categoryLanes.get(category)?.rate.ratePerSecond() ?? allowedOf(category);
@@ -261,16 +255,7 @@ export function createPacer(options: PacerOptions): Pacer {
     rateOf,
     steadyRateOf,
 
-    limitOf(category) {
-      const from =
-        rates[category] !== undefined
-          ? 'options'
-          : known[category] !== undefined
-            ? 'provisioned'
-            : 'documented';
-      const { perPoolRatePerSecond = Number.POSITIVE_INFINITY } = documentedQuotas[category];
-      return { perSecond: Math.min(limitOf(category), perPoolRatePerSecond * raisedBy(category)), from };
-    },
+    limitOf: limits.inForce,
 
     throttled(category, sentAtMs) {
       const lane = laneOf(category);
@@ -284,9 +269,9 @@ export function createPacer(options: PacerOptions): Pacer {
     },
 
     learnLimit(category, limitPerSecond) {
-      const before = limitOf(category);
-      known[category] = limitPerSecond;
-      if (limitOf(category) === before) return;
+      const before = limits.ofAccount(category);
+      limits.learn(category, limitPerSecond);
+      if (limits.ofAccount(category) === before) return;
       const lane = laneOf(category);
       lane.rate.allow(boundsOf(category));
       setRate(lane, clock.monotonicMs());
@@ -295,18 +280,22 @@ export function createPacer(options: PacerOptions): Pacer {
       if (lane.queue.size() > 0) wakeIn(dueInMs(lane, clock.monotonicMs()));
     },
 
-    limits: () => ({ ...known }),
+    limits: limits.told,
 
     paces() {
       const nowMs = clock.monotonicMs();
-      return [...categoryLanes.values()].map((lane) => ({
-        category: lane.category,
-        ratePerSecond: rateOf(lane.category),
-        limitPerSecond: limitOf(lane.category),
-        actualPerSecond: lane.meter.perSecond(nowMs),
-        waiting: lane.queue.size(),
-        throttled: lane.throttles,
-      }));
+      return [...categoryLanes.values()].map((lane) => {
+        const limit = limits.inForce(lane.category);
+        return {
+          category: lane.category,
+          ratePerSecond: rateOf(lane.category),
+          limitPerSecond: limit.perSecond,
+          limitInOnePool: limit.inOnePool,
+          actualPerSecond: lane.meter.perSecond(nowMs),
+          waiting: lane.queue.size(),
+          throttled: lane.throttles,
+        };
+      });
     },
   };
 }

@@ -46,7 +46,8 @@ export function planOf(classes: readonly CrossingClass[], changes: Partial<Journ
 export function documentedRates(changes: Partial<Rates> = {}): Rates {
   const rate: Rates['target'] = (category) => {
     const { ratePerSecond } = documentedQuotas[category];
-    return { ratePerSecond, limitPerSecond: ratePerSecond, limitFrom: 'documented' };
+    const from = { limitFrom: 'documented', limitInOnePool: false } as const;
+    return { ratePerSecond, limitPerSecond: ratePerSecond, ...from };
   };
   return { target: rate, source: rate, shared: true, ...changes };
 }

@@ -1,14 +1,14 @@
 import type { Category } from '../pacing/categories.ts';
+import type { Limit } from '../pacing/limits.ts';
 import type { Calls, Journey } from './journey.ts';
-
-/** Where a limit is known from: the operator's word, Cognito's, or its documents. */
-export type LimitOrigin = 'options' | 'provisioned' | 'documented';
 
 /** What we allow ourselves of a category, and the limit that it is a share of; requests per second. */
 interface Rate {
   ratePerSecond: number;
   limitPerSecond: number;
-  limitFrom: LimitOrigin;
+  limitFrom: Limit['from'];
+  limitInOnePool: Limit['inOnePool'];
+  overKnown?: Limit['overKnown'];
 }
 
 /** The rates that hold for each pool. */

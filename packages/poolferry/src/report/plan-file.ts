@@ -93,7 +93,10 @@ function optionsShown(options: DecidingOptions): unknown {
   });
 }
 
-const ofPace = new Set(['ratePerSecond', 'limitPerSecond', 'limitFrom', 'raising']);
+const ofPace = new Set([
+  ...['ratePerSecond', 'limitPerSecond', 'limitFrom', 'limitInOnePool', 'overKnown'],
+  'raising',
+]);
 
 /** What a category allows, and who told, changes from run to run: that stays out, and minutes are whole ones. */
 function withoutPace(value: object): object {

@@ -76,7 +76,7 @@ export function summarizePlan(facts: SummaryFacts): PlanSummary {
     skipped,
     cannotRecover: withoutRecovery(facts),
     groups: groupSummary(ledger),
-    findings: findingsOf(facts, counts),
+    findings: findingsOf(facts, { exported: counts.exported, byJob: byJob.users }),
     ...timesOf(facts),
     ...(asked && {
       importJob: {
@@ -131,10 +131,10 @@ function choices({ ledger, recovery, estimates }: SummaryFacts): PasswordChoice[
 }
 
 /** What stops the plan comes first, each kind in the order it was found in. */
-function findingsOf(facts: SummaryFacts, counts: Counts): Finding[] {
+function findingsOf(facts: SummaryFacts, users: Concerned): Finding[] {
   const { ledger, options, targetAccountId } = facts;
   const all = [
-    ...everybodys(facts, counts),
+    ...questionsOfAll(facts, users),
     ...facts.poolFindings,
     ...userFindings(ledger, facts),
     ...groupFindings(ledger, options, targetAccountId),
@@ -148,11 +148,17 @@ function byWeight(a: Finding, b: Finding): number {
   return b.count - a.count || (a.code < b.code ? -1 : 1);
 }
 
-/** What everybody waits for. */
-function everybodys(facts: SummaryFacts, { exported }: Counts): Finding[] {
+interface Concerned {
+  exported: number;
+  /** Who crosses by the import job, as it stands. */
+  byJob: number;
+}
+
+/** What no single user is asked about. */
+function questionsOfAll(facts: SummaryFacts, { exported, byJob }: Concerned): Finding[] {
   return [
     ...(facts.options.passwords === undefined ? [stopFinding('passwords', { count: exported })] : []),
-    ...(facts.wantsWordOnReset ? [stopFinding('reset-required', { count: exported })] : []),
+    ...(facts.wantsWordOnReset ? [stopFinding('reset-required', { count: byJob })] : []),
   ];
 }
 

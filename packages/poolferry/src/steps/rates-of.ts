@@ -19,7 +19,13 @@ function ratesBy({ source, target }: Migration, rateOf: RateOf): Rates {
 
 function ratesOfPool(pacer: Pacer, rateOf: RateOf): Rates['target'] {
   return (category) => {
-    const { perSecond, from } = pacer.limitOf(category);
-    return { ratePerSecond: pacer[rateOf](category), limitPerSecond: perSecond, limitFrom: from };
+    const { perSecond, from, inOnePool, overKnown } = pacer.limitOf(category);
+    return {
+      ratePerSecond: pacer[rateOf](category),
+      limitPerSecond: perSecond,
+      limitFrom: from,
+      limitInOnePool: inOnePool,
+      ...(overKnown !== undefined && { overKnown }),
+    };
   };
 }
