@@ -41,7 +41,7 @@ const startMs = 200;
 const firstPart = 0.52;
 const firstQuotaPart = 0.5;
 /** A throttle soon after a stop: the room is what was measured, and at least this part of what we had thought. */
-const leastPart = 0.75;
+const leastPart = 0.8;
 const soonMs = 3000;
 /** A throttle at a rate that had been good for a while takes this part of it at most. */
 const keptPart = 0.96;

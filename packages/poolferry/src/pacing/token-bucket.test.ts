@@ -91,7 +91,7 @@ describe('a token bucket', () => {
 
   test('tells how long the next call waits: for its token, and for as much more as lets a few go at once', () => {
     for (const [highestPerSecond, mostMs] of [
-      [25, 70],
+      [25, 60],
       [50, 140],
     ] as const) {
       const bucket = createTokenBucket(0, 25, highestPerSecond);

@@ -26,7 +26,7 @@ const catchUpSeconds = 0.05;
 /** Tokens that are waited for at most before a few calls go at once: of more, the others' longer bursts would find too many gone. */
 const mostAtOnce = 3.5;
 /** So many tokens too late a call may still come and lose none. */
-const latenessSlack = 0.25;
+const latenessSlack = 0.5;
 
 /** Sums of fractions must not make a token late by a rounding error. */
 const roundingSlack = 1e-9;
