@@ -198,6 +198,21 @@ describe('the pacer', () => {
     ]);
   });
 
+  test('tells of throttles in a row only what changes', async () => {
+    const { clock, events, pacer, keepAsking } = setUp({ rates: { UserUpdate: 5000 } });
+    const stop = new AbortController();
+    keepAsking('AdminAddUserToGroup', 40, stop.signal);
+    for (let stops = 0; stops < 16; stops += 1) {
+      await clock.pass(520);
+      pacer.throttled('UserUpdate', clock.monotonicMs());
+    }
+    stop.abort();
+    const told = events.map((event) => (event.code === 'rate-changed' ? event.ratePerSecond : 0));
+    expect(told.length).toBeGreaterThan(2);
+    expect(told.length).toBeLessThan(10);
+    for (const [index, rate] of told.slice(1).entries()) expect(rate).toBeLessThan(0.9 * (told[index] ?? 0));
+  });
+
   test('goes faster from the moment a higher limit is known, also for those who wait', async () => {
     const { clock, events, turns, pacer, ask } = setUp({ share: 0.5 });
     for (let call = 0; call < 250; call += 1) void ask('AdminCreateUser');

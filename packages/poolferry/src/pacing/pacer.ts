@@ -61,6 +61,8 @@ interface CategoryLane extends Lane {
   rate: AdaptiveRate;
   meter: CallMeter;
   throttles: number;
+  /** The reduced rate that the last event told; undefined where none was told. */
+  toldPerSecond: number | undefined;
 }
 
 /** Waking more often than this only costs time; above 500 calls a second a wake-up lets several go. */
@@ -68,6 +70,12 @@ const shortestSleepMs = 2;
 
 /** While a rate is reduced it climbs, so that a delay told by the rate of now would be too long. */
 const longestSleepReducedMs = 50;
+
+/** A throttle is told where the rate differs by so much from what was told: while calls are refused in a row it may stay as it is. */
+const newsPart = 0.1;
+
+const isNews = ({ rate, toldPerSecond }: CategoryLane): boolean =>
+  toldPerSecond === undefined || Math.abs(rate.ratePerSecond() - toldPerSecond) >= newsPart * toldPerSecond;
 
 /**
  * Of whole calls a second against a quota of whole calls a second the same part of a token would be left in every second, and others who
@@ -114,6 +122,7 @@ export function createPacer(options: PacerOptions): Pacer {
         queue: createTurnQueue(),
         meter: createCallMeter(),
         throttles: 0,
+        toldPerSecond: undefined,
       };
       categoryLanes.set(category, lane);
     }
@@ -185,11 +194,13 @@ export function createPacer(options: PacerOptions): Pacer {
   }
 
   function tell(lane: CategoryLane, reason: 'throttled' | 'recovered' | 'limit-known'): void {
+    const ratePerSecond = lane.rate.ratePerSecond();
+    lane.toldPerSecond = lane.rate.isReduced() ? ratePerSecond : undefined;
     emit({
       code: 'rate-changed',
       level: 'info',
       category: lane.category,
-      ratePerSecond: lane.rate.ratePerSecond(),
+      ratePerSecond,
       reason,
     });
   }
@@ -265,7 +276,7 @@ export function createPacer(options: PacerOptions): Pacer {
       if (stoppedUntilMs === undefined) return;
       setRate(lane, nowMs);
       lane.bucket.stop(nowMs, stoppedUntilMs);
-      tell(lane, 'throttled');
+      if (isNews(lane)) tell(lane, 'throttled');
     },
 
     learnLimit(category, limitPerSecond) {
