@@ -69,12 +69,29 @@ describe('the command line', () => {
     expect(ended.stderr).toMatch(/riase|too many arguments/);
   });
 
-  test('a source that holds nobody is asked about', async () => {
+  test('a source that holds nobody is asked about, and where nobody is to be moved the end says so and why', async () => {
     const sandbox = await startSandbox({ users: 1, quota: 'off' });
     const { source, target } = sandbox;
     const swapped = pools({ ...sandbox, source: target, target: source });
-    const ended = await run(scratch(), ['plan', ...swapped, '--passwords', 'reset', ...unhurried]);
+    const folder = scratch();
+    const ended = await run(folder, ['plan', ...swapped, '--passwords', 'reset', ...unhurried]);
     expect(ended.stderr).toContain('The source holds nobody');
+    const empty = await run(folder, ['migrate', ...swapped, ...unhurried]);
+    expect(empty.code).toBe(0);
+    expect(empty.stderr).toMatch(/nobody to move: the source holds no users/);
+    const dates = { UserCreateDate: 1700000000, UserLastModifiedDate: 1700000000 };
+    const unconfirmed = { Username: 'one', Enabled: true, UserStatus: 'UNCONFIRMED', ...dates };
+    const Attributes = [
+      { Name: 'sub', Value: '0a2c03be-25f3-4be3-8b30-f137a8578ad3' },
+      { Name: 'email', Value: 'one@example.com' },
+    ];
+    writeFileSync(join(folder, 'one.json'), JSON.stringify([{ ...unconfirmed, Attributes }]));
+    const into = ['--target', target.userPoolId, '--target-endpoint', sandbox.endpoint, ...unhurried];
+    const args = ['import', '--ledger', 'one.db', '--input', 'one.json', '--passwords', 'reset', ...into];
+    const leftOut = await run(folder, args);
+    expect([leftOut.code, leftOut.stderr]).toEqual([0, expect.stringContaining('skipped (unconfirmed): 1')]);
+    expect(leftOut.stderr).toMatch(/nobody to move: of 1 exported nobody crosses, for the reasons above/);
+    for (const { stderr } of [empty, leftOut]) expect(stderr).not.toContain('0 verified');
     await sandbox.close();
   });
 

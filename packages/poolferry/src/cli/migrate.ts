@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Counts } from '../events.ts';
 import { noLedger } from '../ledger/ledger.ts';
 import { hasJobsUnderWay, type StoppedJobs } from '../steps/import-job/import-road.ts';
 import type { MigrateRequest } from '../steps/migrate.ts';
@@ -69,6 +70,7 @@ export async function carryOut(
       run.result.plan = summary;
       output.say(`${unsettledText(keptOut)} Settle the above, each with one of the options it names.`);
     }
+    if (settled && stopped === undefined && hadNobodyToMove(counts)) sayNobody(output, counts);
     if (verification !== undefined) {
       Object.assign(run.result, { matched: verification.matched, differing: verification.differing });
       sayVerification(output, ledger, verification);
@@ -94,6 +96,17 @@ export async function carryOut(
 function unsettledText(keptOut: number): string {
   if (keptOut === 0) return 'Nothing was written to the target.';
   return `Nobody was carried; ${grouped(keptOut)} whom an earlier run had made were disabled in the target, as they are in the source.`;
+}
+
+const hadNobodyToMove = ({ migrated, pending, failed }: Counts): boolean => migrated + pending + failed === 0;
+
+/** The reasons stand in the counts above. */
+function sayNobody(output: Output, { exported }: Counts): void {
+  const why =
+    exported === 0
+      ? 'the source holds no users. Is it the right one?'
+      : `of ${grouped(exported)} exported nobody crosses, for the reasons above. docs/guide/plan.md explains them, and how to see who they are.`;
+  output.say(output.style('yellow', `There was nobody to move: ${why}`));
 }
 
 function sayStopped(output: Output, { jobs, imported }: StoppedJobs): void {

@@ -15,6 +15,10 @@ export function sayVerification(output: Output, ledger: Ledger, result: VerifyRe
     output.say(
       `Of ${grouped(result.unverifiable)} the listing does not show whether SMS is their second factor, as it is in the source.`,
     );
+  if (result.matched === 0 && result.differing === 0) {
+    output.say('Nobody has crossed, so there was no user to compare; nothing else differs.');
+    return;
+  }
   if (result.differing === 0) {
     output.say(
       output.style(
