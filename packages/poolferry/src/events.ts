@@ -32,6 +32,15 @@ export interface Pace {
   throttled: number;
 }
 
+/** A pool gives no usable answer, and is asked again and again. */
+export interface NoAnswer {
+  /** Since when, epoch milliseconds. */
+  sinceMs: number;
+  forSeconds: number;
+  /** Cognito's name of the last failure, or the system's code. */
+  error: string;
+}
+
 /**
  * Everything the library says. Depend on `code` and payload; texts may change.
  * Payload fields are only ever added.
@@ -57,13 +66,15 @@ export type PoolferryEvent =
       clients: number;
       ofClients: number;
     }
-  /** About twice a second while users are carried across. `secondsLeft` is missing until it can be told. */
+  /** About twice a second while users are carried across. `secondsLeft` is missing until it can be told, and while there is `noAnswer`. */
   | {
       code: 'migrate-progress';
       level: 'progress';
       counts: Counts;
       usersPerSecond: number;
       secondsLeft?: number;
+      /** Of the target, from five seconds of it on. */
+      noAnswer?: NoAnswer;
       paces: Pace[];
       slowest?: Category;
     }
@@ -102,7 +113,10 @@ export type PoolferryEvent =
    * `carried` and `left`: users of this round.
    */
   | { code: 'sync-round'; level: 'info'; behindSeconds: number; carried: number; left: number }
-  /** A category's rate changed: a throttle, the climb back, or a limit that Cognito told. */
+  /**
+   * A category's rate changed: a throttle, the climb back, or a limit that Cognito told. Of throttles the first, and those after
+   * which it is another by a tenth and more than what was told last.
+   */
   | {
       code: 'rate-changed';
       level: 'info';

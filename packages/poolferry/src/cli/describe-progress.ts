@@ -1,4 +1,5 @@
-import type { PoolferryEvent, Step } from '../events.ts';
+import type { NoAnswer, PoolferryEvent, Step } from '../events.ts';
+import { momentText } from '../moment-text.ts';
 import { counted } from '../pools/in-words.ts';
 import { duration, grouped } from './duration.ts';
 import { limitText } from './limit-text.ts';
@@ -62,18 +63,25 @@ export function describeProgress(event: PoolferryEvent): ProgressText | undefine
 }
 
 function describeMigration(event: Extract<PoolferryEvent, { code: 'migrate-progress' }>): ProgressText {
-  const { counts, slowest, paces, secondsLeft } = event;
+  const { counts, slowest, paces, secondsLeft, noAnswer } = event;
   const total = counts.migrated + counts.pending + counts.failed;
   const ended = total - counts.pending;
   const failed = counts.failed > 0 ? `, ${grouped(counts.failed)} failed` : '';
-  const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
-  const text = `${grouped(ended)} of ${grouped(total)} users${failed}, ${event.usersPerSecond.toFixed(0)}/s${left}`;
-  const pace = paces.find((one) => one.category === slowest);
+  const users = `${grouped(ended)} of ${grouped(total)} users${failed}`;
   const fraction = total === 0 ? 1 : ended / total;
+  if (noAnswer !== undefined) return { text: `${users}, ${waitingText(noAnswer)}`, fraction };
+  const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
+  const text = `${users}, ${event.usersPerSecond.toFixed(0)}/s${left}`;
+  const pace = paces.find((one) => one.category === slowest);
   if (pace === undefined) return { text, fraction };
   const throttled = pace.throttled > 0 ? `, throttled ${grouped(pace.throttled)} times` : '';
   const rate = `${pace.actualPerSecond.toFixed(0)}/s (limit ${limitText(pace)})`;
   return { text, fraction, reason: `${pace.category} is the slowest: ${rate}${throttled}` };
+}
+
+/** The hour, in UTC as everywhere, is enough: after five minutes a run gives up. */
+export function waitingText({ sinceMs, forSeconds, error }: NoAnswer): string {
+  return `waiting for Cognito since ${momentText(sinceMs).slice('2026-12-01T'.length)} (${duration(forSeconds)}): ${printable(error)}`;
 }
 
 /** What an event that is no progress says to a person; undefined where it says nothing. */

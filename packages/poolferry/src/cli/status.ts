@@ -1,5 +1,6 @@
 import { readLedger } from '../ledger/ledger.ts';
 import { isLocked } from '../ledger/lock.ts';
+import { waitingText } from './describe-progress.ts';
 import { describeState } from './describe-state.ts';
 import { duration } from './duration.ts';
 import { ExitCode } from './exit-code.ts';
@@ -38,6 +39,7 @@ export const status = command<CommonFlags>(async (run) => {
     });
     for (const line of describeState(ledger, { running })) output.say(printable(line));
     if (!running) output.say('Nobody is working on it just now.');
+    else if (pace?.noAnswer !== undefined) output.say(`Another process is ${waitingText(pace.noAnswer)}.`);
     else if (pace?.slowest !== undefined) {
       const { category, actualPerSecond } = pace.slowest;
       output.say(

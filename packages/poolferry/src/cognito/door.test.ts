@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InputError, InterruptedError, ServiceError } from '../errors.ts';
-import type { PoolferryEvent, Ports } from '../events.ts';
+import type { NoAnswer, PoolferryEvent, Ports } from '../events.ts';
 import { createPacer } from '../pacing/pacer.ts';
 import { createCognitoClient } from './client.ts';
 import { createDoor, type Door } from './door.ts';
@@ -176,7 +176,15 @@ describe('the door to Cognito', () => {
   test('says that a pool is silent, once it is worth a word, and that it answers again', async () => {
     server.answerWith(...Array<Script>(8).fill('reset'), { json: { Users: [] } });
     const { door } = open();
+    const waits: unknown[] = [];
+    whenRetrying = () => waits.push(door.noAnswer());
     await door.call('ListUsers', pool);
+    expect(waits[0]).toBeUndefined();
+    const { forSeconds, sinceMs, error } = waits.at(-1) as NoAnswer;
+    expect(forSeconds).toBeGreaterThan(5);
+    expect(Date.now() - sinceMs).toBeGreaterThan(5000);
+    expect(error).toBe('ECONNRESET');
+    expect(door.noAnswer()).toBeUndefined();
     const said = events.filter((event) => event.code === 'notice');
     expect(said.map(({ topic, level }) => [topic, level])).toEqual([
       ['no-answer', 'warn'],

@@ -1,5 +1,5 @@
 import { InterruptedError } from '../errors.ts';
-import type { Ports } from '../events.ts';
+import type { NoAnswer, Ports } from '../events.ts';
 import { categoryOf, type Operation } from '../pacing/categories.ts';
 import type { Pacer } from '../pacing/pacer.ts';
 import { classifyFailure, type Failure } from './classify-failure.ts';
@@ -34,6 +34,8 @@ export interface Door {
   call<O extends Operation>(operation: O, input: Input<O>, options?: CallOptions): Promise<Output<O>>;
   /** A moment that has surely passed at Cognito, epoch milliseconds: who is created from now on bears a later date. */
   serverNowMs(): number;
+  /** Since when and why the pool gives no usable answer; undefined while it does, and in the first seconds. */
+  noAnswer(): NoAnswer | undefined;
   readonly userPoolId: string;
 }
 
@@ -190,7 +192,12 @@ export function createDoor(options: DoorOptions): Door {
       throw unreachableError(trial.operation, pool, failure, failingMs);
   }
 
-  return { call, serverNowMs: () => client.serverClock.nowMs(), userPoolId: pool.userPoolId };
+  return {
+    call,
+    serverNowMs: () => client.serverClock.nowMs(),
+    noAnswer: silence.noAnswer,
+    userPoolId: pool.userPoolId,
+  };
 }
 
 /** An answer of another server, or an empty one, may be JSON and still not Cognito's. */

@@ -1,5 +1,5 @@
 import type { PoolOptions } from '../config/options.ts';
-import type { Ports } from '../events.ts';
+import type { NoAnswer, Ports } from '../events.ts';
 
 /** Listens for whether one pool answers at all, and says so where it does not. */
 export interface Silence {
@@ -7,6 +7,8 @@ export interface Silence {
   heard(): void;
   /** A call that was sent at that moment got no usable answer; `failure` names why. */
   unanswered(sentAtMs: number, failure: string): void;
+  /** Undefined while it answers, and as long as retries may settle it without a word. */
+  noAnswer(): NoAnswer | undefined;
   /** When it answered last, or when we began to listen; monotonic. */
   heardAtMs(): number;
 }
@@ -20,6 +22,7 @@ export function listenForSilence(pool: PoolOptions, { clock, emit }: Pick<Ports,
   let heardAtMs = clock.monotonicMs();
   /** Since the first call that got no answer: before it, nobody may have asked. */
   let silentSinceMs: number | undefined;
+  let lastFailure = '';
   let saidAtMs: number | undefined;
   const say = (level: 'info' | 'warn', message: string) =>
     emit({ code: 'notice', level, topic: 'no-answer', message });
@@ -33,6 +36,7 @@ export function listenForSilence(pool: PoolOptions, { clock, emit }: Pick<Ports,
       saidAtMs = undefined;
     },
     unanswered(sentAtMs, failure) {
+      lastFailure = failure;
       // Sent before the last answer came: others were answered meanwhile.
       silentSinceMs ??= Math.max(sentAtMs, heardAtMs);
       const nowMs = clock.monotonicMs();
@@ -44,6 +48,11 @@ export function listenForSilence(pool: PoolOptions, { clock, emit }: Pick<Ports,
         'warn',
         `${where} has given no usable answer for ${secondsIn(nowMs - silentSinceMs)} s (${failure}); trying again.`,
       );
+    },
+    noAnswer() {
+      const silentMs = silentSinceMs === undefined ? 0 : clock.monotonicMs() - silentSinceMs;
+      if (silentMs < worthAWordMs) return undefined;
+      return { sinceMs: clock.nowMs() - silentMs, forSeconds: silentMs / 1000, error: lastFailure };
     },
     heardAtMs: () => heardAtMs,
   };

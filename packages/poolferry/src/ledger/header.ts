@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { InputError } from '../errors.ts';
-import type { Pace } from '../events.ts';
+import type { NoAnswer, Pace } from '../events.ts';
 import type { PoolPair } from '../pools/pool-pair.ts';
 import { Statements } from './statements.ts';
 
@@ -68,7 +68,7 @@ interface HeaderValues {
   /** A demo made the ledger, and the next one may throw it away. */
   demo: true;
   /** How fast the latest run was when it last said so, for `status` in another process. */
-  pace: { atMs: number; usersPerSecond: number; slowest?: Pace; secondsLeft?: number };
+  pace: { atMs: number; usersPerSecond: number; slowest?: Pace; secondsLeft?: number; noAnswer?: NoAnswer };
 }
 
 export class Header {

@@ -78,7 +78,7 @@ export function listedPool({ subs, groups = {}, answerMs, ratePerSecond, onAnswe
   }
 
   const userPoolId = 'eu-west-1_Source123';
-  const door = { userPoolId, serverNowMs: clock.nowMs, call } as unknown as Door;
+  const door = { userPoolId, serverNowMs: clock.nowMs, noAnswer: () => undefined, call } as unknown as Door;
   const side = { userPoolId, door, pacer, description: { estimatedUsers: subs.length } };
   return {
     side: side as unknown as PoolSide,

@@ -40,12 +40,15 @@ export function startProgress(migration: Migration): MigrateProgress {
     const paces = migration.target.pacer.paces();
     const slowest = slowestOf(left, paces);
     const usersPerSecond = seconds > 0 ? (ended - oldest.ended) / seconds : 0;
+    const noAnswer = migration.target.door.noAnswer();
+    // What is left to do says nothing of the time while nothing gets done.
+    const wait = noAnswer ? { noAnswer } : slowest && { secondsLeft: slowest.seconds };
     const pace = paces.find((one) => one.category === slowest?.category);
     ledger.header.set('pace', {
       atMs: ports.clock.nowMs(),
       usersPerSecond,
       ...(pace !== undefined && { slowest: pace }),
-      ...(slowest !== undefined && { secondsLeft: slowest.seconds }),
+      ...wait,
     });
     ports.emit({
       code: 'migrate-progress',
@@ -53,7 +56,8 @@ export function startProgress(migration: Migration): MigrateProgress {
       counts,
       usersPerSecond,
       paces,
-      ...(slowest !== undefined && { slowest: slowest.category, secondsLeft: slowest.seconds }),
+      ...(slowest !== undefined && { slowest: slowest.category }),
+      ...wait,
     });
   };
   const running = () => ({

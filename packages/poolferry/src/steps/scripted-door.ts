@@ -19,6 +19,7 @@ export function scriptedDoor(
   const door = {
     userPoolId: 'eu-west-1_Target123',
     serverNowMs: () => serverNowMs,
+    noAnswer: () => undefined,
     call: async (operation: string, input: unknown) => {
       const call = { operation, input };
       calls.push(call);
