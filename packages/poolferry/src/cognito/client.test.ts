@@ -88,11 +88,12 @@ test('a call goes through these of the SDK, and no others', () => {
   close();
 });
 
-test('the way through the SDK is made once for each operation', async () => {
+test("the way through the SDK is made once for each operation, and keeps nobody's password", async () => {
   const { sdk } = createCognitoClient({ pool, clock: createFakeClock() });
   loginAs('one');
   catchSent(sdk);
   const make = vi.spyOn(AdminCreateUserCommand.prototype, 'resolveMiddleware');
   await Promise.all([sdk.send(jane()), sdk.send(jane()), sdk.send(jane())]);
   expect(make).toHaveBeenCalledOnce();
+  expect(make.mock.contexts).toHaveProperty('0.input', {});
 });

@@ -57,6 +57,16 @@ export interface ClientOptions {
 const connectionTimeoutMs = 5000;
 const defaultRequestTimeoutMs = 30_000;
 
+/** Any of the SDK's commands, as far as it is sent by hand. */
+interface Command {
+  input: object;
+  resolveMiddleware(
+    stack: CognitoIdentityProviderClient['middlewareStack'],
+    config: CognitoIdentityProviderClient['config'],
+    options: object,
+  ): (command: Command) => Promise<{ output: unknown }>;
+}
+
 /** What costs CPU in every call and gains us nothing: nobody reads the SDK's logs, nor its user agent. */
 const needlessMiddleware = ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware'];
 
@@ -98,10 +108,9 @@ export function createCognitoClient(options: ClientOptions): CognitoClient {
     maxAttempts: 1,
     requestHandler: connections,
     sha256: QuickSha256,
-    // The way through the middleware is made once for each operation, not for each call; nobody changes it later.
-    cacheMiddleware: true,
   });
   keepSigner(sdk);
+  keepWays(sdk);
   for (const name of needlessMiddleware) sdk.middlewareStack.remove(name);
   // The door retries by itself. The signing is placed by this name, so that it has to stay.
   sdk.middlewareStack.add((next) => next, {
@@ -128,6 +137,24 @@ function keepSigner({ config }: CognitoIdentityProviderClient): void {
     usual ??= make(scheme);
     return usual;
   };
+}
+
+/**
+ * The way through the middleware is made once for each operation, not for each call; nobody changes it later. The SDK's own
+ * `cacheMiddleware` would keep the first command with it for good, and the password in it: so it is made of an empty one.
+ */
+function keepWays(sdk: CognitoIdentityProviderClient): void {
+  const ways = new Map<object, ReturnType<Command['resolveMiddleware']>>();
+  const send = async (command: Command): Promise<unknown> => {
+    let way = ways.get(command.constructor);
+    if (way === undefined) {
+      const Empty = command.constructor as new (input: object) => Command;
+      way = new Empty({}).resolveMiddleware(sdk.middlewareStack, sdk.config, {});
+      ways.set(command.constructor, way);
+    }
+    return (await way(command)).output;
+  };
+  sdk.send = send as typeof sdk.send;
 }
 
 /** The Region of a pool, which its id begins with. */

@@ -20,6 +20,9 @@ export interface Crossing {
   done: (kind: CallKind) => void;
 }
 
+/** Of the user in the target. */
+type Made = NonNullable<LedgerUser['target']>;
+
 /**
  * Carries one user from as far as they are to where they belong, in the order of safety: created in a state that
  * lets nobody in, disabled where they must be, groups and MFA, the random permanent password last.
@@ -34,13 +37,18 @@ export async function advance(
   const seen = ledger.sourceUsers.sourceChanges();
   // Whoever was created before this run may have a password of their own by now.
   const created = user.reached < Reached.created ? await createTargetUser(migration, user, draft) : undefined;
-  const username = created?.username ?? user.target?.username ?? draft.username;
+  const made = created ?? user.target;
+  if (made === undefined) throw new Error(`Nobody was made for row ${user.id}.`);
+  const { username } = made;
   const createdHere = created?.untouched ?? false;
   if (created !== undefined) done('create');
 
   const keepOut = keeperOut(migration, user, { username, seen, done });
   if (user.reached < Reached.prepared) {
-    const memberOf = await prepare(migration, user, draft, username, { groups, done });
+    // Before the first write by a later run. Whom a job has made is not looked at: it would make monthly active users of all (facts §14).
+    if (created === undefined && user.route !== 'import-job' && !hasNameForGood(made))
+      await statusOfOurs(migration, made);
+    const memberOf = await prepare(migration, user, draft, made, { groups, done });
     await keepOut();
     ledger.users.prepared(user.id, memberOf > 0);
     ports.checkpoint?.('prepared-committed');
@@ -51,7 +59,7 @@ export async function advance(
   // Who came by the import job is RESET_REQUIRED, from which "forgot password" works as it is (facts §3.6).
   let isAsWeLeftThem = true;
   if (user.route !== 'import-job') {
-    const whose = await setRandomPassword(migration, username, createdHere, keepOut);
+    const whose = await setRandomPassword(migration, made, createdHere, keepOut);
     isAsWeLeftThem = whose === 'ours';
     done('password');
   }
@@ -112,16 +120,17 @@ async function prepare(
   migration: Migration,
   user: LedgerUser,
   draft: Draft,
-  username: string,
+  made: Made,
   { groups, done }: Crossing,
 ): Promise<number> {
   const { target, ledger } = migration;
+  const { username } = made;
   const { door, userPoolId: UserPoolId } = target;
   if (!draft.enabled) {
     await disable(migration, user.id, username);
     done('disable');
   }
-  if (user.mend.length > 0) await mendAttributes(migration, user, draft, username);
+  if (user.mend.length > 0) await mendAttributes(migration, user, draft, made);
   const memberOf = ledger.groups.ofUser(user.key);
   for (const group of memberOf) {
     await groups.ready(group);
@@ -136,23 +145,40 @@ async function prepare(
   return memberOf.length;
 }
 
+/** Where the username is the sub, it never becomes anybody else's (facts §4.2). */
+function hasNameForGood({ username, sub }: Made): boolean {
+  return username === sub;
+}
+
+/** Their status at this moment. Whoever has the name of somebody deleted is not ours, and is left alone. */
+async function statusOfOurs({ target }: Migration, made: Made): Promise<string | undefined> {
+  const { door, userPoolId: UserPoolId } = target;
+  const found = await door.call('AdminGetUser', { UserPoolId, Username: made.username });
+  const isOurs = found.UserAttributes?.some(({ Name, Value }) => Name === 'sub' && Value === made.sub);
+  if (!isOurs && !hasNameForGood(made))
+    throw new UserFailure(
+      'user-not-found',
+      'The user whom we had made was deleted in the target, and somebody who is not ours has their username now.',
+    );
+  return found.UserStatus;
+}
+
 /**
  * Writes again what an import job has stored otherwise, as long as nobody has got in: what a person has who chose a password
  * by now is theirs.
  */
 async function mendAttributes(
-  { target }: Migration,
+  migration: Migration,
   { mend, written }: LedgerUser,
   draft: Draft,
-  username: string,
+  made: Made,
 ): Promise<void> {
-  const { door, userPoolId: UserPoolId } = target;
-  const { UserStatus } = await door.call('AdminGetUser', { UserPoolId, Username: username });
-  if (UserStatus !== 'RESET_REQUIRED') return;
+  const { door, userPoolId: UserPoolId } = migration.target;
+  if ((await statusOfOurs(migration, made)) !== 'RESET_REQUIRED') return;
   // By other options meanwhile, they keep what the job was to give them.
   const given = written ?? draft.attributes;
   const UserAttributes = mend.map((Name) => ({ Name, Value: given[Name] ?? '' }));
-  await door.call('AdminUpdateUserAttributes', { UserPoolId, Username: username, UserAttributes });
+  await door.call('AdminUpdateUserAttributes', { UserPoolId, Username: made.username, UserAttributes });
 }
 
 /**
@@ -197,19 +223,20 @@ export async function isMember(
  */
 async function setRandomPassword(
   migration: Migration,
-  username: string,
+  made: Made,
   fresh: boolean,
   keepOut: () => Promise<void>,
 ): Promise<'ours' | 'unknown'> {
   const { target, ports } = migration;
   const { door, userPoolId: UserPoolId } = target;
+  const { username } = made;
   let certain = fresh;
   let isOurs = fresh;
   const lost = lostAnswers('AdminSetUserPassword', ports);
   for (;;) {
     if (!certain) {
-      const { UserStatus } = await door.call('AdminGetUser', { UserPoolId, Username: username });
-      if (UserStatus !== 'FORCE_CHANGE_PASSWORD') return isOurs ? 'ours' : 'unknown';
+      if ((await statusOfOurs(migration, made)) !== 'FORCE_CHANGE_PASSWORD')
+        return isOurs ? 'ours' : 'unknown';
       isOurs = true;
     }
     await keepOut();

@@ -29,7 +29,7 @@ export async function createTargetUser(
   migration: Migration,
   user: LedgerUser,
   draft: Draft,
-): Promise<{ username: string; untouched: boolean }> {
+): Promise<{ username: string; sub: string; untouched: boolean }> {
   const { ledger, ports, target } = migration;
   const intentMs = user.intentMs ?? Math.floor(target.door.serverNowMs());
   // An intent from an earlier run without an outcome: the call may have been made.
@@ -100,7 +100,7 @@ function record({ ledger, ports, rules, options }: Migration, user: LedgerUser, 
   const given = givenToKeep(options, draft.attributes);
   ledger.users.created(user.id, { sub, username: made.username }, given);
   ports.checkpoint?.('creation-committed');
-  return { username: made.username, untouched: made.status !== 'RESET_REQUIRED' };
+  return { username: made.username, sub, untouched: made.status !== 'RESET_REQUIRED' };
 }
 
 /**
