@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { testLedger, testSub, testUser } from './ledger-fixture.ts';
@@ -31,6 +32,14 @@ const person = (n: number) =>
       'custom:member_since': '2019-06-01',
     },
   });
+
+test('many small commits keep the log beside the ledger near 4 MB', () => {
+  const ledger = testLedger();
+  for (let n = 0; n < 3000; n += 1) ledger.header.set('lastWriteMs', n);
+  const bytes = statSync(`${ledger.path}-wal`).size;
+  expect(bytes).toBeGreaterThan(4e6);
+  expect(bytes).toBeLessThan(4.5e6);
+});
 
 test('a person with nine attributes and a group, carried and verified, takes less than 500 bytes', () => {
   const ledger = testLedger();

@@ -36,12 +36,16 @@ export function ledgerFailure(error: unknown, path?: string): unknown {
   );
 }
 
+/** At most, with the log beside it; measured in docs/reference/ledger.md. */
+export const roomWanted = 'a ledger wants 5 MB, and 1 MB more for each 1,000 users';
+
 /** What was committed is safe. */
 export function notWritable(what: string, cause: unknown, path = what): PoolferryError {
   const isFull = isDiskFull(cause, path);
+  const room = isFull ? ` (${roomWanted})` : ' or mend its permissions';
   const facts = {
     code: 'ledger-not-writable',
-    hint: `Make room on the disk${isFull ? '' : ' or mend its permissions'}, then run the same command again: it goes on where it was.`,
+    hint: `Make room on the disk${room}, then run the same command again: nothing is lost, and it goes on where it was.`,
     cause,
   };
   const message = isFull
