@@ -42,7 +42,9 @@ export const roomWanted = 'a ledger wants 5 MB, and 1 MB more for each 1,000 use
 /** What was committed is safe. */
 export function notWritable(what: string, cause: unknown, path = what): PoolferryError {
   const isFull = isDiskFull(cause, path);
-  const room = isFull ? ` (${roomWanted})` : ' or mend its permissions';
+  const room = isFull
+    ? ` (${roomWanted}; sorts of many users want some in TMPDIR, else /var/tmp, too)`
+    : ' or mend its permissions';
   const facts = {
     code: 'ledger-not-writable',
     hint: `Make room on the disk${room}, then run the same command again: nothing is lost, and it goes on where it was.`,
