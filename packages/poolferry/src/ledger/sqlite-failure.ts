@@ -36,12 +36,15 @@ export function ledgerFailure(error: unknown, path?: string): unknown {
   );
 }
 
+/** SQLite takes its log back into the file at 16 MB; one statement of ours may add some more (docs/performance.md has both measured). */
+const roomNeeded = '25 MB for its log and half a kilobyte for each user';
+
 /** What was committed is safe. */
 export function notWritable(what: string, cause: unknown, path = what): PoolferryError {
   const isFull = isDiskFull(cause, path);
   const facts = {
     code: 'ledger-not-writable',
-    hint: `Make room on the disk${isFull ? '' : ' or mend its permissions'}, then run the same command again: it goes on where it was.`,
+    hint: `${isFull ? `Make room on the disk, ${roomNeeded}` : 'Make room on the disk or mend its permissions'}, then run the same command again: it goes on where it was.`,
     cause,
   };
   const message = isFull
