@@ -1,7 +1,8 @@
 /**
- * How well the pace is held: `npm run -s bench:pace`, or with some of `pacer`, `alone`, `beside` and a number of users, as
+ * How well the pace is held: `npm run -s bench:pace`, or with some of `model`, `pacer`, `alone`, `beside` and a number of users, as
  * `npm run -s bench:pace -- beside 1000`.
  *
+ * - `model`: the pacer's parts beside others in virtual time.
  * - `pacer`: the pacer alone on the real clock, at 25 and at 5,000 calls a second.
  * - `alone`: migrations of users who are each in one group, a tenth of them disabled, against a sandbox in a process of its own at the
  *   documented quotas, answers of 20 to 80 ms: seconds against calls / (rate x share) of the slowest category, UserUpdate.
@@ -14,6 +15,7 @@ import { createPacer } from '../packages/poolferry/src/pacing/pacer.ts';
 import { systemPorts } from '../packages/poolferry/src/system-ports.ts';
 import { beginBench, makeBenchFolder } from './begin.ts';
 import { type Pattern, patterns, startOtherClient } from './other-client.ts';
+import { modelTables } from './pace-model.ts';
 import { builtCommand, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 
 const env = { ...process.env, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' };
@@ -178,10 +180,11 @@ async function finish(args: string[], folder: string): Promise<Line[]> {
   return lines;
 }
 
-const parts = ['pacer', 'alone', 'beside'] as const;
-const asked = beginBench('bench:pace -- [pacer] [alone] [beside] [users]', parts, 1);
+const parts = ['model', 'pacer', 'alone', 'beside'] as const;
+const asked = beginBench('bench:pace -- [model] [pacer] [alone] [beside] [users]', parts, 1);
 const [users = 5000] = asked.numbers;
 const wants = (part: (typeof parts)[number]) => asked.words.length === 0 || asked.words.includes(part);
+if (wants('model')) for (const line of modelTables()) say(line);
 if (wants('pacer')) {
   say('| rate a second | held | worst second | CPU a call |\n|---|---|---|---|');
   say(await holdPace(25, 40, 20));
