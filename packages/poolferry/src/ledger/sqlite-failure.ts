@@ -37,7 +37,7 @@ export function ledgerFailure(error: unknown, path?: string): unknown {
 }
 
 /** SQLite takes its log back into the file at 16 MB; one statement of ours may add some more (docs/performance.md has both measured). */
-const roomNeeded = '25 MB for its log and half a kilobyte for each user';
+export const roomNeeded = '25 MB for its log and half a kilobyte for each user';
 
 /** What was committed is safe. */
 export function notWritable(what: string, cause: unknown, path = what): PoolferryError {

@@ -4,9 +4,10 @@ import type { Options } from '../../config/options.ts';
 import { PoolferryError } from '../../errors.ts';
 import { readLedgerIfAny } from '../../ledger/ledger.ts';
 import { isLocked } from '../../ledger/lock.ts';
+import { roomNeeded } from '../../ledger/sqlite-failure.ts';
 import type { Check } from './check.ts';
 
-/** A ledger of a million users takes 400 MB, and its log about as much again while it is written. */
+/** A ledger of a million users takes half of it. */
 const comfortableBytes = 1_000_000_000;
 
 /** The machine and the ledger; nothing is asked of AWS. */
@@ -25,7 +26,7 @@ function lookAtDisk(ledgerPath: string): Check {
     const freeBytes = bavail * bsize;
     const free = `${(freeBytes / 1e9).toFixed(1)} GB are free in ${folder}`;
     if (freeBytes >= comfortableBytes) return { check: 'disk', status: 'ok', says: `${free}.` };
-    const says = `${free}; a ledger of a million users takes about 0.4 GB, and twice that while it is written.`;
+    const says = `${free}; a ledger takes ${roomNeeded}.`;
     return {
       check: 'disk',
       status: 'warn',
