@@ -17,6 +17,7 @@ import { rateCategories } from '../packages/poolferry/src/config/choices.ts';
 import { createPacer } from '../packages/poolferry/src/pacing/pacer.ts';
 import { inFlight } from '../packages/poolferry/src/steps/in-flight.ts';
 import { systemPorts } from '../packages/poolferry/src/system-ports.ts';
+import { beginBench } from './begin.ts';
 import { startQuickSandbox } from './sandbox-process.ts';
 
 const inFlightAtOnce = 200;
@@ -176,4 +177,7 @@ process.env.AWS_SECRET_ACCESS_KEY = 'sandbox';
 const [first, ...rest] = process.argv.slice(2);
 const variant = variants.find((one) => one === first);
 if (variant !== undefined) serve(variant, { endpoint: rest[0] ?? '', userPoolId: rest[1] ?? '' });
-else await drive(Number(first ?? 1000), Number(rest[0] ?? 10));
+else {
+  const [calls = 1000, rounds = 10] = beginBench('bench:call -- [calls] [rounds]', [], 2).numbers;
+  await drive(calls, rounds);
+}

@@ -5,19 +5,11 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { beginBench, makeBenchFolder } from './begin.ts';
 
 const command = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
 const columns = [
@@ -156,9 +148,8 @@ async function best(run: (nth: number) => Promise<Timing>): Promise<Timing> {
   return timings.toSorted((a, b) => a.seconds - b.seconds)[0] as Timing;
 }
 
-const users = Number(process.argv[2] ?? 200_000);
-if (!Number.isInteger(users) || users < 1) throw new Error('Give a number of users.');
-const folder = mkdtempSync(join(tmpdir(), 'poolferry-bench-'));
+const [users = 200_000] = beginBench('bench:convert -- [users]', [], 1).numbers;
+const { folder, remove } = makeBenchFolder();
 const say = (text: string) => process.stdout.write(`${text}\n`);
 try {
   const input = join(folder, 'users.json');
@@ -191,5 +182,5 @@ try {
     say(`poolferry is ${(jq.seconds / own.seconds).toFixed(1)} times as fast`);
   }
 } finally {
-  rmSync(folder, { recursive: true });
+  remove();
 }

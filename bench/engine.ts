@@ -5,8 +5,7 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CognitoIdentityProviderClient, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createCognitoClient } from '../packages/poolferry/src/cognito/client.ts';
@@ -17,6 +16,7 @@ import { inFlight } from '../packages/poolferry/src/steps/in-flight.ts';
 import { migrate, planMigration } from '../packages/poolferry/src/steps/migrate.ts';
 import { systemPorts } from '../packages/poolferry/src/system-ports.ts';
 import { openAgain } from '../test/in-process.ts';
+import { beginBench, makeBenchFolder } from './begin.ts';
 import { type SandboxProcess, startQuickSandbox } from './sandbox-process.ts';
 
 const variants = ['migrate', 'our client', 'the SDK as it comes'] as const;
@@ -160,7 +160,7 @@ const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 async function drive(users: number, rounds: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'poolferry-bench-'));
+  const { folder, remove } = makeBenchFolder();
   const say = (text: string) => process.stdout.write(`${text}\n`);
   const each: Record<Variant, Measured[]> = { migrate: [], 'our client': [], 'the SDK as it comes': [] };
   try {
@@ -168,7 +168,7 @@ async function drive(users: number, rounds: number): Promise<void> {
     for (let round = 0; round < rounds; round += 1)
       for (const variant of variants) each[variant].push(await inItsOwnProcess(users, variant, folder));
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
   say('| who | users | CPU a user | calls a user | CPU a call | users a second |\n|---|---|---|---|---|---|');
   const callsOf = each['our client'][0]?.calls ?? Number.NaN;
@@ -199,4 +199,7 @@ if (process.argv[2] === 'child') {
     const isReplay = work.what === 'our client' || work.what === 'the SDK as it comes';
     process.send?.(await (isReplay ? replay(work) : carry(work)), () => process.disconnect());
   });
-} else await drive(Number(process.argv[2] ?? 5000), Number(process.argv[3] ?? 3));
+} else {
+  const [users = 5000, rounds = 3] = beginBench('bench:engine -- [users] [rounds]', [], 2).numbers;
+  await drive(users, rounds);
+}

@@ -6,6 +6,7 @@
 import { startSandbox } from '@poolferry/sandbox';
 import { decisions, type Line, pools, run, scratch } from '../test/command.ts';
 import { type Answer, Wire } from '../test/wire.ts';
+import { beginBench } from './begin.ts';
 
 interface Case {
   /** What is to be the slowest. */
@@ -128,9 +129,10 @@ function row(what: string, estimated: number, actual: number, calls: number): st
   return `| ${what} | ${calls} | ${estimated.toFixed(1)} s | ${actual.toFixed(1)} s | ${off} % |`;
 }
 
+const names = cases.map(({ slowest }) => slowest);
+const { words: wanted } = beginBench(`bench:estimate -- [${names.join('|')}] ...`, names, 0);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 say('| what | calls or users | estimated | actual | off by |\n|---|---|---|---|---|');
-const wanted = process.argv.slice(2);
 for (const one of cases) {
   if (wanted.length > 0 && !wanted.includes(one.slowest)) continue;
   for (const line of await measure(one)) say(line);

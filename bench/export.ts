@@ -4,10 +4,9 @@
  * log, from the first call of UserList to the last.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { beginBench, makeBenchFolder } from './begin.ts';
 import { builtCommand, type SandboxProcess, startQuickSandbox } from './sandbox-process.ts';
 
 const env = { ...process.env, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' };
@@ -124,7 +123,7 @@ interface Request {
 
 async function measure(name: string, users: number, one: Case): Promise<string> {
   const sandbox = await startQuickSandbox(1);
-  const folder = mkdtempSync(join(tmpdir(), 'poolferry-bench-'));
+  const { folder, remove } = makeBenchFolder();
   try {
     await fill(sandbox, users, one);
     const { endpoint } = sandbox;
@@ -149,16 +148,18 @@ async function measure(name: string, users: number, one: Case): Promise<string> 
     return `| ${[...cells, ...figures, Math.round(users / seconds)].join(' | ')} |`;
   } finally {
     await sandbox.stop();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
-const [users = '50000', ...wanted] = process.argv.slice(2);
+const names = Object.keys(cases);
+const asked = beginBench(`bench:export -- [users] [${names.join('|')}] ...`, names, 1);
+const [users = 50_000] = asked.numbers;
 say(
   '| case | chains | groups | answers, ms | ListUsers | ListUsersInGroup | throttled | allowed a second | reached | | users a second |',
 );
 say('|---|---|---|---|---|---|---|---|---|---|---|');
 for (const [name, one] of Object.entries(cases)) {
-  if (wanted.length === 0 || wanted.includes(name)) say(await measure(name, Number(users), one));
+  if (asked.words.length === 0 || asked.words.includes(name)) say(await measure(name, users, one));
 }

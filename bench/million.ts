@@ -7,10 +7,10 @@
  * plan into the target as `migrate` would leave them, and the ledger's own functions say so.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { beginBench, makeBenchFolder } from './begin.ts';
 import { carryByHand } from './carry-by-hand.ts';
 import { cpuSecondsOf, forgetPeakOf, peakMbOf } from './process-costs.ts';
 import { builtCommand, startQuickSandbox } from './sandbox-process.ts';
@@ -83,7 +83,7 @@ async function follow(
 
 async function measure(users: number): Promise<Measured> {
   const sandbox = await startQuickSandbox(users);
-  const folder = mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'poolferry-bench-'));
+  const { folder, remove } = makeBenchFolder();
   const ledger = join(folder, 'poolferry.db');
   const ledgerMb = () => statSync(ledger).size / 1e6;
   try {
@@ -114,7 +114,7 @@ async function measure(users: number): Promise<Measured> {
     };
   } finally {
     await sandbox.stop();
-    if (process.env.BENCH_FOLDER === undefined) rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 
@@ -136,9 +136,9 @@ function tell({ users, steps, ledgerMb, logMb }: Measured, first: Measured): voi
   say(`\nLedger: ${sizes}; its log at most ${logMb.toFixed(1)} MB.`);
 }
 
-const asked = process.argv.slice(2).map(Number);
+const { numbers } = beginBench('bench:million -- [users] ...', [], Number.POSITIVE_INFINITY);
 const all: Measured[] = [];
-for (const users of asked.length > 0 ? asked : [100_000, 1_000_000]) {
+for (const users of numbers.length > 0 ? numbers : [100_000, 1_000_000]) {
   all.push(await measure(users));
   tell(all.at(-1) as Measured, all[0] as Measured);
 }

@@ -1,21 +1,21 @@
 /**
- * How well the pace is held: `npm run -s bench:pace`, or with some of `pacer`, `alone`, `beside` and a number of users, as
+ * How well the pace is held: `npm run -s bench:pace`, or with some of `model`, `pacer`, `alone`, `beside` and a number of users, as
  * `npm run -s bench:pace -- beside 1000`.
  *
+ * - `model`: the pacer's parts beside others in virtual time.
  * - `pacer`: the pacer alone on the real clock, at 25 and at 5,000 calls a second.
  * - `alone`: migrations of users who are each in one group, a tenth of them disabled, against a sandbox in a process of its own at the
  *   documented quotas, answers of 20 to 80 ms: seconds against calls / (rate x share) of the slowest category, UserUpdate.
  * - `beside`: the same beside another client that takes half of UserUpdate in one pattern or another.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createPacer } from '../packages/poolferry/src/pacing/pacer.ts';
 import { systemPorts } from '../packages/poolferry/src/system-ports.ts';
+import { beginBench, makeBenchFolder } from './begin.ts';
 import { type Pattern, patterns, startOtherClient } from './other-client.ts';
+import { modelTables } from './pace-model.ts';
 import { builtCommand, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 
 const env = { ...process.env, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' };
@@ -98,7 +98,7 @@ async function ourUpdates(endpoint: string): Promise<{ ok: number; throttled: nu
 
 async function migrate(users: number, share: number | undefined, pattern?: Pattern): Promise<string> {
   const sandbox = await startSandboxProcess(['--users', '0', '--quota', '1', '--latency', '20-80']);
-  const folder = mkdtempSync(join(tmpdir(), 'poolferry-bench-'));
+  const { folder, remove } = makeBenchFolder();
   try {
     const { endpoint, source, target } = sandbox;
     const usernames = await putUsers(sandbox, users);
@@ -166,7 +166,7 @@ async function migrate(users: number, share: number | undefined, pattern?: Patte
     return `| ${users} | ${share ?? 'default (0.5)'} | ${(theirCalls / seconds).toFixed(1)}/s | ${percent(theirs)} | ${percent(ok / seconds / left)} | ${common}`;
   } finally {
     await sandbox.stop();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 
@@ -180,10 +180,11 @@ async function finish(args: string[], folder: string): Promise<Line[]> {
   return lines;
 }
 
-const given = process.argv.slice(2);
-const users = Number(given.find((word) => /^\d+$/.test(word)) ?? 5000);
-const named = given.filter((word) => !/^\d+$/.test(word));
-const wants = (part: string) => named.length === 0 || named.includes(part);
+const parts = ['model', 'pacer', 'alone', 'beside'] as const;
+const asked = beginBench('bench:pace -- [model] [pacer] [alone] [beside] [users]', parts, 1);
+const [users = 5000] = asked.numbers;
+const wants = (part: (typeof parts)[number]) => asked.words.length === 0 || asked.words.includes(part);
+if (wants('model')) for (const line of modelTables()) say(line);
 if (wants('pacer')) {
   say('| rate a second | held | worst second | CPU a call |\n|---|---|---|---|');
   say(await holdPace(25, 40, 20));

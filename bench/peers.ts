@@ -4,23 +4,14 @@
  * See docs/performance.md for the options and what each column counts.
  */
 import { parseArgs } from 'node:util';
+import { endOnSignals, refuse } from './begin.ts';
 import { everyPeer } from './peers/every-peer.ts';
 import type { Peer, Settings } from './peers/peer.ts';
 import { runPeer } from './peers/run-peer.ts';
 import { tableHead, tableRow } from './peers/table.ts';
 
-const { values } = parseArgs({
-  options: {
-    users: { type: 'string', default: '2000' },
-    seed: { type: 'string', default: '1' },
-    quota: { type: 'string', default: '1' },
-    latency: { type: 'string', default: '20-80' },
-    only: { type: 'string' },
-    aws: { type: 'string', default: 'aws' },
-    cbr: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const usage = `bench -- [--users n] [--seed n] [--quota factor] [--latency ms-ms] [--only ${everyPeer.map(({ id }) => id).join(',')}] [--aws path] [--cbr folder] [--json]`;
+const { values } = parsed();
 
 const settings: Settings = {
   users: positive('--users', values.users),
@@ -32,13 +23,13 @@ const settings: Settings = {
 };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-// What runs is told to end by each module's own hand at the exit.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+endOnSignals();
 
+const peers = chosen(values.only);
 const left: string[] = [];
 const ran: Peer[] = [];
 if (!values.json) say(tableHead());
-for (const peer of chosen(values.only)) {
+for (const peer of peers) {
   const missing = await peer.prepare(settings);
   if (missing !== undefined) {
     left.push(`${peer.title}: not run, ${missing}.`);
@@ -56,19 +47,39 @@ if (!values.json) {
   say(['', ...remarks.map((text) => `- ${text}`), ...left.map((text) => `- ${text}`)].join('\n'));
 }
 
+function parsed() {
+  try {
+    return parseArgs({
+      options: {
+        users: { type: 'string', default: '2000' },
+        seed: { type: 'string', default: '1' },
+        quota: { type: 'string', default: '1' },
+        latency: { type: 'string', default: '20-80' },
+        only: { type: 'string' },
+        aws: { type: 'string', default: 'aws' },
+        cbr: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    return refuse((error as Error).message, usage);
+  }
+}
+
 /** `--only poolferry,sdk-loop`: one whose id it is, else all whose ids begin so. */
 function chosen(only: string | undefined): Peer[] {
   if (only === undefined) return everyPeer;
   return only.split(',').flatMap((asked) => {
     const exact = everyPeer.filter(({ id }) => id === asked);
-    const found = exact.length > 0 ? exact : everyPeer.filter(({ id }) => id.startsWith(asked));
+    const found =
+      exact.length > 0 ? exact : everyPeer.filter(({ id }) => asked !== '' && id.startsWith(asked));
     if (found.length > 0) return found;
-    throw new Error(`--only ${asked}: there are ${everyPeer.map(({ id }) => id).join(', ')}.`);
+    return refuse(`--only knows no "${asked}".`, usage);
   });
 }
 
 function positive(flag: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  throw new Error(`${flag} takes a number above 0, not ${text}.`);
+  return refuse(`${flag} takes a number above 0, not "${text}".`, usage);
 }

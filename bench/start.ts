@@ -3,6 +3,7 @@
  * starts each, in turns, so that what else the machine does weighs on all alike.
  */
 import { spawnSync } from 'node:child_process';
+import { beginBench } from './begin.ts';
 import { builtCommand } from './sandbox-process.ts';
 
 const starts = {
@@ -20,7 +21,8 @@ function takesMs(args: string[]): number {
 }
 
 const best = new Map<string, number>();
-for (let turn = 0; turn < Number(process.argv[2] ?? 40); turn += 1)
+const [turns = 40] = beginBench('bench:start -- [turns]', [], 1).numbers;
+for (let turn = 0; turn < turns; turn += 1)
   for (const [name, args] of Object.entries(starts))
     best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, takesMs(args)));
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeBenchFolder } from '../begin.ts';
 import type { Job } from './peer.ts';
 
 /** One process and all it has started, from start to end. */
@@ -38,8 +38,8 @@ function localCredentials(): NodeJS.ProcessEnv {
 
 /** Runs a job to its end. Bash's own `time` adds up what its children and theirs have used. */
 export function measureProcess(job: Job, folder: string): Promise<Measured> {
-  const apart = mkdtempSync(join(tmpdir(), 'poolferry-bench-time-'));
-  const times = join(apart, 'times');
+  const apart = makeBenchFolder();
+  const times = join(apart.folder, 'times');
   const timed = 'TIMEFORMAT="%3U %3S"; { time "$@" 2>&3; } 3>&2 2>"$0"';
   const startedMs = performance.now();
   const child = spawn('bash', ['-c', timed, times, ...job.command], {
@@ -67,7 +67,7 @@ export function measureProcess(job: Job, folder: string): Promise<Measured> {
       const seconds = (performance.now() - startedMs) / 1000;
       clearInterval(look);
       const [user, system] = readFileSync(times, 'utf8').trim().split(' ').map(Number);
-      rmSync(apart, { recursive: true });
+      apart.remove();
       const cpuSeconds = (user ?? Number.NaN) + (system ?? Number.NaN);
       resolve({
         code,

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeBenchFolder } from '../begin.ts';
 import { startSandboxProcess } from '../sandbox-process.ts';
 import { measureProcess } from './measured-process.ts';
 import { outcomeOf } from './outcome.ts';
@@ -39,7 +37,7 @@ export async function runPeer(peer: Peer, settings: Settings): Promise<Row> {
   const { seed, quota, latency } = settings;
   const drawn = ['--users', `${users}`, '--seed', `${seed}`];
   const sandbox = await startSandboxProcess([...drawn, '--quota', `${quota}`, '--latency', latency]);
-  const folder = mkdtempSync(join(tmpdir(), 'poolferry-bench-'));
+  const { folder, remove } = makeBenchFolder();
   try {
     const measured = await measureProcess(peer.job(sandbox, folder, settings), folder);
     const outcome = await outcomeOf(peer, sandbox, settings.quota);
@@ -67,6 +65,6 @@ export async function runPeer(peer: Peer, settings: Settings): Promise<Row> {
     };
   } finally {
     await sandbox.stop();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }

@@ -32,6 +32,19 @@ describe('npm run bench', () => {
     }
   });
 
+  test.each([
+    [['--only', ','], '--only knows no ""'],
+    [['--users', 'many'], '--users takes a number'],
+    [['--onyl', 'poolferry'], "Unknown option '--onyl'"],
+  ])('runs nothing for %j, and says what may be written', async (args, message) => {
+    const refused = promisify(execFile)(process.execPath, [bench, ...args]);
+    await expect(refused).rejects.toMatchObject({ code: 2, stdout: '' });
+    await expect(refused).rejects.toMatchObject({ stderr: expect.stringContaining(message) });
+    await expect(refused).rejects.toMatchObject({
+      stderr: expect.stringMatching(/\nusage: npm run -s bench -- /),
+    });
+  });
+
   test('counts everybody as lost with whom nothing was done', async () => {
     const idle: Peer = {
       id: 'idle',

@@ -73,7 +73,7 @@ export type PoolferryEvent =
       counts: Counts;
       usersPerSecond: number;
       secondsLeft?: number;
-      /** Of the target, from five seconds of it on. */
+      /** Of the target, from the notice `no-answer` on until it answers. */
       noAnswer?: NoAnswer;
       paces: Pace[];
       slowest?: Category;

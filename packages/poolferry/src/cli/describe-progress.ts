@@ -1,5 +1,5 @@
 import type { NoAnswer, PoolferryEvent, Step } from '../events.ts';
-import { momentText } from '../moment-text.ts';
+import { hourText } from '../moment-text.ts';
 import { counted } from '../pools/in-words.ts';
 import { duration, grouped } from './duration.ts';
 import { limitText } from './limit-text.ts';
@@ -81,7 +81,7 @@ function describeMigration(event: Extract<PoolferryEvent, { code: 'migrate-progr
 
 /** The hour, in UTC as everywhere, is enough: after five minutes a run gives up. */
 export function waitingText({ sinceMs, forSeconds, error }: NoAnswer): string {
-  return `waiting for Cognito since ${momentText(sinceMs).slice('2026-12-01T'.length)} (${duration(forSeconds)}): ${printable(error)}`;
+  return `waiting for Cognito since ${hourText(sinceMs)} (${duration(forSeconds)}): ${printable(error)}`;
 }
 
 /** What an event that is no progress says to a person; undefined where it says nothing. */

@@ -1,4 +1,4 @@
-import { readLedger } from '../ledger/ledger.ts';
+import { type Ledger, readLedger } from '../ledger/ledger.ts';
 import { isLocked } from '../ledger/lock.ts';
 import { waitingText } from './describe-progress.ts';
 import { describeState } from './describe-state.ts';
@@ -14,6 +14,8 @@ import { sayRaisedLimits } from './say-raised-limits.ts';
 const replanned =
   'The plan was being made anew and is not complete. The options of the last one hold: `poolferry plan` goes on with them.';
 
+const stalePaceMs = 10_000;
+
 /** What `status` tells comes from the ledger alone, also while another process works on it. */
 export const status = command<CommonFlags>(async (run) => {
   const { output } = run;
@@ -22,7 +24,7 @@ export const status = command<CommonFlags>(async (run) => {
   try {
     const running = isLocked(options.ledger);
     const { header } = ledger;
-    const pace = running ? header.get('pace') : undefined;
+    const pace = running ? freshPace(ledger) : undefined;
     const planned = header.get('plan') === 'complete';
     output.say(
       `${header.get('source') ?? '?'} -> ${header.get('target') ?? '?'} (${printable(options.ledger)})`,
@@ -52,6 +54,12 @@ export const status = command<CommonFlags>(async (run) => {
     ledger.close();
   }
 });
+
+/** A run says how fast it is twice a second; what an ended one has left is not how fast the next is. */
+function freshPace({ header }: Ledger) {
+  const pace = header.get('pace');
+  return pace !== undefined && Date.now() - pace.atMs < stalePaceMs ? pace : undefined;
+}
 
 function isoMoment(name: string, ms: number | undefined): Record<string, string> {
   return ms === undefined ? {} : { [name]: new Date(ms).toISOString() };

@@ -145,7 +145,8 @@ function keepSigner({ config }: CognitoIdentityProviderClient): void {
  */
 function keepWays(sdk: CognitoIdentityProviderClient): void {
   const ways = new Map<object, ReturnType<Command['resolveMiddleware']>>();
-  const send = async (command: Command): Promise<unknown> => {
+  const send = async (command: Command, ...more: unknown[]): Promise<unknown> => {
+    if (more.length > 0) throw new TypeError('Options for a single call are not carried out here.');
     let way = ways.get(command.constructor);
     if (way === undefined) {
       const Empty = command.constructor as new (input: object) => Command;

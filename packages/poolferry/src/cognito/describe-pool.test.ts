@@ -76,6 +76,8 @@ test('a pool that is not there is the operator’s to correct', async () => {
   await expect(describePool(door, id, { factors: true })).rejects.toMatchObject({
     code: 'unknown-pool',
     whoActs: 'operator',
+    message: expect.stringContaining(`no user pool ${id} in ${id.split('_')[0]}`),
+    hint: expect.stringContaining(`--region ${id.split('_')[0]}"`),
   });
 });
 

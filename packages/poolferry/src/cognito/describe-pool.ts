@@ -96,13 +96,19 @@ export async function describePool(
     return { ...description, smsMfa: takesSms(mfa), answers: { pool, mfa } };
   } catch (error) {
     if (CognitoRefusal.is(error, 'ResourceNotFoundException', 'InvalidParameterException'))
-      throw new InputError(`There is no user pool ${userPoolId} for these credentials.`, {
-        code: 'unknown-pool',
-        hint: 'Check the id, and that the credentials belong to the account of the pool: "aws cognito-idp list-user-pools --max-results 60" shows those there are.',
-        cause: error,
-      });
+      throw unknownPool(userPoolId, error);
     throw error;
   }
+}
+
+/** Of the three that have to agree, the id, the Region and the account, Cognito does not say which one is wrong. */
+function unknownPool(userPoolId: string, cause: unknown): InputError {
+  const region = userPoolId.slice(0, userPoolId.lastIndexOf('_'));
+  return new InputError(`There is no user pool ${userPoolId} in ${region} for these credentials.`, {
+    code: 'unknown-pool',
+    hint: `Check the id: it begins with the Region that is asked, ${region}. And the credentials must belong to the account of the pool: "aws cognito-idp list-user-pools --max-results 60 --region ${region}" shows those there are.`,
+    cause,
+  });
 }
 
 /** DescribeUserPool tells whether there are second factors, not which (facts §7). */

@@ -7,7 +7,7 @@ export interface Silence {
   heard(): void;
   /** A call that was sent at that moment got no usable answer; `failure` names why. */
   unanswered(sentAtMs: number, failure: string): void;
-  /** Undefined while it answers, and as long as retries may settle it without a word. */
+  /** From the first word on that it does not answer, until it does. */
   noAnswer(): NoAnswer | undefined;
   /** When it answered last, or when we began to listen; monotonic. */
   heardAtMs(): number;
@@ -50,8 +50,8 @@ export function listenForSilence(pool: PoolOptions, { clock, emit }: Pick<Ports,
       );
     },
     noAnswer() {
-      const silentMs = silentSinceMs === undefined ? 0 : clock.monotonicMs() - silentSinceMs;
-      if (silentMs < worthAWordMs) return undefined;
+      if (saidAtMs === undefined || silentSinceMs === undefined) return undefined;
+      const silentMs = clock.monotonicMs() - silentSinceMs;
       return { sinceMs: clock.nowMs() - silentMs, forSeconds: silentMs / 1000, error: lastFailure };
     },
     heardAtMs: () => heardAtMs,

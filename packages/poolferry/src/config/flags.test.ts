@@ -58,7 +58,7 @@ describe('readFlags', () => {
     [{ duplicates: 'verifed' }, 'Did you mean "verified"?'],
     [{ duplicates: 'oldest' }, '--duplicates takes one of stop, verified, newest, enabled, or a file'],
     [{ quotaRate: 'UserCreatoin=5' }, 'Did you mean "UserCreation"?'],
-    [{ quotaRate: 'UserCreation=fast' }, '--quota-rate takes requests per second, as in UserCreation=200.'],
+    [{ quotaRate: 'UserCreation=fast' }, '--quota-rate takes requests per second.'],
     [{ quotaRate: 'UserCreation' }, '--quota-rate cannot be read'],
     [{ quotaShare: '80%' }, '--quota-share takes a number'],
     [{ quotaShare: '-1' }, '--quota-share takes a number'],
@@ -71,6 +71,11 @@ describe('readFlags', () => {
     const error = refusal(flags);
     expect(error).toMatchObject({ code: 'bad-flag', name: 'InputError' });
     expect(error.message).toContain(message);
+    // What the hint says to write is itself accepted.
+    const [, flag = '', value] = /^Write it as --([a-z-]+) (\S+)\.$/.exec(error.hint ?? '') ?? [];
+    const name = flag.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    expect(Object.keys(flags)).toEqual([name]);
+    readFlags({ [name]: value });
   });
 
   test('names every bad flag at once, each with its right spelling', () => {

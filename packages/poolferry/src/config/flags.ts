@@ -114,14 +114,21 @@ function readPool(
   };
 }
 
+type Flag = `--${string}`;
+/** A flag with what may stand behind it. */
+type Usage = `${Flag} ${string}`;
+
 class FlagReader {
   readonly problems: Problem[] = [];
 
-  choice<T extends string>(flag: string, given: string | undefined, allowed: readonly T[]): T | undefined {
+  choice<T extends string>(flag: Flag, given: string | undefined, allowed: readonly T[]): T | undefined {
     if (given === undefined) return undefined;
     const chosen = allowed.find((each) => each === given);
     if (chosen === undefined)
-      this.refuse(flag, `takes one of ${allowed.join(', ')}.${suggestion(given, allowed)}`);
+      this.refuse(
+        `${flag} ${nearest(given, allowed) ?? allowed[0]}`,
+        `takes one of ${allowed.join(', ')}.${suggestion(given, allowed)}`,
+      );
     return chosen;
   }
 
@@ -133,20 +140,20 @@ class FlagReader {
     if (/[./\\]/.test(given)) return { path: given };
     const meant = nearest(given, duplicateRules) === undefined ? '' : suggestion(given, duplicateRules);
     this.refuse(
-      '--duplicates',
+      `--duplicates ${nearest(given, duplicateRules) ?? 'verified'}`,
       `takes one of ${duplicateRules.join(', ')}, or a file such as decisions.json.${meant}`,
     );
     return {};
   }
 
-  list(usage: string, given: Repeatable | undefined): string[] | undefined {
+  list(usage: Usage, given: Repeatable | undefined): string[] | undefined {
     if (given === undefined) return undefined;
     const names = splitList(given);
     if (names.length === 0) this.refuse(usage, 'needs at least one name.');
     return names;
   }
 
-  pairs(usage: string, given: Repeatable | undefined, split: boolean): Record<string, string> | undefined {
+  pairs(usage: Usage, given: Repeatable | undefined, split: boolean): Record<string, string> | undefined {
     if (given === undefined) return undefined;
     const pairs = readPairs(given, split);
     if ('table' in pairs) return pairs.table;
@@ -174,7 +181,7 @@ class FlagReader {
   share(given: string | undefined): number | undefined {
     if (given === undefined) return undefined;
     const share = readNumber(given);
-    if (share === undefined) this.refuse('--quota-share', 'takes a number over 0 and up to 1, such as 0.8.');
+    if (share === undefined) this.refuse('--quota-share 0.8', 'takes a number over 0 and up to 1.');
     return share;
   }
 
@@ -187,11 +194,10 @@ class FlagReader {
       const rate = readNumber(value);
       if (category === undefined)
         this.refuse(
-          '--quota-rate',
+          `--quota-rate ${nearest(name, rateCategories) ?? 'UserCreation'}=${readNumber(value) ?? 200}`,
           `knows no category ${JSON.stringify(name)}.${suggestion(name, rateCategories)} They are ${rateCategories.join(', ')}.`,
         );
-      else if (rate === undefined)
-        this.refuse('--quota-rate', `takes requests per second, as in ${category}=200.`);
+      else if (rate === undefined) this.refuse(`--quota-rate ${category}=200`, 'takes requests per second.');
       else rates[category] = rate;
     }
     return rates;
@@ -201,12 +207,12 @@ class FlagReader {
     if (given === undefined) return undefined;
     if (given === '1') return 1;
     if (given === '16') return 16;
-    this.refuse('--chains', 'takes 1 or 16.');
+    this.refuse('--chains 16', 'takes 1 or 16.');
     return undefined;
   }
 
-  private refuse(flag: string, text: string): void {
-    const name = flag.split(' ')[0] ?? flag;
-    this.problems.push({ code: 'bad-flag', text: `${name} ${text}`, hint: `Write it as ${flag}.` });
+  private refuse(usage: Usage, text: string): void {
+    const [name] = usage.split(' ');
+    this.problems.push({ code: 'bad-flag', text: `${name} ${text}`, hint: `Write it as ${usage}.` });
   }
 }

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, realpathSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PoolferryError } from '../errors.ts';
-import { roomWanted } from './sqlite-failure.ts';
+import { roomNeeded } from './sqlite-failure.ts';
 
 /** Brings commits onto the disk itself, where a power cut cannot take them. */
 export interface Disk {
@@ -69,7 +69,7 @@ function notFlushed(path: string, cause: unknown): PoolferryError {
   const what = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
   const facts = {
     code: 'ledger-not-writable',
-    hint: `Make room on the disk (${roomWanted}) or mend it, then run the same command again: nothing is lost, and it goes on where it was.`,
+    hint: `Make room on the disk, ${roomNeeded}, or mend it; then run the same command again: it goes on where it was.`,
     cause,
   };
   return new PoolferryError(`${path} cannot be brought to the disk (${what}).`, facts, 'operator', true);

@@ -95,7 +95,6 @@ export function openLedger(path: string, busyMs = usualBusyMs): Ledger {
       refuseOthers(database, path);
       refuseDamaged(database, path);
       // NORMAL: a killed process loses nothing, a power cut at most what was committed since the last flushed().
-      // SQLite takes its log back each 1,000 pages by itself: a larger one wants more room and costs as much CPU.
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = FILE');
       migrate(database);
     });

@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import { InputError } from '../errors.ts';
-import { roomWanted } from './sqlite-failure.ts';
+import { roomNeeded } from './sqlite-failure.ts';
 
 /**
  * Makes the file if there is none, readable by its owner only before anything is written into it. One that is there
@@ -47,7 +47,7 @@ function hintFor(cause: unknown): string {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return 'Run it as somebody who may write to that file and its folder, or name another with --ledger.';
   if (code === 'ENOSPC')
-    return `Make room on the disk (${roomWanted}), or name a ledger on another with --ledger.`;
+    return `Make room on the disk, ${roomNeeded}, or name a ledger on another with --ledger.`;
   return 'Give a path in a folder that exists and that you may write to, with --ledger.';
 }
 

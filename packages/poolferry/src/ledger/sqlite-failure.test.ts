@@ -33,9 +33,7 @@ test('a disk that is full stops the run, which can go on', () => {
   expect(failure).toMatchObject({ code: 'ledger-not-writable', retry: true });
   expect(failure).toMatchObject({
     message: expect.stringContaining('the disk is full'),
-    hint: expect.stringMatching(
-      /^Make room on the disk \(a ledger wants 5 MB, .*\), then .* nothing is lost/,
-    ),
+    hint: expect.stringMatching(/^Make room on the disk, 10 MB .* then run/),
   });
   db.close();
 });

@@ -36,14 +36,14 @@ export function ledgerFailure(error: unknown, path?: string): unknown {
   );
 }
 
-/** At most, with the log beside it; measured in docs/reference/ledger.md. */
-export const roomWanted = 'a ledger wants 5 MB, and 1 MB more for each 1,000 users';
+/** SQLite takes its log back into the file from 4 MB on; one statement of ours may add some more (docs/reference/ledger.md has both measured). */
+export const roomNeeded = '10 MB for its log and half a kilobyte for each user';
 
 /** What was committed is safe. */
 export function notWritable(what: string, cause: unknown, path = what): PoolferryError {
   const isFull = isDiskFull(cause, path);
   const room = isFull
-    ? ` (${roomWanted}; sorts of many users want some in TMPDIR, else /var/tmp, too)`
+    ? `, ${roomNeeded} (sorts of many take some in TMPDIR, else /var/tmp)`
     : ' or mend its permissions';
   const facts = {
     code: 'ledger-not-writable',

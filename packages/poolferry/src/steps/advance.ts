@@ -45,12 +45,13 @@ export async function advance(
 
   const keepOut = keeperOut(migration, user, { username, seen, done });
   if (user.reached < Reached.prepared) {
-    // Before the first write by a later run. Whom a job has made is not looked at: it would make monthly active users of all (facts §14).
-    if (created === undefined && user.route !== 'import-job' && !hasNameForGood(made))
+    const memberOf = ledger.groups.ofUser(user.key);
+    // Before the first write to somebody whom an earlier run or a job has made.
+    if (created === undefined && !hasNameForGood(made) && isWrittenTo(user, draft, memberOf))
       await statusOfOurs(migration, made);
-    const memberOf = await prepare(migration, user, draft, made, { groups, done });
+    await prepare(migration, { user, draft, made, memberOf }, { groups, done });
     await keepOut();
-    ledger.users.prepared(user.id, memberOf > 0);
+    ledger.users.prepared(user.id, memberOf.length > 0);
     ports.checkpoint?.('prepared-committed');
   }
   // From here on the user no longer looks untouched: that they are ours must outlast a power cut.
@@ -116,14 +117,28 @@ function draftFor({ options, rules }: Migration, user: LedgerUser): Draft {
   throw new UserFailure('no-draft', `The plan sends this user across, but the mapping now says ${why}.`);
 }
 
+/** Whom a job brings whole is never looked at: AdminGetUser would make a monthly active user of everybody (facts §14). */
+function isWrittenTo({ route, mend }: LedgerUser, draft: Draft, memberOf: readonly string[]): boolean {
+  return (
+    route !== 'import-job' ||
+    !draft.enabled ||
+    mend.length > 0 ||
+    memberOf.length > 0 ||
+    draft.smsMfa === true
+  );
+}
+
 async function prepare(
   migration: Migration,
-  user: LedgerUser,
-  draft: Draft,
-  made: Made,
+  {
+    user,
+    draft,
+    made,
+    memberOf,
+  }: { user: LedgerUser; draft: Draft; made: Made; memberOf: readonly string[] },
   { groups, done }: Crossing,
-): Promise<number> {
-  const { target, ledger } = migration;
+): Promise<void> {
+  const { target } = migration;
   const { username } = made;
   const { door, userPoolId: UserPoolId } = target;
   if (!draft.enabled) {
@@ -131,7 +146,6 @@ async function prepare(
     done('disable');
   }
   if (user.mend.length > 0) await mendAttributes(migration, user, draft, made);
-  const memberOf = ledger.groups.ofUser(user.key);
   for (const group of memberOf) {
     await groups.ready(group);
     await addToGroup(migration, username, group, groups);
@@ -142,7 +156,6 @@ async function prepare(
     await door.call('AdminSetUserMFAPreference', { UserPoolId, Username: username, SMSMfaSettings });
     done('mfa');
   }
-  return memberOf.length;
 }
 
 /** Where the username is the sub, it never becomes anybody else's (facts §4.2). */

@@ -4,10 +4,10 @@ import type { Options } from '../../config/options.ts';
 import { PoolferryError } from '../../errors.ts';
 import { readLedgerIfAny } from '../../ledger/ledger.ts';
 import { isLocked } from '../../ledger/lock.ts';
-import { roomWanted } from '../../ledger/sqlite-failure.ts';
+import { roomNeeded } from '../../ledger/sqlite-failure.ts';
 import type { Check } from './check.ts';
 
-/** What a ledger of a million users wants. */
+/** A ledger of a million users takes half of it. */
 const comfortableBytes = 1_000_000_000;
 
 /** The machine and the ledger; nothing is asked of AWS. */
@@ -26,7 +26,7 @@ function lookAtDisk(ledgerPath: string): Check {
     const freeBytes = bavail * bsize;
     const free = `${(freeBytes / 1e9).toFixed(1)} GB are free in ${folder}`;
     if (freeBytes >= comfortableBytes) return { check: 'disk', status: 'ok', says: `${free}.` };
-    const says = `${free}; ${roomWanted}.`;
+    const says = `${free}; a ledger takes ${roomNeeded}.`;
     return {
       check: 'disk',
       status: 'warn',
