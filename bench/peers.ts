@@ -14,9 +14,9 @@ const usage = `bench -- [--users n] [--seed n] [--quota factor] [--latency ms-ms
 const { values } = parsed();
 
 const settings: Settings = {
-  users: positive('--users', values.users),
-  seed: positive('--seed', values.seed),
-  quota: positive('--quota', values.quota),
+  users: positive('--users', values.users, 'whole number'),
+  seed: positive('--seed', values.seed, 'whole number'),
+  quota: positive('--quota', values.quota, 'number'),
   latency: values.latency,
   aws: values.aws,
   cbrFolder: values.cbr,
@@ -78,8 +78,9 @@ function chosen(only: string | undefined): Peer[] {
   });
 }
 
-function positive(flag: string, text: string): number {
+function positive(flag: string, text: string, kind: 'number' | 'whole number'): number {
   const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  return refuse(`${flag} takes a number above 0, not "${text}".`, usage);
+  const isOfKind = kind === 'number' ? Number.isFinite(value) : Number.isSafeInteger(value);
+  if (text.trim() !== '' && isOfKind && value > 0) return value;
+  return refuse(`${flag} takes a ${kind} above 0, not "${text}".`, usage);
 }
