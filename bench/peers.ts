@@ -69,13 +69,14 @@ function parsed() {
 /** `--only poolferry,sdk-loop`: one whose id it is, else all whose ids begin so. */
 function chosen(only: string | undefined): Peer[] {
   if (only === undefined) return everyPeer;
-  return only.split(',').flatMap((asked) => {
+  const found = only.split(',').flatMap((asked) => {
     const exact = everyPeer.filter(({ id }) => id === asked);
     const found =
       exact.length > 0 ? exact : everyPeer.filter(({ id }) => asked !== '' && id.startsWith(asked));
     if (found.length > 0) return found;
     return refuse(`--only knows no "${asked}".`, usage);
   });
+  return [...new Set(found)];
 }
 
 function positive(flag: string, text: string, kind: 'number' | 'whole number'): number {
