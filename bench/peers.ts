@@ -71,9 +71,9 @@ function chosen(only: string | undefined): Peer[] {
   if (only === undefined) return everyPeer;
   const found = only.split(',').flatMap((asked) => {
     const exact = everyPeer.filter(({ id }) => id === asked);
-    const found =
+    const like =
       exact.length > 0 ? exact : everyPeer.filter(({ id }) => asked !== '' && id.startsWith(asked));
-    if (found.length > 0) return found;
+    if (like.length > 0) return like;
     return refuse(`--only knows no "${asked}".`, usage);
   });
   return [...new Set(found)];
