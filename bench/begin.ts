@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,13 @@ export function endOnSignals(): void {
       process.stderr.write('Stopped; what ran is ended and its folder removed.\n');
       process.exit(130);
     });
+}
+
+/** A process that we have started does not outlive us. */
+export function endWithUs(child: ChildProcess): void {
+  const end = () => child.kill();
+  process.once('exit', end);
+  child.once('close', () => process.off('exit', end));
 }
 
 /** Wrong usage. */

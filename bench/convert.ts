@@ -9,7 +9,7 @@ import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync }
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beginBench, makeBenchFolder } from './begin.ts';
+import { beginBench, endWithUs, makeBenchFolder } from './begin.ts';
 
 const command = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
 const columns = [
@@ -90,6 +90,7 @@ interface Timing {
 function time(file: string, args: string[]): Promise<Timing> {
   const started = performance.now();
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  endWithUs(child);
   let output = '';
   let peakMb = 0;
   let cpuSeconds = 0;

@@ -4,9 +4,9 @@
  * the sandbox's log of requests, from its first call to its last.
  */
 import { startSandbox } from '@poolferry/sandbox';
-import { decisions, type Line, pools, run, scratch } from '../test/command.ts';
+import { decisions, type Line, pools, run } from '../test/command.ts';
 import { type Answer, Wire } from '../test/wire.ts';
-import { beginBench } from './begin.ts';
+import { beginBench, makeBenchFolder } from './begin.ts';
 
 interface Case {
   /** What is to be the slowest. */
@@ -81,11 +81,11 @@ const secondsOf = (lines: Line[], step: string): number =>
 
 async function measure({ slowest, operations, users, args, prepare }: Case): Promise<string[]> {
   const sandbox = await startSandbox({ users, seed: 7, quota: 'off', latencyMs: [0, 40] });
+  const { folder, remove } = makeBenchFolder();
   try {
     const wire = new Wire(sandbox);
     const more = (await prepare?.(wire)) ?? [];
     await wire.control('quota', { multiplier: 1 });
-    const folder = scratch();
     const both = ['--json', ...pools(sandbox), ...choices, ...args, ...more];
     const planned = await run(folder, ['plan', ...both]);
     if (planned.code !== 0) throw new Error(`plan ended with ${planned.code}: ${planned.stdout}`);
@@ -114,6 +114,7 @@ async function measure({ slowest, operations, users, args, prepare }: Case): Pro
     return rows;
   } finally {
     await sandbox.close();
+    remove();
   }
 }
 

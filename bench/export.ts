@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { beginBench, makeBenchFolder } from './begin.ts';
+import { beginBench, endWithUs, makeBenchFolder } from './begin.ts';
 import { builtCommand, type SandboxProcess, startQuickSandbox } from './sandbox-process.ts';
 
 const env = { ...process.env, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' };
@@ -107,6 +107,7 @@ async function exportBy({ endpoint, source }: SandboxProcess, one: Case, folder:
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  endWithUs(child);
   let exported = 0;
   for await (const text of createInterface({ input: child.stdout })) {
     const line = JSON.parse(text);

@@ -10,7 +10,7 @@ import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { beginBench, makeBenchFolder } from './begin.ts';
+import { beginBench, endWithUs, makeBenchFolder } from './begin.ts';
 import { carryByHand } from './carry-by-hand.ts';
 import { cpuSecondsOf, forgetPeakOf, peakMbOf } from './process-costs.ts';
 import { builtCommand, startQuickSandbox } from './sandbox-process.ts';
@@ -47,6 +47,7 @@ async function follow(
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  endWithUs(child);
   const pid = child.pid ?? 0;
   const steps: Step[] = [];
   let [sinceMs, cpuBefore, peakMb, cpuSeconds, logBytes] = [performance.now(), 0, 0, 0, 0];

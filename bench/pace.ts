@@ -13,7 +13,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createPacer } from '../packages/poolferry/src/pacing/pacer.ts';
 import { systemPorts } from '../packages/poolferry/src/system-ports.ts';
-import { beginBench, makeBenchFolder } from './begin.ts';
+import { beginBench, endWithUs, makeBenchFolder } from './begin.ts';
 import { type Pattern, patterns, startOtherClient } from './other-client.ts';
 import { modelTables } from './pace-model.ts';
 import { builtCommand, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
@@ -172,6 +172,7 @@ async function migrate(users: number, share: number | undefined, pattern?: Patte
 
 async function finish(args: string[], folder: string): Promise<Line[]> {
   const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  endWithUs(child);
   const lines: Line[] = [];
   for await (const text of createInterface({ input: child.stdout })) {
     const line: Line = JSON.parse(text);

@@ -14,9 +14,9 @@ const usage = `bench -- [--users n] [--seed n] [--quota factor] [--latency ms-ms
 const { values } = parsed();
 
 const settings: Settings = {
-  users: positive('--users', values.users),
-  seed: positive('--seed', values.seed),
-  quota: positive('--quota', values.quota),
+  users: positive('--users', values.users, 'whole number'),
+  seed: positive('--seed', values.seed, 'whole number'),
+  quota: positive('--quota', values.quota, 'number'),
   latency: values.latency,
   aws: values.aws,
   cbrFolder: values.cbr,
@@ -69,17 +69,19 @@ function parsed() {
 /** `--only poolferry,sdk-loop`: one whose id it is, else all whose ids begin so. */
 function chosen(only: string | undefined): Peer[] {
   if (only === undefined) return everyPeer;
-  return only.split(',').flatMap((asked) => {
+  const found = only.split(',').flatMap((asked) => {
     const exact = everyPeer.filter(({ id }) => id === asked);
-    const found =
+    const like =
       exact.length > 0 ? exact : everyPeer.filter(({ id }) => asked !== '' && id.startsWith(asked));
-    if (found.length > 0) return found;
+    if (like.length > 0) return like;
     return refuse(`--only knows no "${asked}".`, usage);
   });
+  return [...new Set(found)];
 }
 
-function positive(flag: string, text: string): number {
+function positive(flag: string, text: string, kind: 'number' | 'whole number'): number {
   const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  return refuse(`${flag} takes a number above 0, not "${text}".`, usage);
+  const isOfKind = kind === 'number' ? Number.isFinite(value) : Number.isSafeInteger(value);
+  if (text.trim() !== '' && isOfKind && value > 0) return value;
+  return refuse(`${flag} takes a ${kind} above 0, not "${text}".`, usage);
 }

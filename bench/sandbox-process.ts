@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endWithUs } from './begin.ts';
 
 export const builtCommand = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
 
@@ -27,9 +28,7 @@ export async function startSandboxProcess(
     [...nodeFlags, builtCommand, 'sandbox', '--port', '0', '--json', ...args],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  const end = () => child.kill();
-  process.once('exit', end);
-  child.once('close', () => process.off('exit', end));
+  endWithUs(child);
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill();

@@ -34,7 +34,7 @@ describe('npm run bench', () => {
 
   test.each([
     [['--only', ','], '--only knows no ""'],
-    [['--users', 'many'], '--users takes a number'],
+    [['--users', 'many'], '--users takes a whole number'],
     [['--onyl', 'poolferry'], "Unknown option '--onyl'"],
   ])('runs nothing for %j, and says what may be written', async (args, message) => {
     const refused = promisify(execFile)(process.execPath, [bench, ...args]);

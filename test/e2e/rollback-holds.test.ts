@@ -65,6 +65,13 @@ test('a delete that a killed run did not come to, or did not hear of, holds up o
   const again = await run(folder, command);
   expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('nothing to take back')]);
   expect(await inside(({ ledger: { header } }) => header.get('rollback'))).toBeUndefined();
+
+  // Nor does a later one for everybody that spares all of them take the whole migration for taken back.
+  for (const user of (await here.people.target()).values())
+    await here.set('target', user, { family_name: 'Their own' });
+  await inside(({ ledger: { header } }) => header.set('rollback', 'named-under-way'));
+  expect(await rollback(here)).toMatchObject({ deleted: 0, gone: 0 });
+  expect(await inside(({ ledger: { header } }) => header.get('rollback'))).toBeUndefined();
   await here.close();
 });
 

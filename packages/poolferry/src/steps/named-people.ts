@@ -76,7 +76,7 @@ function ambiguousName(ambiguous: ReadonlyMap<number, [LedgerUser, LedgerUser]>)
   const more =
     others.length === 0 ? '' : ` So do further lines (${others.length}), from line ${others[0]} on.`;
   return new InputError(
-    `Line ${line} of the list names more than one person, the username of one, say, and the email of another${who}.${more} Nothing was done to anybody.`,
+    `Line ${line} of the list names more than one person, the username of one, say, and the email of another${who}.${more} The list was not acted on.`,
     {
       code: 'ambiguous-name',
       hint: 'Name whom you mean by their sub, old or new; `poolferry ids` lists both.',

@@ -66,8 +66,8 @@ function recordBegin({ ledger: { header } }: Migration, view: RollbackView, { on
  */
 export function recordEnd({ ledger: { header, undo } }: Migration, { only }: Choice): void {
   const state = header.get('rollback');
-  if (only === undefined && state !== undefined) header.set('rollback', 'done');
-  if (only !== undefined && state === 'named-under-way' && undo.unresolved() === 0) header.unset('rollback');
+  if (only === undefined && state === 'under-way') header.set('rollback', 'done');
+  if (state === 'named-under-way' && undo.unresolved() === 0) header.unset('rollback');
 }
 
 function tellUnmatched({ ledger, ports }: Migration, { only }: Choice): void {
