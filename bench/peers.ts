@@ -17,7 +17,7 @@ const settings: Settings = {
   users: positive('--users', values.users, 'whole number'),
   seed: positive('--seed', values.seed, 'whole number'),
   quota: positive('--quota', values.quota, 'number'),
-  latency: values.latency,
+  latency: range('--latency', values.latency),
   aws: values.aws,
   cbrFolder: values.cbr,
 };
@@ -77,6 +77,12 @@ function chosen(only: string | undefined): Peer[] {
     return refuse(`--only knows no "${asked}".`, usage);
   });
   return [...new Set(found)];
+}
+
+function range(flag: string, text: string): string {
+  const [least, most] = /^(\d+)-(\d+)$/.exec(text)?.slice(1).map(Number) ?? [];
+  if (least !== undefined && most !== undefined && least <= most) return text;
+  return refuse(`${flag} takes milliseconds as in 20-80, not "${text}".`, usage);
 }
 
 function positive(flag: string, text: string, kind: 'number' | 'whole number'): number {

@@ -37,7 +37,7 @@ export interface NoAnswer {
   /** Since when, epoch milliseconds. */
   sinceMs: number;
   forSeconds: number;
-  /** Cognito's name of the last failure, or the system's code. */
+  /** Cognito's name of the last failure, or the system's code; `NoAnswerYet` while calls only hang. */
   error: string;
 }
 
@@ -73,7 +73,7 @@ export type PoolferryEvent =
       counts: Counts;
       usersPerSecond: number;
       secondsLeft?: number;
-      /** Of the target, from the notice `no-answer` on until it answers. */
+      /** Of the target, from five seconds of it on. */
       noAnswer?: NoAnswer;
       paces: Pace[];
       slowest?: Category;

@@ -95,7 +95,8 @@ export function describeEvent(event: PoolferryEvent): string | undefined {
     case 'sync-round':
       return `In step with the source as it was ${duration(event.behindSeconds)} ago: ${counted(event.carried, 'user', 'users')} carried over, ${grouped(event.left)} left as they are`;
     case 'rate-changed':
-      return event.reason === 'throttled'
+      // One call a second, which a plan of a moment ago has used up: nobody waits for it, and no sign-in draws on it.
+      return event.reason === 'throttled' && event.category !== 'LimitManagement'
         ? `Cognito throttled ${event.category}; going on at ${event.ratePerSecond.toFixed(1)}/s`
         : undefined;
     default:

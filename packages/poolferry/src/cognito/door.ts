@@ -103,6 +103,7 @@ export function createDoor(options: DoorOptions): Door {
       const sentAtMs = clock.monotonicMs();
       let failure: Failure;
       ports.checkpoint?.(`sending:${operation}`);
+      silence.sent();
       try {
         const answer = send(operation, input, signal);
         const output = await (ports.checkpoint === undefined
@@ -116,6 +117,8 @@ export function createDoor(options: DoorOptions): Door {
       } catch (error) {
         failure = classifyFailure(error);
         throwIfFinal(trial, input, failure, error);
+      } finally {
+        silence.ended();
       }
       if (failure.kind === 'throttled') pacer.throttled(categoryOf(operation), sentAtMs);
       else silence.unanswered(sentAtMs, failure.name);

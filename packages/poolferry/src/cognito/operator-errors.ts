@@ -113,7 +113,8 @@ export function unreachableError(
   );
 }
 
-/** No such name: mostly a Region that is mistyped in the id of the pool. */
+/** No such name: mostly a Region that is mistyped in the id of the pool, or a local Cognito that nobody has named. */
 function regionHint({ userPoolId, region }: PoolOptions): string {
-  return ` Is "${region ?? userPoolId.split('_')[0]}" the Region's name, letter by letter?`;
+  const asked = region ?? userPoolId.split('_')[0];
+  return ` Is "${asked}" the Region's name, letter by letter? A local Cognito is named by AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, or by --source-endpoint and --target-endpoint.`;
 }

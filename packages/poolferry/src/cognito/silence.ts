@@ -3,11 +3,14 @@ import type { NoAnswer, Ports } from '../events.ts';
 
 /** Listens for whether one pool answers at all, and says so where it does not. */
 export interface Silence {
+  /** A call is sent, and has ended: while some are on their way, answers are to be expected. */
+  sent(): void;
+  ended(): void;
   /** It answered, be it with a refusal. */
   heard(): void;
   /** A call that was sent at that moment got no usable answer; `failure` names why. */
   unanswered(sentAtMs: number, failure: string): void;
-  /** From the first word on that it does not answer, until it does. */
+  /** Since when it does not answer: where that has been said, or calls that are on their way have waited for as long. */
   noAnswer(): NoAnswer | undefined;
   /** When it answered last, or when we began to listen; monotonic. */
   heardAtMs(): number;
@@ -20,6 +23,8 @@ const againMs = 30_000;
 export function listenForSilence(pool: PoolOptions, { clock, emit }: Pick<Ports, 'clock' | 'emit'>): Silence {
   const where = `${pool.endpoint === undefined ? 'Cognito' : `Cognito at ${pool.endpoint}`} (pool ${pool.userPoolId})`;
   let heardAtMs = clock.monotonicMs();
+  let underWay = 0;
+  let askedSinceMs = heardAtMs;
   /** Since the first call that got no answer: before it, nobody may have asked. */
   let silentSinceMs: number | undefined;
   let lastFailure = '';
@@ -27,7 +32,20 @@ export function listenForSilence(pool: PoolOptions, { clock, emit }: Pick<Ports,
   const say = (level: 'info' | 'warn', message: string) =>
     emit({ code: 'notice', level, topic: 'no-answer', message });
 
+  /** Calls that hang fail at their time-out only. */
+  function hangingSinceMs(): number | undefined {
+    const sinceMs = Math.max(heardAtMs, askedSinceMs);
+    return underWay > 0 && clock.monotonicMs() - sinceMs >= worthAWordMs ? sinceMs : undefined;
+  }
+
   return {
+    sent() {
+      if (underWay === 0) askedSinceMs = clock.monotonicMs();
+      underWay += 1;
+    },
+    ended() {
+      underWay -= 1;
+    },
     heard() {
       heardAtMs = clock.monotonicMs();
       if (saidAtMs !== undefined && silentSinceMs !== undefined)
@@ -50,9 +68,11 @@ export function listenForSilence(pool: PoolOptions, { clock, emit }: Pick<Ports,
       );
     },
     noAnswer() {
-      if (saidAtMs === undefined || silentSinceMs === undefined) return undefined;
-      const silentMs = clock.monotonicMs() - silentSinceMs;
-      return { sinceMs: clock.nowMs() - silentMs, forSeconds: silentMs / 1000, error: lastFailure };
+      const sinceMs = saidAtMs === undefined ? hangingSinceMs() : silentSinceMs;
+      if (sinceMs === undefined) return undefined;
+      const silentMs = clock.monotonicMs() - sinceMs;
+      const error = saidAtMs === undefined ? 'NoAnswerYet' : lastFailure;
+      return { sinceMs: clock.nowMs() - silentMs, forSeconds: silentMs / 1000, error };
     },
     heardAtMs: () => heardAtMs,
   };

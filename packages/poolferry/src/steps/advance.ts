@@ -11,7 +11,7 @@ import type { TargetGroups } from './target-groups.ts';
 import { UserFailure } from './user-failure.ts';
 
 /** The kinds of calls that an estimate counts down. */
-export type CallKind = 'create' | 'disable' | 'membership' | 'mfa' | 'password';
+export type CallKind = 'create' | 'disable' | 'membership' | 'mfa' | 'password' | 'group';
 
 /** What all users of one run share on their way. */
 export interface Crossing {

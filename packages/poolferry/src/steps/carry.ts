@@ -32,7 +32,7 @@ export async function carryUsers(
     progress.done(kind);
     if (kind === 'create') streak.userGotThrough();
   };
-  const crossing: Crossing = { groups: targetGroups(migration), done };
+  const crossing: Crossing = { groups: targetGroups(migration, () => progress.done('group')), done };
   const tellTaken = once(() => tellOthersAtWork(migration));
   let stopped: { error: unknown } | undefined;
   const atOnce = usersAtOnce(ports.clock, () => migration.target.pacer.paces());

@@ -14,6 +14,7 @@ const categoryOf: Record<CallKind, Category> = {
   membership: 'UserUpdate',
   mfa: 'UserResourceUpdate',
   password: 'UserAccountRecovery',
+  group: 'UserPoolResourceUpdate',
 };
 
 export interface MigrateProgress {

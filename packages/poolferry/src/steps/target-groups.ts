@@ -24,8 +24,10 @@ export interface TargetGroups {
  * Makes the groups that cross, with description and precedence, beside the users: CreateGroup is capped at five calls a
  * second for a pool (facts §1.1), and a run need not wait for hundreds of them. Those that were there at plan time
  * stay as they are.
+ *
+ * @param made is told of each that is there now and was not
  */
-export function targetGroups(migration: Migration): TargetGroups {
+export function targetGroups(migration: Migration, made: () => void = () => undefined): TargetGroups {
   const { ledger } = migration;
   const missing = new Map(
     ledger.groups.carried().flatMap((group) => (group.origin === null ? [[group.name, group]] : [])),
@@ -38,9 +40,9 @@ export function targetGroups(migration: Migration): TargetGroups {
   const ready = (name: string): Promise<void> => {
     const group = missing.get(name);
     if (group === undefined) return Promise.resolve();
-    const made = making.get(name) ?? create(migration, group, group.intentMs);
-    making.set(name, made);
-    return made;
+    const creation = making.get(name) ?? create(migration, group, group.intentMs).then(made);
+    making.set(name, creation);
+    return creation;
   };
   return {
     ready,
@@ -48,9 +50,9 @@ export function targetGroups(migration: Migration): TargetGroups {
       const group = ours.get(name);
       if (group === undefined) return false;
       // Once a run: a group that is deleted over and over is a person's to look at.
-      const made = remaking.get(name) ?? create(migration, group);
-      remaking.set(name, made);
-      await made;
+      const creation = remaking.get(name) ?? create(migration, group);
+      remaking.set(name, creation);
+      await creation;
       return true;
     },
     createRest: (isOver) => {
