@@ -72,7 +72,7 @@ export function listenForSilence(pool: PoolOptions, { clock, emit }: Pick<Ports,
       if (sinceMs === undefined) return undefined;
       const silentMs = clock.monotonicMs() - sinceMs;
       const error = saidAtMs === undefined ? 'NoAnswerYet' : lastFailure;
-      return { sinceMs: clock.nowMs() - silentMs, forSeconds: silentMs / 1000, error };
+      return { sinceMs: Math.round(clock.nowMs() - silentMs), forSeconds: silentMs / 1000, error };
     },
     heardAtMs: () => heardAtMs,
   };
