@@ -30,7 +30,7 @@ export function beginBench<Word extends string>(
 export function endOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
-      process.stderr.write('Stopped; what ran is ended and its folder removed.\n');
+      process.stderr.write('Stopped.\n');
       process.exit(130);
     });
 }
@@ -38,7 +38,8 @@ export function endOnSignals(): void {
 /** A process that we have started does not outlive us. */
 export function endWithUs(child: ChildProcess): void {
   const end = () => child.kill();
-  process.once('exit', end);
+  // Before its folder is removed.
+  process.prependOnceListener('exit', end);
   child.once('close', () => process.off('exit', end));
 }
 
@@ -54,7 +55,7 @@ export function makeBenchFolder(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(kept ?? tmpdir(), 'poolferry-bench-'));
   if (kept !== undefined) return { folder, remove: () => undefined };
   // Whoever is ending just now may still write into it.
-  const sweep = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  const sweep = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   process.once('exit', sweep);
   const remove = () => {
     process.off('exit', sweep);

@@ -16,7 +16,7 @@ import { inFlight } from '../packages/poolferry/src/steps/in-flight.ts';
 import { migrate, planMigration } from '../packages/poolferry/src/steps/migrate.ts';
 import { systemPorts } from '../packages/poolferry/src/system-ports.ts';
 import { openAgain } from '../test/in-process.ts';
-import { beginBench, makeBenchFolder } from './begin.ts';
+import { beginBench, endWithUs, makeBenchFolder } from './begin.ts';
 import { type SandboxProcess, startQuickSandbox } from './sandbox-process.ts';
 
 const variants = ['migrate', 'our client', 'the SDK as it comes'] as const;
@@ -148,6 +148,7 @@ async function inItsOwnProcess(users: number, what: Work['what'], folder: string
     process.env.BENCH_PROFILE === what ? ['--cpu-prof', '--cpu-prof-dir=/tmp/poolferry-profile'] : [];
   const flags = what === 'the SDK as it comes' ? [] : commandFlags;
   const child = fork(new URL(import.meta.url), ['child'], { execArgv: [...flags, ...profile] });
+  endWithUs(child);
   child.send(work);
   const answered = once(child, 'message');
   const [ended] = await Promise.race([answered, once(child, 'exit')]);

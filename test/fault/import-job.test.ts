@@ -77,7 +77,11 @@ describe('a migration by the import job that is killed', () => {
   test('never lets anybody in who was disabled in the source since the file was uploaded', async () => {
     const here = await world({ users: 300, seed: 94, listingLagMs: 0 });
     const { wire, sandbox } = here;
+    // The file is there and its job never starts before the kill.
+    const notYet = { operation: 'StartUserImportJob', fault: 'unavailable', at: 1, times: 1000 };
+    await wire.control('strikes', notYet);
     expect(await runAndKill(here, async () => ((await wire.calls())['s3:PutObject'] ?? 0) > 0)).toBe(true);
+    await fetch(`${sandbox.endpoint}/_sandbox/strikes`, { method: 'DELETE' });
     const ledger = new DatabaseSync(join(here.folder, 'poolferry.db'));
     const inFile = ledger.prepare('SELECT username FROM users WHERE job IS NOT NULL LIMIT 40').all();
     ledger.close();

@@ -183,7 +183,10 @@ export function createDoor(options: DoorOptions): Door {
       delayMs,
       attempt: trial.attempts,
     });
-    await clock.sleep(delayMs, trial.signal);
+    // Who waits since they were throttled has been answered.
+    if (failure.kind === 'throttled') return clock.sleep(delayMs, trial.signal);
+    silence.sent();
+    await clock.sleep(delayMs, trial.signal).finally(silence.ended);
   }
 
   function giveUpWhenTooLong(trial: Trial, failure: Failure): void {

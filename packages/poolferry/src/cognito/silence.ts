@@ -3,7 +3,7 @@ import type { NoAnswer, Ports } from '../events.ts';
 
 /** Listens for whether one pool answers at all, and says so where it does not. */
 export interface Silence {
-  /** A call is sent, and has ended: while some are on their way, answers are to be expected. */
+  /** A call is sent, or is about to be sent again, and that has ended: meanwhile answers are to be expected. */
   sent(): void;
   ended(): void;
   /** It answered, be it with a refusal. */
@@ -31,12 +31,6 @@ export function listenForSilence(pool: PoolOptions, { clock, emit }: Pick<Ports,
   let saidAtMs: number | undefined;
   const say = (level: 'info' | 'warn', message: string) =>
     emit({ code: 'notice', level, topic: 'no-answer', message });
-
-  /** Calls that hang fail at their time-out only. */
-  function hangingSinceMs(): number | undefined {
-    const sinceMs = Math.max(heardAtMs, askedSinceMs);
-    return underWay > 0 && clock.monotonicMs() - sinceMs >= worthAWordMs ? sinceMs : undefined;
-  }
 
   return {
     sent() {
@@ -68,10 +62,10 @@ export function listenForSilence(pool: PoolOptions, { clock, emit }: Pick<Ports,
       );
     },
     noAnswer() {
-      const sinceMs = saidAtMs === undefined ? hangingSinceMs() : silentSinceMs;
-      if (sinceMs === undefined) return undefined;
-      const silentMs = clock.monotonicMs() - sinceMs;
-      const error = saidAtMs === undefined ? 'NoAnswerYet' : lastFailure;
+      // Calls that hang fail at their time-out only.
+      const silentMs = clock.monotonicMs() - (silentSinceMs ?? Math.max(heardAtMs, askedSinceMs));
+      if (saidAtMs === undefined && (underWay === 0 || silentMs < worthAWordMs)) return undefined;
+      const error = silentSinceMs === undefined ? 'NoAnswerYet' : lastFailure;
       return { sinceMs: Math.round(clock.nowMs() - silentMs), forSeconds: silentMs / 1000, error };
     },
     heardAtMs: () => heardAtMs,

@@ -33,7 +33,7 @@ test('a disk that is full stops the run, which can go on', () => {
   expect(failure).toMatchObject({ code: 'ledger-not-writable', retry: true });
   expect(failure).toMatchObject({
     message: expect.stringContaining('the disk is full'),
-    hint: expect.stringMatching(/^Make room on the disk, 10 MB .* then run/),
+    hint: expect.stringMatching(/^Make room on the disk, 25 MB .* then run/),
   });
   db.close();
 });

@@ -37,7 +37,7 @@ export function ledgerFailure(error: unknown, path?: string): unknown {
 }
 
 /** SQLite takes its log back into the file from 4 MB on; one statement of ours may add some more, of many users (docs/reference/ledger.md has both measured). */
-export const roomNeeded = '10 MB for its log and half a kilobyte for each user';
+export const roomNeeded = '25 MB for its log and a kilobyte for each user';
 
 /** What was committed is safe. */
 export function notWritable(what: string, cause: unknown, path = what): PoolferryError {

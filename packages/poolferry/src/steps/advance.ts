@@ -43,13 +43,11 @@ export async function advance(
   const createdHere = created?.untouched ?? false;
   if (created !== undefined) done('create');
 
-  const keepOut = keeperOut(migration, user, { username, seen, done });
+  const look = created === undefined && !hasNameForGood(made) ? lookOnce(migration, made) : noLook;
+  const keepOut = keeperOut(migration, user, { username, seen, look, done });
   if (user.reached < Reached.prepared) {
     const memberOf = ledger.groups.ofUser(user.key);
-    // Before the first write to somebody whom an earlier run or a job has made.
-    if (created === undefined && !hasNameForGood(made) && isWrittenTo(user, draft, memberOf))
-      await statusOfOurs(migration, made);
-    await prepare(migration, { user, draft, made, memberOf }, { groups, done });
+    await prepare(migration, { user, draft, made, memberOf, look }, { groups, done });
     await keepOut();
     ledger.users.prepared(user.id, memberOf.length > 0);
     ports.checkpoint?.('prepared-committed');
@@ -87,7 +85,7 @@ export function surelyAfter({ target }: Pick<Migration, 'target'>): number {
 function keeperOut(
   migration: Migration,
   { id, enabled }: LedgerUser,
-  { username, seen, done }: { username: string; seen: number; done: Crossing['done'] },
+  { username, seen, look, done }: { username: string; seen: number; look: Look; done: Crossing['done'] },
 ): () => Promise<void> {
   const { sourceUsers, users } = migration.ledger;
   let isOut = !enabled;
@@ -97,6 +95,7 @@ function keeperOut(
     if (isOut || changes === seenChanges) return;
     seenChanges = changes;
     if (users.byId(id)?.enabled !== false) return;
+    await look();
     await disable(migration, id, username);
     isOut = true;
     done('disable');
@@ -117,41 +116,36 @@ function draftFor({ options, rules }: Migration, user: LedgerUser): Draft {
   throw new UserFailure('no-draft', `The plan sends this user across, but the mapping now says ${why}.`);
 }
 
-/** Whom a job brings whole is never looked at: AdminGetUser would make a monthly active user of everybody (facts §14). */
-function isWrittenTo({ route, mend }: LedgerUser, draft: Draft, memberOf: readonly string[]): boolean {
-  return (
-    route !== 'import-job' ||
-    !draft.enabled ||
-    mend.length > 0 ||
-    memberOf.length > 0 ||
-    draft.smsMfa === true
-  );
+interface Preparing {
+  user: LedgerUser;
+  draft: Draft;
+  made: Made;
+  memberOf: readonly string[];
+  look: Look;
 }
 
 async function prepare(
   migration: Migration,
-  {
-    user,
-    draft,
-    made,
-    memberOf,
-  }: { user: LedgerUser; draft: Draft; made: Made; memberOf: readonly string[] },
+  { user, draft, made, memberOf, look }: Preparing,
   { groups, done }: Crossing,
 ): Promise<void> {
   const { target } = migration;
   const { username } = made;
   const { door, userPoolId: UserPoolId } = target;
   if (!draft.enabled) {
+    await look();
     await disable(migration, user.id, username);
     done('disable');
   }
   if (user.mend.length > 0) await mendAttributes(migration, user, draft, made);
   for (const group of memberOf) {
     await groups.ready(group);
+    await look();
     await addToGroup(migration, username, group, groups);
     done('membership');
   }
   if (draft.smsMfa) {
+    await look();
     const SMSMfaSettings = { Enabled: true, PreferredMfa: true };
     await door.call('AdminSetUserMFAPreference', { UserPoolId, Username: username, SMSMfaSettings });
     done('mfa');
@@ -161,6 +155,22 @@ async function prepare(
 /** Where the username is the sub, it never becomes anybody else's (facts §4.2). */
 function hasNameForGood({ username, sub }: Made): boolean {
   return username === sub;
+}
+
+/**
+ * Comes before each write by name to somebody whom an earlier run or a job has made, and asks once. Whom a job has brought whole it
+ * never asks for: AdminGetUser would make a monthly active user of everybody (facts §14).
+ */
+type Look = () => Promise<unknown>;
+
+const noLook: Look = async () => undefined;
+
+function lookOnce(migration: Migration, made: Made): Look {
+  let looked: Promise<unknown> | undefined;
+  return () => {
+    looked ??= statusOfOurs(migration, made);
+    return looked;
+  };
 }
 
 /** Their status at this moment. Whoever has the name of somebody deleted is not ours, and is left alone. */
