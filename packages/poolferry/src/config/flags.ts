@@ -125,8 +125,9 @@ class FlagReader {
     if (given === undefined) return undefined;
     const chosen = allowed.find((each) => each === given);
     if (chosen === undefined)
-      this.refuse(
-        `${flag} ${nearest(given, allowed) ?? allowed[0]}`,
+      this.refuseChoice(
+        flag,
+        nearest(given, allowed),
         `takes one of ${allowed.join(', ')}.${suggestion(given, allowed)}`,
       );
     return chosen;
@@ -138,10 +139,10 @@ class FlagReader {
     if (rule !== undefined) return { rule };
     // A path is told from a mistyped rule by its dot or slash, so that "verifed" is not looked for as a file.
     if (/[./\\]/.test(given)) return { path: given };
-    const meant = nearest(given, duplicateRules) === undefined ? '' : suggestion(given, duplicateRules);
-    this.refuse(
-      `--duplicates ${nearest(given, duplicateRules) ?? 'verified'}`,
-      `takes one of ${duplicateRules.join(', ')}, or a file such as decisions.json.${meant}`,
+    this.refuseChoice(
+      '--duplicates',
+      nearest(given, duplicateRules),
+      `takes one of ${duplicateRules.join(', ')}, or a file such as decisions.json.${suggestion(given, duplicateRules)}`,
     );
     return {};
   }
@@ -193,8 +194,9 @@ class FlagReader {
       const category = rateCategories.find((each) => each === name);
       const rate = readNumber(value);
       if (category === undefined)
-        this.refuse(
-          `--quota-rate ${nearest(name, rateCategories) ?? 'UserCreation'}=${readNumber(value) ?? 200}`,
+        this.refuseChoice(
+          '--quota-rate',
+          undefined,
           `knows no category ${JSON.stringify(name)}.${suggestion(name, rateCategories)} They are ${rateCategories.join(', ')}.`,
         );
       else if (rate === undefined) this.refuse(`--quota-rate ${category}=200`, 'takes requests per second.');
@@ -214,5 +216,11 @@ class FlagReader {
   private refuse(usage: Usage, text: string): void {
     const [name] = usage.split(' ');
     this.problems.push({ code: 'bad-flag', text: `${name} ${text}`, hint: `Write it as ${usage}.` });
+  }
+
+  /** Which one it is to be is the owner's to say, unless it is plain which was meant. */
+  private refuseChoice(flag: Flag, meant: string | undefined, text: string): void {
+    const hint = meant === undefined ? `Give ${flag} one of those named.` : `Write it as ${flag} ${meant}.`;
+    this.problems.push({ code: 'bad-flag', text: `${flag} ${text}`, hint });
   }
 }
