@@ -32,6 +32,7 @@ export function planOf(classes: readonly CrossingClass[], changes: Partial<Journ
     targetGroups: 0,
     sourceUsers: classes.reduce((sum, { users }) => sum + users, 0),
     sourceDisabled: 0,
+    asksWhose: false,
     pagesOf: (users) => Math.max(1, Math.ceil(users / 60)),
     passwords: 'reset',
     rowsPerJob: 100_000,

@@ -88,3 +88,21 @@ describe('the calls of a journey', () => {
     expect([watchCalls(4), watchCalls(5), watchCalls(61)]).toEqual([0, 3, 36]);
   });
 });
+
+test('where usernames may pass to somebody else, whoever is written to after a job or by a later run is asked for', () => {
+  const inGroups = { inGroups: true, memberships: 10 };
+  const classes = [
+    crossingClass(10, { route: 'import-job', ...inGroups }),
+    crossingClass(20, { route: 'import-job', enabled: false }),
+    crossingClass(40, { route: 'import-job' }),
+    crossingClass(80, inGroups),
+    crossingClass(160, { reached: Reached.created, ...inGroups }),
+    crossingClass(320, { reached: Reached.prepared, ...inGroups }),
+  ];
+  const reads = (asksWhose: boolean) => journeyOf(planOf(classes, { asksWhose })).carry.get('UserRead');
+  // Whoever gets a password in a later run is looked at right before it, wherever they go.
+  expect(reads(false)).toBe(160 + 320);
+  expect(reads(true)).toBe(10 + 20 + 160 + 160 + 320);
+  const active = (asksWhose: boolean) => journeyOf(planOf(classes, { asksWhose })).active;
+  expect(active(true) - active(false)).toBe(20);
+});

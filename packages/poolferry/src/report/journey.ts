@@ -36,6 +36,8 @@ export interface JourneyFacts {
   /** Users of the source, whoever they are; undefined where the source is a file. */
   sourceUsers: number | undefined;
   sourceDisabled: number;
+  /** Usernames of the target may pass to somebody else: whose one is, is asked before a later run or what follows a job writes to it. */
+  asksWhose: boolean;
   /** What a listing of users of that size takes. */
   pagesOf: (users: number) => number;
   passwords: DecidingOptions['passwords'];
@@ -58,7 +60,9 @@ export function journeyOf(facts: JourneyFacts): Journey {
     const job = one.route === 'import-job';
     everybody += one.users;
     if (job) byImportJob += one.users;
-    if (!job || one.inGroups || one.mend) active += one.users;
+    const isWrittenTo = one.memberships > 0 || !one.enabled || one.setsMfa;
+    const isAskedFor = facts.asksWhose && isWrittenTo && (job || one.reached >= Reached.created);
+    if (!job || one.inGroups || one.mend || isAskedFor) active += one.users;
     if (one.outcome !== 'pending') continue;
     if (one.reached < Reached.created) {
       if (job) work.rows += one.users;
@@ -70,6 +74,7 @@ export function journeyOf(facts: JourneyFacts): Journey {
       work.update += updates;
       if (job && one.reached < Reached.created) work.afterJob += updates;
       if (one.mend) work.read += one.users;
+      if (isAskedFor) work.read += one.users;
       if (one.setsMfa) work.mfa += one.users;
     }
     if (job || facts.passwords === 'passwordless') continue;

@@ -1,3 +1,4 @@
+import { signsInByEmail } from '../mapping/target-names.ts';
 import type { Category } from '../pacing/categories.ts';
 import { type JourneyFacts, journeyOf } from '../report/journey.ts';
 import { fileLimits } from './import-job/job-file.ts';
@@ -6,7 +7,7 @@ import type { Migration } from './migration.ts';
 import { watchEveryMs } from './watch-disabled.ts';
 
 /** What the ledger holds of the way that is left, by number. */
-export function journeyFacts({ ledger, options, source }: Migration): JourneyFacts {
+export function journeyFacts({ ledger, options, source, rules }: Migration): JourneyFacts {
   const counts = ledger.census.counts();
   const classes = ledger.census.crossingClasses();
   return {
@@ -17,6 +18,7 @@ export function journeyFacts({ ledger, options, source }: Migration): JourneyFac
     targetGroups: ledger.header.get('targetGroups') ?? 0,
     sourceUsers: source === undefined ? undefined : counts.exported,
     sourceDisabled: ledger.census.disabled(),
+    asksWhose: !signsInByEmail(rules),
     pagesOf: pagesLike(ledger.header.get('listedPages')),
     passwords: options.passwords,
     rowsPerJob: fileLimits.rows,
