@@ -17,7 +17,8 @@ test('while the target does not answer no time is told, but since when and why',
   await pacer.take('AdminCreateUser');
   let noAnswer: NoAnswer | undefined;
   const door = { noAnswer: () => noAnswer };
-  const migration = { ledger, options: {}, ports: { clock, emit }, target: { pacer, door } };
+  const rules = { usernameAttributes: ['email'] };
+  const migration = { ledger, options: {}, rules, ports: { clock, emit }, target: { pacer, door } };
   const progress = startProgress(migration as unknown as Migration);
   const now = () => {
     vi.advanceTimersByTime(500);
