@@ -98,8 +98,10 @@ const mistakes: Mistake[] = [
       let isSent = false;
       return async (operation, input) => {
         isSent ||= operation === 'AdminSetUserPassword';
-        if (isSent && operation === 'AdminGetUser') return { UserStatus: 'FORCE_CHANGE_PASSWORD' };
-        return call(operation, input);
+        const answer = await call(operation, input);
+        return isSent && operation === 'AdminGetUser'
+          ? { ...answer, UserStatus: 'FORCE_CHANGE_PASSWORD' }
+          : answer;
       };
     }),
     world: 'somebody chooses a password',

@@ -4,6 +4,7 @@ import { Reached } from '../ledger/progress.ts';
 import type { LedgerUser } from '../ledger/user-row.ts';
 import { type Draft, draftOf } from '../mapping/decide.ts';
 import { createTargetUser } from './create-target-user.ts';
+import { getUser, hasNameForGood } from './look-at-user.ts';
 import { lostAnswers } from './lost-answers.ts';
 import type { Migration } from './migration.ts';
 import { randomPassword } from './random-password.ts';
@@ -152,11 +153,6 @@ async function prepare(
   }
 }
 
-/** Where the username is the sub, it never becomes anybody else's (facts §4.2). */
-function hasNameForGood({ username, sub }: Made): boolean {
-  return username === sub;
-}
-
 /**
  * Comes before each write by name to somebody whom an earlier run or a job has made, and asks once. Whom a job has brought whole it
  * never asks for: AdminGetUser would make a monthly active user of everybody (facts §14).
@@ -174,16 +170,14 @@ function lookOnce(migration: Migration, made: Made): Look {
 }
 
 /** Their status at this moment. Whoever has the name of somebody deleted is not ours, and is left alone. */
-async function statusOfOurs({ target }: Migration, made: Made): Promise<string | undefined> {
-  const { door, userPoolId: UserPoolId } = target;
-  const found = await door.call('AdminGetUser', { UserPoolId, Username: made.username });
-  const isOurs = found.UserAttributes?.some(({ Name, Value }) => Name === 'sub' && Value === made.sub);
-  if (!isOurs && !hasNameForGood(made))
-    throw new UserFailure(
-      'user-not-found',
-      'The user whom we had made was deleted in the target, and somebody who is not ours has their username now.',
-    );
-  return found.UserStatus;
+async function statusOfOurs({ target }: Migration, { username, sub }: Made): Promise<string> {
+  const found = await getUser(target, username);
+  if (found?.sub === sub) return found.status;
+  throw new UserFailure(
+    'user-not-found',
+    'The user whom we had made is not in the target any more; whoever may have their username now is not ours.',
+    'AdminGetUser',
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import { draftOf } from '../mapping/decide.ts';
 import { disable } from './advance.ts';
 import { settleIntended } from './create-target-user.ts';
 import { inFlight, oneByOne } from './in-flight.ts';
-import { getOurs, nameOf } from './look-at-user.ts';
+import { getOurs, hasNameForGood, nameOf } from './look-at-user.ts';
 import type { Migration } from './migration.ts';
 import { tellFailure, userFailureOf } from './user-failure.ts';
 
@@ -39,9 +39,9 @@ export async function keepOutDisabled(migration: Migration): Promise<number> {
   return disabled;
 }
 
-/** A name of their own may have passed to a stranger since; one that Cognito gave is nobody else's (facts §11). */
+/** A name of their own may have passed to a stranger since. */
 async function isOurs(migration: Migration, user: LedgerUser): Promise<boolean> {
-  if (user.target?.username === user.target?.sub) return true;
+  if (user.target === undefined || hasNameForGood(user.target)) return true;
   return (await getOurs(migration, user)) !== undefined;
 }
 

@@ -41,6 +41,11 @@ export async function getOurs(migration: Migration, user: LedgerUser): Promise<F
   return found?.sub === user.target?.sub ? found : undefined;
 }
 
+/** Where the username is the sub, it never becomes anybody else's (facts §4.2, §11); one of their own may. */
+export function hasNameForGood({ username, sub }: NonNullable<LedgerUser['target']>): boolean {
+  return username === sub;
+}
+
 /** What the target says of somebody we made: not there any more, or there, with what has changed. */
 export type Standing = 'gone' | { reasons: UndoReason[] };
 
