@@ -8,10 +8,9 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beginBench, endWithUs, makeBenchFolder } from './begin.ts';
+import { builtCommand } from './sandbox-process.ts';
 
-const command = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
 const columns = [
   ...[
     'name',
@@ -166,8 +165,9 @@ try {
 
   const own = await best((run) => {
     const output = join(folder, `out-${run}`);
-    const args = [command, 'convert', '--json', '--input', input, '--header', header, '--output', output];
-    return time(process.execPath, [...args, '--duplicates', 'newest', '--unverified', 'carry']);
+    const files = ['--input', input, '--header', header, '--output', output];
+    const decided = ['--duplicates', 'newest', '--unverified', 'carry'];
+    return time(process.execPath, [builtCommand, 'convert', '--json', ...files, ...decided]);
   });
   line('poolferry convert', own);
   const { rows, notInCsv } = JSON.parse(own.output.trimEnd().split('\n').at(-1) ?? '{}');

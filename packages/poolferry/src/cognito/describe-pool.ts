@@ -4,6 +4,7 @@ import type {
   UserPoolType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { InputError } from '../errors.ts';
+import { regionOf } from './client.ts';
 import type { Door } from './door.ts';
 import { CognitoRefusal } from './failures.ts';
 
@@ -103,7 +104,7 @@ export async function describePool(
 
 /** Of the three that have to agree, the id, the Region and the account, Cognito does not say which one is wrong. */
 function unknownPool(userPoolId: string, cause: unknown): InputError {
-  const region = userPoolId.slice(0, userPoolId.lastIndexOf('_'));
+  const region = regionOf({ userPoolId });
   return new InputError(`There is no user pool ${userPoolId} in ${region} for these credentials.`, {
     code: 'unknown-pool',
     hint: `Check the id: it begins with the Region that is asked, ${region}. And the credentials must belong to the account of the pool: "aws cognito-idp list-user-pools --max-results 60 --region ${region}" shows those there are.`,
