@@ -14,8 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => wire.sandbox.close());
 
-const runs = Number(process.env.PLAN_RUNS ?? 20);
-const seed = process.env.PLAN_SEED === undefined ? {} : { seed: Number(process.env.PLAN_SEED) };
+const runs = Number(process.env.PLAN_RUNS ?? 60);
+// The same worlds each time, so that a red test is about the change at hand; other seeds search on.
+const seed = Number(process.env.PLAN_SEED ?? 7);
 
 test(
   'whatever a plan says crosses, crosses without a refusal; whom it leaves behind would be refused',
@@ -26,7 +27,7 @@ test(
       migrated += fared.migrated;
       leftBehind += fared.leftBehind;
     });
-    await fc.assert(property, { numRuns: runs, ...seed });
+    await fc.assert(property, { numRuns: runs, seed });
     expect(migrated).toBeGreaterThan(runs);
     expect(leftBehind).toBeGreaterThan(runs);
   },

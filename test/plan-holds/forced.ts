@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Wire } from '../wire.ts';
 import type { Pools } from './make-pools.ts';
-import type { SmallWorld } from './small-world.ts';
+import { mainName, type Named, type SmallWorld } from './small-world.ts';
 import type { Told } from './told.ts';
 
 /** Reasons that are a person's or an option's choice: the target would take these people. */
@@ -25,11 +25,25 @@ const undocumented = /: (not a number|not true or false|not a date|no email addr
  * ASCII that differ by case or form only. What only some readings take stays behind or is put before a person, and the sandbox has
  * one of the readings.
  */
-function isOfOneReading({ target }: SmallWorld, told: Told, reason: string): boolean {
+function isOfOneReading(world: SmallWorld, told: Told, reason: string): boolean {
+  const { signIn, caseSensitive } = world.target;
   if (reason === 'invalid-value') return undocumented.test(told.message ?? '');
-  if (reason === 'without-email') return told.message === 'malformed' && target.signIn !== 'email';
-  const name = target.signIn === 'email' ? told.attributes.email : told.username;
-  return reason === 'duplicate' && !target.caseSensitive && /[^ -~]/.test(name ?? '');
+  if (reason === 'without-email') return told.message === 'malformed' && signIn !== 'email';
+  if (caseSensitive || !namesOf(signIn, told).some((name) => /[^ -~]/.test(name))) return false;
+  return reason === 'duplicate' || (reason === 'name-in-target' && !isTakenAsItStands(world, told));
+}
+
+/** Everything that the target could know somebody by. */
+function namesOf(signIn: SmallWorld['target']['signIn'], { username, attributes }: Named): string[] {
+  const { email } = attributes;
+  if (signIn === 'email') return email === undefined ? [] : [email];
+  return signIn === 'alias' && email !== undefined ? [username, email] : [username];
+}
+
+/** Whether somebody whose name the target has from the start bears it under every reading. */
+function isTakenAsItStands({ target, people }: SmallWorld, told: Told): boolean {
+  const inTarget = target.taken.flatMap((index) => people[index] ?? []).map((one) => mainName(target, one));
+  return inTarget.includes(mainName(target, told));
 }
 
 /** Forces everybody whom the plan leaves behind for the target's sake into it, by hand, and expects each to be refused. */
@@ -60,7 +74,7 @@ async function isTaken(
   reason: string,
 ): Promise<boolean> {
   forced += 1;
-  const name = target.signIn === 'email' ? attributes.email : username;
+  const name = mainName(target, { username, attributes });
   const isOfName = !['unknown-attribute', 'invalid-value'].includes(reason);
   const fresh = target.signIn === 'email' ? `forced${forced}@example.com` : `forced${forced}`;
   // Who has no email has nothing to be forced by; a username that looks like one is nobody's address that we know of.

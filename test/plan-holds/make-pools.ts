@@ -1,5 +1,5 @@
 import type { Wire } from '../wire.ts';
-import type { Person, SmallWorld } from './small-world.ts';
+import { mainName, type Person, type SmallWorld } from './small-world.ts';
 
 export interface Pools {
   source: string;
@@ -68,7 +68,7 @@ export async function makePools(wire: Wire, { people, source, target }: SmallWor
   const groups = [...new Set(people.flatMap((one) => one.groups))].map((name) => ({ name }));
   const put = await wire.control('users', { pool: pools.source, users: people, groups });
   if (put.error !== undefined) throw new Error(put.error);
-  for (const index of target.taken) await takeName(wire, pools.target, target.signIn, people[index]);
+  for (const index of target.taken) await takeName(wire, pools.target, target, people[index]);
   return pools;
 }
 
@@ -76,10 +76,10 @@ export async function makePools(wire: Wire, { people, source, target }: SmallWor
 async function takeName(
   wire: Wire,
   UserPoolId: string,
-  signIn: SmallWorld['target']['signIn'],
+  target: SmallWorld['target'],
   person: Person | undefined,
 ): Promise<void> {
-  const Username = signIn === 'email' ? person?.attributes.email : person?.username;
+  const Username = person && mainName(target, person);
   if (Username === undefined) return;
   await wire.call('AdminCreateUser', { UserPoolId, Username, MessageAction: 'SUPPRESS' });
 }

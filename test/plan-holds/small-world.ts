@@ -40,6 +40,12 @@ export interface SmallWorld {
   };
 }
 
+export type Named = Pick<Person, 'username' | 'attributes'>;
+
+/** What the target calls somebody. */
+export const mainName = ({ signIn }: SmallWorld['target'], named: Named): string | undefined =>
+  signIn === 'email' ? named.attributes.email : named.username;
+
 const usernames = [
   ...[
     'ann',
