@@ -21,8 +21,10 @@ export interface AdaptiveRate {
    */
   throttled(nowMs: number, sentAtMs: number): number | undefined;
   /** Goes on as far as time has come. Tells how the rate changed. */
-  follow(nowMs: number): 'same' | 'changed' | 'recovered';
+  follow(nowMs: number): RateChange;
 }
+
+export type RateChange = 'same' | 'changed' | 'recovered';
 
 export interface RateBounds {
   /** The most that we allow ourselves, in calls a second. */

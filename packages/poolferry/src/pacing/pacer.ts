@@ -1,6 +1,8 @@
-import { InterruptedError, stopIfAborted } from '../errors.ts';
+import { stopIfAborted } from '../errors.ts';
 import type { Clock, Emit, Pace } from '../events.ts';
-import { type AdaptiveRate, createAdaptiveRate, type RateBounds } from './adaptive-rate.ts';
+import { type AdaptiveBucket, createAdaptiveBucket } from './adaptive-bucket.ts';
+import type { RateBounds } from './adaptive-rate.ts';
+import { createAlarm } from './alarm.ts';
 import { type CallMeter, createCallMeter } from './call-meter.ts';
 import { type Category, categoryOf, type Operation } from './categories.ts';
 import { createLimits, type Limit } from './limits.ts';
@@ -52,40 +54,28 @@ export interface PacerOptions {
 
 /** A bucket and those who wait for its tokens. */
 interface Lane {
-  bucket: TokenBucket;
+  bucket: TokenBucket | AdaptiveBucket;
   queue: TurnQueue;
+}
+
+interface PoolLane extends Lane {
+  bucket: TokenBucket;
 }
 
 interface CategoryLane extends Lane {
   category: Category;
-  rate: AdaptiveRate;
+  bucket: AdaptiveBucket;
   meter: CallMeter;
   throttles: number;
   /** The reduced rate that the last event told; undefined where none was told. */
   toldPerSecond: number | undefined;
 }
 
-/** Waking more often than this only costs time; above 500 calls a second a wake-up lets several go. */
-const shortestSleepMs = 2;
-
-/** While a rate is reduced it climbs, so that a delay told by the rate of now would be too long. */
-const longestSleepReducedMs = 50;
-
 /** A throttle is told where the rate differs by so much from what was told: while calls are refused in a row it may stay as it is. */
 const newsPart = 0.1;
 
-const isNews = ({ rate, toldPerSecond }: CategoryLane): boolean =>
-  toldPerSecond === undefined || Math.abs(rate.ratePerSecond() - toldPerSecond) >= newsPart * toldPerSecond;
-
-/**
- * Of whole calls a second against a quota of whole calls a second the same part of a token would be left in every second, and others who
- * call in time with us could be throttled for ever without our ever being. One call in four seconds is left, or one in a hundred.
- */
-const leftPerSecond = 0.25;
-const leftPart = 0.01;
-
-export const outOfStep = (ratePerSecond: number): number =>
-  ratePerSecond - Math.min(leftPerSecond, leftPart * ratePerSecond);
+const isNews = ({ bucket, toldPerSecond }: CategoryLane): boolean =>
+  toldPerSecond === undefined || Math.abs(bucket.ratePerSecond() - toldPerSecond) >= newsPart * toldPerSecond;
 
 /**
  * No sign-in of production's draws on LimitManagement, and at a part of one call a second a run would learn its limits late. A little is
@@ -98,9 +88,8 @@ export function createPacer(options: PacerOptions): Pacer {
   const { clock, emit, share, rates = {} } = options;
   const limits = createLimits(rates, options.limits);
   const categoryLanes = new Map<Category, CategoryLane>();
-  const poolLanes = new Map<string, Lane>();
-  let wakeAtMs = Number.POSITIVE_INFINITY;
-  let sleep: AbortController | undefined;
+  const poolLanes = new Map<string, PoolLane>();
+  const alarm = createAlarm(clock, serveAll);
 
   const allowedOf = (category: Category): number => limits.ofAccount(category) * shareOf(category, share);
 
@@ -112,13 +101,9 @@ export function createPacer(options: PacerOptions): Pacer {
   function laneOf(category: Category): CategoryLane {
     let lane = categoryLanes.get(category);
     if (!lane) {
-      const bounds = boundsOf(category);
-      const { allowedPerSecond } = bounds;
-      const rate = createAdaptiveRate(bounds);
       lane = {
         category,
-        rate,
-        bucket: createTokenBucket(clock.monotonicMs(), outOfStep(allowedPerSecond), allowedPerSecond),
+        bucket: createAdaptiveBucket(clock.monotonicMs(), boundsOf(category)),
         queue: createTurnQueue(),
         meter: createCallMeter(),
         throttles: 0,
@@ -129,7 +114,7 @@ export function createPacer(options: PacerOptions): Pacer {
     return lane;
   }
 
-  function poolLaneOf(operation: Operation, poolId: string | undefined): Lane | undefined {
+  function poolLaneOf(operation: Operation, poolId: string | undefined): PoolLane | undefined {
     const ratePerSecond = poolRateOf(categoryOf(operation));
     if (ratePerSecond === undefined || poolId === undefined) return undefined;
     const key = `${operation} ${poolId}`;
@@ -148,7 +133,7 @@ export function createPacer(options: PacerOptions): Pacer {
   }
 
   function rateOf(category: Category): number {
-    const rate = categoryLanes.get(category)?.rate.ratePerSecond() ?? allowedOf(category);
+    const rate = categoryLanes.get(category)?.bucket.ratePerSecond() ?? allowedOf(category);
     return Math.min(rate, poolRateOf(category) ?? rate);
   }
 
@@ -168,7 +153,7 @@ export function createPacer(options: PacerOptions): Pacer {
   function pass(lane: Lane, take: TakeOptions): Promise<void> | undefined {
     if (lane.queue.size() === 0 && lane.bucket.take(clock.monotonicMs())) return undefined;
     const turn = lane.queue.wait(take.urgent ?? false, take.signal);
-    wakeIn(dueInMs(lane, clock.monotonicMs()));
+    alarm.ringIn(lane.bucket.delayMs(clock.monotonicMs()));
     return turn;
   }
 
@@ -177,25 +162,12 @@ export function createPacer(options: PacerOptions): Pacer {
   }
 
   function follow(lane: CategoryLane, nowMs: number): void {
-    const change = lane.rate.follow(nowMs);
-    if (change === 'same') return;
-    setRate(lane, nowMs);
-    if (change === 'recovered') tell(lane, 'recovered');
-  }
-
-  function setRate({ category, rate, bucket }: CategoryLane, nowMs: number): void {
-    bucket.setRate(nowMs, outOfStep(rate.ratePerSecondAt(nowMs)), allowedOf(category));
-  }
-
-  /** Until the next who waits is due, or is to be looked at again. */
-  function dueInMs(lane: Lane & { rate?: AdaptiveRate }, nowMs: number): number {
-    const delayMs = lane.bucket.delayMs(nowMs);
-    return lane.rate?.isReduced() ? Math.min(delayMs, longestSleepReducedMs) : delayMs;
+    if (lane.bucket.follow(nowMs) === 'recovered') tell(lane, 'recovered');
   }
 
   function tell(lane: CategoryLane, reason: 'throttled' | 'recovered' | 'limit-known'): void {
-    const ratePerSecond = lane.rate.ratePerSecond();
-    lane.toldPerSecond = lane.rate.isReduced() ? ratePerSecond : undefined;
+    const ratePerSecond = lane.bucket.ratePerSecond();
+    lane.toldPerSecond = lane.bucket.isReduced() ? ratePerSecond : undefined;
     emit({
       code: 'rate-changed',
       level: 'info',
@@ -205,61 +177,31 @@ export function createPacer(options: PacerOptions): Pacer {
     });
   }
 
-  /** One timer serves every lane: it is set for the lane that is due first. */
-  function wakeIn(delayMs: number): void {
-    const sleepMs = Math.max(shortestSleepMs, Math.ceil(delayMs));
-    const atMs = clock.monotonicMs() + sleepMs;
-    if (atMs >= wakeAtMs) return;
-    sleep?.abort();
-    const thisSleep = new AbortController();
-    sleep = thisSleep;
-    wakeAtMs = atMs;
-    clock.sleep(sleepMs, thisSleep.signal).then(
-      () => {
-        if (sleep === thisSleep) wake();
-      },
-      (error: unknown) => {
-        // Only an earlier wake-up ends a sleep; anything else is the clock's own fault and must be seen.
-        if (!InterruptedError.is(error) && !thisSleep.signal.aborted) throw error;
-      },
-    );
-  }
-
-  /** A busy event loop fires timers late; whoever comes by serves those who are due, or their tokens would be lost. */
-  function wakeIfOverdue(): void {
-    if (clock.monotonicMs() < wakeAtMs) return;
-    sleep?.abort();
-    wake();
-  }
-
-  function wake(): void {
-    sleep = undefined;
-    wakeAtMs = Number.POSITIVE_INFINITY;
+  function serveAll(): void {
     const nowMs = clock.monotonicMs();
     let nextDelayMs = Number.POSITIVE_INFINITY;
     const serve = (lane: Lane): void => {
       admit(lane, nowMs);
-      if (lane.queue.size() > 0) nextDelayMs = Math.min(nextDelayMs, dueInMs(lane, nowMs));
+      if (lane.queue.size() > 0) nextDelayMs = Math.min(nextDelayMs, lane.bucket.delayMs(nowMs));
     };
     for (const lane of categoryLanes.values()) {
       follow(lane, nowMs);
       serve(lane);
     }
     poolLanes.forEach(serve);
-    if (nextDelayMs < Number.POSITIVE_INFINITY) wakeIn(nextDelayMs);
+    if (nextDelayMs < Number.POSITIVE_INFINITY) alarm.ringIn(nextDelayMs);
   }
 
   return {
     async take(operation, take = {}) {
       stopIfAborted(take.signal);
-      wakeIfOverdue();
+      alarm.ringIfOverdue();
       const poolLane = poolLaneOf(operation, take.poolId);
       if (poolLane) await pass(poolLane, take);
       const lane = laneOf(categoryOf(operation));
       follow(lane, clock.monotonicMs());
       const turn = pass(lane, take);
       if (turn) await turn;
-      lane.rate.granted();
       lane.meter.count(clock.monotonicMs());
     },
 
@@ -270,13 +212,8 @@ export function createPacer(options: PacerOptions): Pacer {
 
     throttled(category, sentAtMs) {
       const lane = laneOf(category);
-      const nowMs = clock.monotonicMs();
       lane.throttles += 1;
-      const stoppedUntilMs = lane.rate.throttled(nowMs, sentAtMs);
-      if (stoppedUntilMs === undefined) return;
-      setRate(lane, nowMs);
-      lane.bucket.stop(nowMs, stoppedUntilMs);
-      if (isNews(lane)) tell(lane, 'throttled');
+      if (lane.bucket.throttled(clock.monotonicMs(), sentAtMs) && isNews(lane)) tell(lane, 'throttled');
     },
 
     learnLimit(category, limitPerSecond) {
@@ -284,11 +221,10 @@ export function createPacer(options: PacerOptions): Pacer {
       limits.learn(category, limitPerSecond);
       if (limits.ofAccount(category) === before) return;
       const lane = laneOf(category);
-      lane.rate.allow(boundsOf(category));
-      setRate(lane, clock.monotonicMs());
+      lane.bucket.allow(clock.monotonicMs(), boundsOf(category));
       raisePoolLanes(category);
       tell(lane, 'limit-known');
-      if (lane.queue.size() > 0) wakeIn(dueInMs(lane, clock.monotonicMs()));
+      if (lane.queue.size() > 0) alarm.ringIn(lane.bucket.delayMs(clock.monotonicMs()));
     },
 
     limits: limits.told,

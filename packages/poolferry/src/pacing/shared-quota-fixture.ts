@@ -1,6 +1,4 @@
-import { createAdaptiveRate } from './adaptive-rate.ts';
-import { outOfStep } from './pacer.ts';
-import { createTokenBucket } from './token-bucket.ts';
+import { createAdaptiveBucket } from './adaptive-bucket.ts';
 
 /**
  * A category that others use as well, in virtual time. Cognito's part is made from what is assumed of it, and of
@@ -49,9 +47,7 @@ export function shareQuota(setting: SharedQuota): SharedOutcome {
   const { quotaPerSecond: quota, share, seconds } = setting;
   const random = seeded(setting.seed);
   const believed = setting.believedPerSecond ?? quota;
-  const allowed = believed * share;
-  const rate = createAdaptiveRate({ allowedPerSecond: allowed, quotaPerSecond: believed });
-  const ours = createTokenBucket(0, outOfStep(allowed), allowed);
+  const ours = createAdaptiveBucket(0, { allowedPerSecond: believed * share, quotaPerSecond: believed });
   const isLetIn = quotaBucket(quota);
   const calls = callsOfOthers(setting, random);
   const bySecond = new Array<number>(seconds).fill(0);
@@ -62,19 +58,13 @@ export function shareQuota(setting: SharedQuota): SharedOutcome {
   let wakeAtMs = 0;
 
   const hear = (nowMs: number): void => {
-    for (const { sentAtMs } of answers.filter(({ atMs }) => atMs <= nowMs)) {
-      const stoppedUntilMs = rate.throttled(nowMs, sentAtMs);
-      if (stoppedUntilMs === undefined) continue;
-      ours.setRate(nowMs, outOfStep(rate.ratePerSecondAt(nowMs)), allowed);
-      ours.stop(nowMs, stoppedUntilMs);
-    }
+    for (const { sentAtMs } of answers.filter(({ atMs }) => atMs <= nowMs)) ours.throttled(nowMs, sentAtMs);
     answers = answers.filter(({ atMs }) => atMs > nowMs);
   };
   const call = (nowMs: number): void => {
-    if (rate.follow(nowMs) !== 'same') ours.setRate(nowMs, outOfStep(rate.ratePerSecondAt(nowMs)), allowed);
+    ours.follow(nowMs);
     while (ours.take(nowMs)) {
       granted += 1;
-      rate.granted();
       if (isLetIn(nowMs)) bySecond[Math.floor(nowMs / 1000)] = (bySecond[Math.floor(nowMs / 1000)] ?? 0) + 1;
       else
         answers.push({
