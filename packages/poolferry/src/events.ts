@@ -114,8 +114,8 @@ export type PoolferryEvent =
    */
   | { code: 'sync-round'; level: 'info'; behindSeconds: number; carried: number; left: number }
   /**
-   * A category's rate changed: a throttle, the climb back, or a limit that Cognito told. Of throttles the first, and those after
-   * which it is another by a tenth and more than what was told last.
+   * The rate of a category changed, or that of an operation of it with a cap for each pool: a throttle, the climb back, or a limit that
+   * Cognito told. Of throttles the first, and those after which it is another by a tenth and more than what was told last.
    */
   | {
       code: 'rate-changed';

@@ -105,6 +105,14 @@ describe('the door to Cognito', () => {
     },
   );
 
+  test('slows down for the pool where the operation has a cap for each', async () => {
+    const answer: Script = { json: { Group: { GroupName: 'a' } } };
+    server.answerWith(error('TooManyRequestsException'), answer);
+    const { door, pacer } = open();
+    await door.call('CreateGroup', { ...pool, GroupName: 'a' });
+    expect(pacer.rateOf('UserPoolResourceUpdate')).toBeLessThan(3);
+  });
+
   test('takes a resource quota for a refusal, not for a throttle (facts §9)', async () => {
     server.answerWith(error('LimitExceededException'));
     const { door, pacer } = open();

@@ -1,6 +1,6 @@
 import { InterruptedError } from '../errors.ts';
 import type { NoAnswer, Ports } from '../events.ts';
-import { categoryOf, type Operation } from '../pacing/categories.ts';
+import type { Operation } from '../pacing/categories.ts';
 import type { Pacer } from '../pacing/pacer.ts';
 import { classifyFailure, type Failure } from './classify-failure.ts';
 import type { CognitoClient } from './client.ts';
@@ -120,7 +120,7 @@ export function createDoor(options: DoorOptions): Door {
       } finally {
         silence.ended();
       }
-      if (failure.kind === 'throttled') pacer.throttled(categoryOf(operation), sentAtMs);
+      if (failure.kind === 'throttled') pacer.throttled(operation, sentAtMs, pool.userPoolId);
       else silence.unanswered(sentAtMs, failure.name);
       await waitBeforeRetry(trial, failure);
     }

@@ -32,13 +32,22 @@ const leftPart = 0.01;
 const outOfStep = (ratePerSecond: number): number =>
   ratePerSecond - Math.min(leftPerSecond, leftPart * ratePerSecond);
 
-export function createAdaptiveBucket(startMs: number, initial: RateBounds): AdaptiveBucket {
+/** @param heedsOthers whether it leaves a call for others and listens for their bursts, a few calls at once */
+export function createAdaptiveBucket(
+  startMs: number,
+  initial: RateBounds,
+  { heedsOthers }: { heedsOthers: boolean },
+): AdaptiveBucket {
   let { allowedPerSecond } = initial;
   const rate = createAdaptiveRate(initial);
-  const bucket = createTokenBucket(startMs, outOfStep(allowedPerSecond), allowedPerSecond);
+  const bucket = createTokenBucket(startMs, allowedPerSecond);
+  setRate(startMs);
 
-  const setRate = (nowMs: number): void =>
-    bucket.setRate(nowMs, outOfStep(rate.ratePerSecondAt(nowMs)), allowedPerSecond);
+  function setRate(nowMs: number): void {
+    const ratePerSecond = rate.ratePerSecondAt(nowMs);
+    if (heedsOthers) bucket.setRate(nowMs, outOfStep(ratePerSecond), allowedPerSecond);
+    else bucket.setRate(nowMs, ratePerSecond);
+  }
 
   return {
     take(nowMs) {

@@ -5,6 +5,7 @@ import type { PoolferryEvent } from '../events.ts';
 import type { Operation } from './categories.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { createPacer, type PacerOptions, type TakeOptions } from './pacer.ts';
+import { quotaBucket } from './shared-quota-fixture.ts';
 
 function setUp(options: Partial<PacerOptions> = {}, latenessMs?: () => number) {
   const clock = createFakeClock(latenessMs);
@@ -169,13 +170,55 @@ describe('the pacer', () => {
     }
   });
 
+  test.each([1, 0.5])(
+    'finds out a cap of one pool that is lower than documented, at a share of %d',
+    async (share) => {
+      const { clock, events, pacer, turns, keepAsking } = setUp({ share }, () => 1);
+      const capPerSecond = 2;
+      const poolId = 'a';
+      const stop = new AbortController();
+      const minutes = Array.from({ length: 3 }, () => ({ calls: 0, throttled: 0 }));
+      const isLetIn = quotaBucket(capPerSecond);
+      const makeGroups = async (): Promise<void> => {
+        while (!stop.signal.aborted) {
+          await pacer.take('CreateGroup', { poolId });
+          const sentAtMs = clock.monotonicMs();
+          const throttled = !isLetIn(sentAtMs);
+          await clock.sleep(50);
+          const minute = minutes[Math.floor(sentAtMs / 60_000)];
+          if (minute !== undefined) minute.calls += 1;
+          if (minute !== undefined && throttled) minute.throttled += 1;
+          if (throttled) pacer.throttled('CreateGroup', sentAtMs, poolId);
+        }
+      };
+      for (let caller = 0; caller < 20; caller += 1) void makeGroups();
+      keepAsking('UpdateGroup', 5, stop.signal);
+      await clock.pass(180_000);
+      stop.abort();
+      await clock.pass(20_000);
+      const throttledParts = minutes.map(({ calls, throttled }) => throttled / calls);
+      expect(throttledParts[0]).toBeLessThan(0.1);
+      expect(Math.max(...throttledParts.slice(1))).toBeLessThan(0.03);
+      for (const { calls, throttled } of minutes)
+        expect(calls - throttled).toBeGreaterThan(0.9 * capPerSecond * 60);
+      // What else is called of the category goes on at its rate.
+      expect(turns.length).toBeGreaterThan(0.9 * (15 * share - capPerSecond) * 180);
+      expect(pacer.rateOf('UserPoolResourceUpdate')).toBeLessThan(2.1);
+      expect(events[0]).toMatchObject({
+        code: 'rate-changed',
+        category: 'UserPoolResourceUpdate',
+        reason: 'throttled',
+      });
+    },
+  );
+
   test('slows down at once after a throttle, says so, and climbs back', async () => {
     const { clock, events, turns, pacer, keepAsking } = setUp();
     const stop = new AbortController();
     keepAsking('AdminCreateUser', 40, stop.signal);
     await clock.pass(1000);
     const sentAtMs = clock.monotonicMs();
-    for (let call = 0; call < 20; call += 1) pacer.throttled('UserCreation', sentAtMs);
+    for (let call = 0; call < 20; call += 1) pacer.throttled('AdminCreateUser', sentAtMs);
     const before = turns.length;
     await clock.pass(240);
     expect(turns.length).toBe(before);
@@ -204,7 +247,7 @@ describe('the pacer', () => {
     keepAsking('AdminAddUserToGroup', 40, stop.signal);
     for (let stops = 0; stops < 16; stops += 1) {
       await clock.pass(520);
-      pacer.throttled('UserUpdate', clock.monotonicMs());
+      pacer.throttled('AdminAddUserToGroup', clock.monotonicMs());
     }
     stop.abort();
     const told = events.map((event) => (event.code === 'rate-changed' ? event.ratePerSecond : 0));
@@ -228,8 +271,8 @@ describe('the pacer', () => {
     const { events, pacer } = setUp({ rates: { UserCreation: 80 }, limits: { UserRead: 500 } });
     pacer.learnLimit('UserCreation', 400);
     expect(events).toEqual([]);
-    pacer.throttled('UserCreation', 0);
-    pacer.throttled('UserRead', 0);
+    pacer.throttled('AdminCreateUser', 0);
+    pacer.throttled('AdminGetUser', 0);
     expect(pacer.paces()).toMatchObject([{ limitPerSecond: 80 }, { limitPerSecond: 500 }]);
     expect(pacer.limits()).toEqual({ UserCreation: 400, UserRead: 500 });
   });

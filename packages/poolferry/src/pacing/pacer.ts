@@ -6,7 +6,6 @@ import { createAlarm } from './alarm.ts';
 import { type CallMeter, createCallMeter } from './call-meter.ts';
 import { type Category, categoryOf, type Operation } from './categories.ts';
 import { createLimits, type Limit } from './limits.ts';
-import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 import { createTurnQueue, type TurnQueue } from './turn-queue.ts';
 
 /** Keeps every category of one account and Region at its rate. */
@@ -17,8 +16,8 @@ export interface Pacer {
    * @throws {@link InterruptedError} when the signal fires first; no call is used up then.
    */
   take(operation: Operation, options?: TakeOptions): Promise<void>;
-  /** Cognito throttled a call of this category that was sent at this moment of the clock's monotonic time. */
-  throttled(category: Category, sentAtMs: number): void;
+  /** Cognito throttled a call of this operation, to this pool, that was sent at this moment of the clock's monotonic time. */
+  throttled(operation: Operation, sentAtMs: number, poolId?: string): void;
   /** Cognito told the provisioned limit. A rate given in the options stays in force. */
   learnLimit(category: Category, limitPerSecond: number): void;
   /** What we allow ourselves of a category just now, for one pool, in requests per second. */
@@ -52,29 +51,24 @@ export interface PacerOptions {
   limits?: Readonly<Partial<Record<Category, number>>>;
 }
 
-/** A bucket and those who wait for its tokens. */
+/** A budget of Cognito's, and those who wait for it. */
 interface Lane {
-  bucket: TokenBucket | AdaptiveBucket;
+  category: Category;
+  bucket: AdaptiveBucket;
   queue: TurnQueue;
-}
-
-interface PoolLane extends Lane {
-  bucket: TokenBucket;
+  /** The reduced rate that the last event told; undefined where none was told. */
+  toldPerSecond: number | undefined;
 }
 
 interface CategoryLane extends Lane {
-  category: Category;
-  bucket: AdaptiveBucket;
   meter: CallMeter;
   throttles: number;
-  /** The reduced rate that the last event told; undefined where none was told. */
-  toldPerSecond: number | undefined;
 }
 
 /** A throttle is told where the rate differs by so much from what was told: while calls are refused in a row it may stay as it is. */
 const newsPart = 0.1;
 
-const isNews = ({ bucket, toldPerSecond }: CategoryLane): boolean =>
+const isNews = ({ bucket, toldPerSecond }: Lane): boolean =>
   toldPerSecond === undefined || Math.abs(bucket.ratePerSecond() - toldPerSecond) >= newsPart * toldPerSecond;
 
 /**
@@ -88,72 +82,64 @@ export function createPacer(options: PacerOptions): Pacer {
   const { clock, emit, share, rates = {} } = options;
   const limits = createLimits(rates, options.limits);
   const categoryLanes = new Map<Category, CategoryLane>();
-  const poolLanes = new Map<string, PoolLane>();
+  /** By operation and pool, where the category has a cap for each. */
+  const poolLanes = new Map<string, Lane>();
   const alarm = createAlarm(clock, serveAll);
 
-  const allowedOf = (category: Category): number => limits.ofAccount(category) * shareOf(category, share);
+  const boundsBy = (category: Category, quotaPerSecond: number): RateBounds => ({
+    allowedPerSecond: quotaPerSecond * shareOf(category, share),
+    quotaPerSecond,
+  });
+  const boundsOf = (category: Category): RateBounds => boundsBy(category, limits.ofAccount(category));
+  const boundsInPool = (category: Category): RateBounds =>
+    boundsBy(category, limits.inForce(category).perSecond);
 
-  const boundsOf = (category: Category): RateBounds => ({
-    allowedPerSecond: allowedOf(category),
-    quotaPerSecond: limits.ofAccount(category),
+  const createLane = (category: Category, bounds: RateBounds, heedsOthers: boolean): Lane => ({
+    category,
+    bucket: createAdaptiveBucket(clock.monotonicMs(), bounds, { heedsOthers }),
+    queue: createTurnQueue(),
+    toldPerSecond: undefined,
   });
 
   function laneOf(category: Category): CategoryLane {
     let lane = categoryLanes.get(category);
     if (!lane) {
-      lane = {
-        category,
-        bucket: createAdaptiveBucket(clock.monotonicMs(), boundsOf(category)),
-        queue: createTurnQueue(),
-        meter: createCallMeter(),
-        throttles: 0,
-        toldPerSecond: undefined,
-      };
+      lane = { ...createLane(category, boundsOf(category), true), meter: createCallMeter(), throttles: 0 };
       categoryLanes.set(category, lane);
     }
     return lane;
   }
 
-  function poolLaneOf(operation: Operation, poolId: string | undefined): PoolLane | undefined {
-    const ratePerSecond = poolRateOf(categoryOf(operation));
-    if (ratePerSecond === undefined || poolId === undefined) return undefined;
+  function poolLaneOf(operation: Operation, poolId: string | undefined): Lane | undefined {
+    const category = categoryOf(operation);
+    if (limits.ofOperationInPool(category) === undefined || poolId === undefined) return undefined;
     const key = `${operation} ${poolId}`;
     let lane = poolLanes.get(key);
     if (!lane) {
-      lane = { bucket: createTokenBucket(clock.monotonicMs(), ratePerSecond), queue: createTurnQueue() };
+      // Others seldom do the same to the same pool, and a cap so small may hold no three calls at once.
+      lane = createLane(category, boundsInPool(category), false);
       poolLanes.set(key, lane);
     }
     return lane;
   }
 
-  /** What one operation may do to one pool, where the category has such a cap. */
-  function poolRateOf(category: Category): number | undefined {
-    const capPerSecond = limits.ofOperationInPool(category);
-    return capPerSecond === undefined ? undefined : share * capPerSecond;
-  }
+  const poolLanesOf = (category: Category): Lane[] =>
+    [...poolLanes.values()].filter((lane) => lane.category === category);
+
+  const steadyRateOf = (category: Category): number => boundsInPool(category).allowedPerSecond;
 
   function rateOf(category: Category): number {
-    const rate = categoryLanes.get(category)?.bucket.ratePerSecond() ?? allowedOf(category);
-    return Math.min(rate, poolRateOf(category) ?? rate);
-  }
-
-  function steadyRateOf(category: Category): number {
-    return Math.min(allowedOf(category), poolRateOf(category) ?? Number.POSITIVE_INFINITY);
-  }
-
-  function raisePoolLanes(category: Category): void {
-    const ratePerSecond = poolRateOf(category);
-    if (ratePerSecond === undefined) return;
-    for (const [key, lane] of poolLanes) {
-      const [operation] = key.split(' ') as [Operation];
-      if (categoryOf(operation) === category) lane.bucket.setRate(clock.monotonicMs(), ratePerSecond);
-    }
+    const lanes = [categoryLanes.get(category), ...poolLanesOf(category)];
+    const rates = lanes.flatMap((lane) => lane?.bucket.ratePerSecond() ?? []);
+    return Math.min(steadyRateOf(category), ...rates);
   }
 
   function pass(lane: Lane, take: TakeOptions): Promise<void> | undefined {
-    if (lane.queue.size() === 0 && lane.bucket.take(clock.monotonicMs())) return undefined;
+    const nowMs = clock.monotonicMs();
+    follow(lane, nowMs);
+    if (lane.queue.size() === 0 && lane.bucket.take(nowMs)) return undefined;
     const turn = lane.queue.wait(take.urgent ?? false, take.signal);
-    alarm.ringIn(lane.bucket.delayMs(clock.monotonicMs()));
+    alarm.ringIn(lane.bucket.delayMs(nowMs));
     return turn;
   }
 
@@ -161,11 +147,11 @@ export function createPacer(options: PacerOptions): Pacer {
     while (lane.queue.size() > 0 && lane.bucket.take(nowMs)) lane.queue.admitNext();
   }
 
-  function follow(lane: CategoryLane, nowMs: number): void {
+  function follow(lane: Lane, nowMs: number): void {
     if (lane.bucket.follow(nowMs) === 'recovered') tell(lane, 'recovered');
   }
 
-  function tell(lane: CategoryLane, reason: 'throttled' | 'recovered' | 'limit-known'): void {
+  function tell(lane: Lane, reason: 'throttled' | 'recovered' | 'limit-known'): void {
     const ratePerSecond = lane.bucket.ratePerSecond();
     lane.toldPerSecond = lane.bucket.isReduced() ? ratePerSecond : undefined;
     emit({
@@ -180,15 +166,11 @@ export function createPacer(options: PacerOptions): Pacer {
   function serveAll(): void {
     const nowMs = clock.monotonicMs();
     let nextDelayMs = Number.POSITIVE_INFINITY;
-    const serve = (lane: Lane): void => {
+    for (const lane of [...categoryLanes.values(), ...poolLanes.values()]) {
+      follow(lane, nowMs);
       admit(lane, nowMs);
       if (lane.queue.size() > 0) nextDelayMs = Math.min(nextDelayMs, lane.bucket.delayMs(nowMs));
-    };
-    for (const lane of categoryLanes.values()) {
-      follow(lane, nowMs);
-      serve(lane);
     }
-    poolLanes.forEach(serve);
     if (nextDelayMs < Number.POSITIVE_INFINITY) alarm.ringIn(nextDelayMs);
   }
 
@@ -199,7 +181,6 @@ export function createPacer(options: PacerOptions): Pacer {
       const poolLane = poolLaneOf(operation, take.poolId);
       if (poolLane) await pass(poolLane, take);
       const lane = laneOf(categoryOf(operation));
-      follow(lane, clock.monotonicMs());
       const turn = pass(lane, take);
       if (turn) await turn;
       lane.meter.count(clock.monotonicMs());
@@ -210,9 +191,11 @@ export function createPacer(options: PacerOptions): Pacer {
 
     limitOf: limits.inForce,
 
-    throttled(category, sentAtMs) {
-      const lane = laneOf(category);
-      lane.throttles += 1;
+    throttled(operation, sentAtMs, poolId) {
+      const category = laneOf(categoryOf(operation));
+      category.throttles += 1;
+      // Which of the two budgets was empty is not told; the smaller one, most likely.
+      const lane = poolLaneOf(operation, poolId) ?? category;
       if (lane.bucket.throttled(clock.monotonicMs(), sentAtMs) && isNews(lane)) tell(lane, 'throttled');
     },
 
@@ -220,11 +203,12 @@ export function createPacer(options: PacerOptions): Pacer {
       const before = limits.ofAccount(category);
       limits.learn(category, limitPerSecond);
       if (limits.ofAccount(category) === before) return;
+      const nowMs = clock.monotonicMs();
       const lane = laneOf(category);
-      lane.bucket.allow(clock.monotonicMs(), boundsOf(category));
-      raisePoolLanes(category);
+      lane.bucket.allow(nowMs, boundsOf(category));
+      for (const { bucket } of poolLanesOf(category)) bucket.allow(nowMs, boundsInPool(category));
       tell(lane, 'limit-known');
-      if (lane.queue.size() > 0) alarm.ringIn(lane.bucket.delayMs(clock.monotonicMs()));
+      if (lane.queue.size() > 0) alarm.ringIn(lane.bucket.delayMs(nowMs));
     },
 
     limits: limits.told,

@@ -47,7 +47,8 @@ export function shareQuota(setting: SharedQuota): SharedOutcome {
   const { quotaPerSecond: quota, share, seconds } = setting;
   const random = seeded(setting.seed);
   const believed = setting.believedPerSecond ?? quota;
-  const ours = createAdaptiveBucket(0, { allowedPerSecond: believed * share, quotaPerSecond: believed });
+  const bounds = { allowedPerSecond: believed * share, quotaPerSecond: believed };
+  const ours = createAdaptiveBucket(0, bounds, { heedsOthers: true });
   const isLetIn = quotaBucket(quota);
   const calls = callsOfOthers(setting, random);
   const bySecond = new Array<number>(seconds).fill(0);
@@ -97,7 +98,8 @@ export function shareQuota(setting: SharedQuota): SharedOutcome {
   };
 }
 
-function quotaBucket(quotaPerSecond: number): (nowMs: number) => boolean {
+/** Whether a call that arrives then is let in. */
+export function quotaBucket(quotaPerSecond: number): (nowMs: number) => boolean {
   let tokens = quotaPerSecond;
   let filledAtMs = 0;
   return (nowMs) => {
