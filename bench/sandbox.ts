@@ -1,11 +1,11 @@
 /**
- * Creates users over HTTP from a bare client, throttling off, and prints how fast each stretch went and what the
- * sandbox weighs: `node bench/create-users.ts [users to create] [users generated beforehand]`.
+ * Creates users over HTTP from a bare client, throttling off, and prints how fast each stretch went and what the sandbox weighs:
+ * `npm run -s bench:sandbox -- 200000 50000` for so many users, beside as many that are generated beforehand.
  */
-
 import { fork } from 'node:child_process';
 import { Agent, request } from 'node:http';
-import { startSandbox } from '../src/index.ts';
+import { startSandbox } from '@poolferry/sandbox';
+import { beginBench, endWithUs } from './begin.ts';
 
 const CONNECTIONS = 32;
 const STRETCH = 50_000;
@@ -26,10 +26,15 @@ if (process.argv[2] === 'serve') {
   });
   process.once('disconnect', () => process.exit());
   process.on('message', () => process.send?.({ rssMiB: Math.round(process.memoryUsage().rss / 2 ** 20) }));
-} else await drive(Number(process.argv[2] ?? 200_000), Number(process.argv[3] ?? 50_000));
+} else {
+  const usage = 'bench:sandbox -- [users to create] [users generated beforehand]';
+  const [users = 200_000, generated = 50_000] = beginBench(usage, [], 2).numbers;
+  await drive(users, generated);
+}
 
 async function drive(users: number, generated: number): Promise<void> {
   const child = fork(new URL(import.meta.url), ['serve', String(generated)]);
+  endWithUs(child);
   const told = <T>() =>
     new Promise<T>((resolve) => child.once('message', (message) => resolve(message as T)));
   const { endpoint, pool, upMs } = await told<{ endpoint: string; pool: string; upMs: number }>();
