@@ -5,7 +5,7 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import {
   AdminCreateUserCommand,
   AdminSetUserPasswordCommand,
@@ -17,7 +17,9 @@ import { rateCategories } from '../packages/poolferry/src/config/choices.ts';
 import { createPacer } from '../packages/poolferry/src/pacing/pacer.ts';
 import { inFlight } from '../packages/poolferry/src/steps/in-flight.ts';
 import { systemPorts } from '../packages/poolferry/src/system-ports.ts';
+import { sendBare } from './bare-client.ts';
 import { beginBench } from './begin.ts';
+import { median } from './median.ts';
 import { startQuickSandbox } from './sandbox-process.ts';
 
 const inFlightAtOnce = 200;
@@ -74,26 +76,10 @@ const callers: Record<Variant, (pool: Pool) => Caller> = {
       setPassword: (name) => door.call('AdminSetUserPassword', passwordInput(userPoolId, name)),
     };
   },
-  // The same bytes by node:http alone, neither signed nor read: what no client in Node can be cheaper than.
+  // The same bytes.
   bare: ({ endpoint, userPoolId }) => {
     const agent = new Agent({ keepAlive: true, maxSockets: inFlightAtOnce });
-    const send = (operation: string, input: object) => {
-      const authorization = `AWS4-HMAC-SHA256 Credential=sandbox/20260101/us-east-1/cognito-idp/aws4_request`;
-      const headers = {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-        authorization,
-      };
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const sent = request(endpoint, { method: 'POST', agent, headers }, (response) => {
-        response.resume();
-        if (response.statusCode !== 200) reject(new Error(`answered ${response.statusCode}`));
-        response.once('end', resolve);
-      });
-      sent.once('error', reject);
-      sent.end(JSON.stringify(input));
-      return promise;
-    };
+    const send = (operation: string, input: object) => sendBare(agent, endpoint, operation, input);
     return {
       create: (name) => send('AdminCreateUser', createInput(userPoolId, name)),
       setPassword: (name) => send('AdminSetUserPassword', passwordInput(userPoolId, name)),
@@ -152,9 +138,6 @@ async function drive(calls: number, rounds: number): Promise<void> {
   }
   tell(measured);
 }
-
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 function tell(measured: Round[][]): void {
   const say = (text: string) => process.stdout.write(`${text}\n`);

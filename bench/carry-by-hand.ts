@@ -7,6 +7,7 @@ import { pagesById } from '../packages/poolferry/src/ledger/pages.ts';
 import type { LedgerUser } from '../packages/poolferry/src/ledger/user-row.ts';
 import { draftOf } from '../packages/poolferry/src/mapping/decide.ts';
 import { rulesOf } from '../packages/poolferry/src/steps/target-fitness.ts';
+import { control } from './sandbox-process.ts';
 
 /** Returns how many were carried. */
 export async function carryByHand(at: { ledger: string; endpoint: string; target: string }): Promise<number> {
@@ -71,10 +72,7 @@ function settle(ledger: Ledger, page: readonly LedgerUser[], made: readonly Made
 
 async function putterInto({ endpoint, target }: { endpoint: string; target: string }) {
   return async (people: object): Promise<Made[]> => {
-    const body = JSON.stringify({ pool: target, ...people });
-    const answer = await fetch(`${endpoint}/_sandbox/users`, { method: 'POST', body });
-    const told = (await answer.json()) as { users: Made[]; error?: string };
-    if (!answer.ok) throw new Error(`The sandbox does not take them: ${told.error}`);
-    return told.users;
+    const { users } = await control(endpoint, 'users', { pool: target, ...people });
+    return users;
   };
 }

@@ -5,11 +5,12 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { beginBench, endWithUs, makeBenchFolder } from './begin.ts';
-import { builtCommand } from './sandbox-process.ts';
+import { builtCommand } from './command-process.ts';
+import { cpuSecondsOf, peakMbOf } from './process-costs.ts';
 
 const columns = [
   ...[
@@ -90,6 +91,7 @@ function time(file: string, args: string[]): Promise<Timing> {
   const started = performance.now();
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   endWithUs(child);
+  const { pid = 0 } = child;
   let output = '';
   let peakMb = 0;
   let cpuSeconds = 0;
@@ -97,8 +99,8 @@ function time(file: string, args: string[]): Promise<Timing> {
     if (output.length < 1 << 16) output += text;
   });
   const look = setInterval(() => {
-    peakMb = Math.max(peakMb, peakMbOf(child.pid));
-    cpuSeconds = Math.max(cpuSeconds, cpuSecondsOf(child.pid));
+    peakMb = Math.max(peakMb, peakMbOf(pid));
+    cpuSeconds = Math.max(cpuSeconds, cpuSecondsOf(pid));
   }, 20);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
@@ -108,27 +110,6 @@ function time(file: string, args: string[]): Promise<Timing> {
       else reject(new Error(`${file} ended with ${code}`));
     });
   });
-}
-
-function peakMbOf(pid: number | undefined): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1000;
-  } catch {
-    // Ended meanwhile, or a system that tells it otherwise.
-    return 0;
-  }
-}
-
-function cpuSecondsOf(pid: number | undefined): number {
-  try {
-    // Behind the name in brackets: user and system time are the 12th and 13th field, in hundredths of a second.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / 100;
-  } catch {
-    // As above.
-    return 0;
-  }
 }
 
 const jqProgram = `.[] | select(.Attributes != null) | [

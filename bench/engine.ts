@@ -17,6 +17,7 @@ import { migrate, planMigration } from '../packages/poolferry/src/steps/migrate.
 import { systemPorts } from '../packages/poolferry/src/system-ports.ts';
 import { openAgain } from '../test/in-process.ts';
 import { beginBench, endWithUs, makeBenchFolder } from './begin.ts';
+import { median } from './median.ts';
 import { type SandboxProcess, startQuickSandbox } from './sandbox-process.ts';
 
 const variants = ['migrate', 'our client', 'the SDK as it comes'] as const;
@@ -156,9 +157,6 @@ async function inItsOwnProcess(users: number, what: Work['what'], folder: string
   if (typeof ended !== 'object') throw new Error(`${what} has ended with ${ended}.`);
   return ended as Measured;
 }
-
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 async function drive(users: number, rounds: number): Promise<void> {
   const { folder, remove } = makeBenchFolder();

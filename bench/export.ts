@@ -3,13 +3,12 @@
  * against a sandbox in another one, at the documented quotas, with answers of 20 to 80 ms; what it reached is told from the sandbox's
  * log, from the first call of UserList to the last.
  */
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { beginBench, endWithUs, makeBenchFolder } from './begin.ts';
-import { builtCommand, type SandboxProcess, startQuickSandbox } from './sandbox-process.ts';
+import { bareHeaders } from './bare-client.ts';
+import { beginBench, makeBenchFolder } from './begin.ts';
+import { startCommand } from './command-process.ts';
+import { control, forgetRequests, type SandboxProcess, startQuickSandbox } from './sandbox-process.ts';
 
-const env = { ...process.env, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' };
 const userListPerSecond = 30;
 /** In one request to the sandbox. */
 const usersAtOnce = 2000;
@@ -38,13 +37,6 @@ const cases: Record<string, Case> = {
   'far-skewed': { ...plain, share: 1, latency: '150-250', stem: 'a4' },
 };
 
-async function control(endpoint: string, path: string, body?: object) {
-  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-  const response = await fetch(`${endpoint}/_sandbox/${path}`, init);
-  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
-  return response.json();
-}
-
 function subOf(nth: number, stem: string): string {
   const drawn = (Math.imul(nth + 1, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0');
   const digits = (stem + [...drawn].reverse().join('')).slice(0, 8);
@@ -57,13 +49,11 @@ async function ask(
   operation: string,
   input: object,
 ): Promise<{ Groups?: { GroupName: string }[] }> {
-  const credential = 'Credential=BENCH/20260101/us-east-1/cognito-idp/aws4_request';
-  const headers = {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-    authorization: `AWS4-HMAC-SHA256 ${credential}, Signature=0`,
-  };
-  const response = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(input) });
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: bareHeaders(operation),
+    body: JSON.stringify(input),
+  });
   if (!response.ok) throw new Error(`${operation}: ${await response.text()}`);
   return (await response.json()) as { Groups?: { GroupName: string }[] };
 }
@@ -100,19 +90,12 @@ async function fill(
 }
 
 async function exportBy({ endpoint, source }: SandboxProcess, one: Case, folder: string): Promise<number> {
-  const args = ['export', '--json', '--source', source, '--source-endpoint', endpoint];
+  const pool = ['--source', source, '--source-endpoint', endpoint];
   const more = ['--output', join(folder, 'users.ndjson'), '--chains', `${one.chains}`];
-  const child = spawn(process.execPath, [builtCommand, ...args, ...more, '--quota-share', `${one.share}`], {
-    env,
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  endWithUs(child);
+  const args = ['export', ...pool, ...more, '--quota-share', `${one.share}`];
   let exported = 0;
-  for await (const text of createInterface({ input: child.stdout })) {
-    const line = JSON.parse(text);
+  for await (const line of startCommand(args, folder).lines)
     if (line.type === 'result') exported = line.exported;
-  }
   return exported;
 }
 
@@ -131,7 +114,7 @@ async function measure(name: string, users: number, one: Case): Promise<string> 
     const [minMs, maxMs] = one.latency.split('-').map(Number);
     await control(endpoint, 'latency', { minMs, maxMs });
     await control(endpoint, 'quota', { multiplier: 1 });
-    await fetch(`${endpoint}/_sandbox/requests`, { method: 'DELETE' });
+    await forgetRequests(endpoint);
     const exported = await exportBy(sandbox, one, folder);
     // The sandbox has made one user of its own.
     if (exported !== users + 1) throw new Error(`${name}: ${exported} of ${users + 1} users were listed`);

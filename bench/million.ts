@@ -6,22 +6,17 @@
  * Between plan and verify nobody is carried call by call, which would be millions: the sandbox's control endpoint puts the people of the
  * plan into the target as `migrate` would leave them, and the ledger's own functions say so.
  */
-import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { beginBench, endWithUs, makeBenchFolder } from './begin.ts';
+import { beginBench, makeBenchFolder } from './begin.ts';
 import { carryByHand } from './carry-by-hand.ts';
+import { type Line, startCommand } from './command-process.ts';
 import { cpuSecondsOf, forgetPeakOf, peakMbOf } from './process-costs.ts';
-import { builtCommand, startQuickSandbox } from './sandbox-process.ts';
+import { startQuickSandbox } from './sandbox-process.ts';
 
 const categories = ['UserList', 'UserPoolRead', 'UserPoolResourceRead', 'LimitManagement'];
 const unhurried = categories.flatMap((category) => ['--quota-rate', `${category}=100000`]);
-const env = { ...process.env, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' };
 const sampleMs = 50;
-
-// biome-ignore lint/suspicious/noExplicitAny: what the command prints is looked at as a script would.
-type Line = Record<string, any>;
 
 interface Step {
   name: string;
@@ -42,13 +37,7 @@ async function follow(
   args: string[],
   folder: string,
 ): Promise<{ steps: Step[]; result: Line; logMb: number }> {
-  const child = spawn(process.execPath, [builtCommand, ...args, '--json'], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  endWithUs(child);
-  const pid = child.pid ?? 0;
+  const { pid, lines } = startCommand(args, folder);
   const steps: Step[] = [];
   let [sinceMs, cpuBefore, peakMb, cpuSeconds, logBytes] = [performance.now(), 0, 0, 0, 0];
   const look = () => {
@@ -72,8 +61,7 @@ async function follow(
   };
   const timer = setInterval(look, sampleMs);
   let result: Line = {};
-  for await (const text of createInterface({ input: child.stdout })) {
-    const line: Line = JSON.parse(text);
+  for await (const line of lines) {
     if (line.type === 'step-ended') end(line.step);
     if (line.type === 'result') result = line;
   }

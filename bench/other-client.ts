@@ -1,4 +1,5 @@
 /** Another client of the same quota, as production is: it calls in its pattern whatever comes of it, and never again for the same. */
+import { bareHeaders } from './bare-client.ts';
 
 /** Calls to make in each step of time; a step is short against the second that Cognito's bucket is deep. */
 export type Pattern = (stepMs: number, ratePerSecond: number) => number;
@@ -38,12 +39,7 @@ export function startOtherClient(
   async function call(username: string): Promise<void> {
     const response = await fetch(endpoint, {
       method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': 'AWSCognitoIdentityProviderService.AdminEnableUser',
-        authorization:
-          'AWS4-HMAC-SHA256 Credential=OTHER/20260101/us-east-1/cognito-idp/aws4_request, Signature=0',
-      },
+      headers: bareHeaders('AdminEnableUser'),
       body: JSON.stringify({ UserPoolId: userPoolId, Username: username }),
     });
     const answer = (await response.json()) as { __type?: string; message?: string };

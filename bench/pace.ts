@@ -8,22 +8,17 @@
  *   documented quotas, answers of 20 to 80 ms: seconds against calls / (rate x share) of the slowest category, UserUpdate.
  * - `beside`: the same beside another client that takes half of UserUpdate in one pattern or another.
  */
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createPacer } from '../packages/poolferry/src/pacing/pacer.ts';
 import { systemPorts } from '../packages/poolferry/src/system-ports.ts';
-import { beginBench, endWithUs, makeBenchFolder } from './begin.ts';
+import { beginBench, makeBenchFolder } from './begin.ts';
+import { type Line, startCommand } from './command-process.ts';
 import { type Pattern, patterns, startOtherClient } from './other-client.ts';
 import { modelTables } from './pace-model.ts';
-import { builtCommand, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
+import { control, forgetRequests, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 
-const env = { ...process.env, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const percent = (part: number) => `${(part * 100).toFixed(2)} %`;
-
-// biome-ignore lint/suspicious/noExplicitAny: what the command prints is looked at as a script would.
-type Line = Record<string, any>;
 
 /** Callers that ask again as soon as they had their turn, for so long. */
 async function holdPace(ratePerSecond: number, callers: number, seconds: number): Promise<string> {
@@ -49,13 +44,6 @@ async function holdPace(ratePerSecond: number, callers: number, seconds: number)
   const span = ((turns.at(-1) ?? 0) - (turns[0] ?? 0)) / 1000;
   const rate = (turns.length - 1) / span;
   return `| ${ratePerSecond} | ${rate.toFixed(2)} (${percent(rate / ratePerSecond)}) | ${worst} | ${((user + system) / turns.length).toFixed(0)} µs |`;
-}
-
-async function control(endpoint: string, path: string, body?: object): Promise<Line> {
-  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-  const response = await fetch(`${endpoint}/_sandbox/${path}`, init);
-  if (!response.ok) throw new Error(await response.text());
-  return (await response.json()) as Line;
 }
 
 async function putUsers({ endpoint, source, target }: SandboxProcess, users: number): Promise<string[]> {
@@ -105,24 +93,15 @@ async function migrate(users: number, share: number | undefined, pattern?: Patte
     const pools = ['--source', source, '--target', target];
     const endpoints = ['--source-endpoint', endpoint, '--target-endpoint', endpoint];
     const choices = ['--passwords', 'reset', ...(share === undefined ? [] : ['--quota-share', `${share}`])];
-    const args = [
-      builtCommand,
-      'migrate',
-      '--yes',
-      '--no-verify',
-      '--json',
-      ...pools,
-      ...endpoints,
-      ...choices,
-    ];
+    const given = [...pools, ...endpoints, ...choices];
     // The plan first, so that the other client and the count begin with the migration.
-    await finish([builtCommand, 'plan', '--json', ...pools, ...endpoints, ...choices], folder);
-    await fetch(`${endpoint}/_sandbox/requests`, { method: 'DELETE' });
+    await finish(['plan', ...given], folder);
+    await forgetRequests(endpoint);
     const other =
       pattern && startOtherClient(endpoint, target, usernames, { pattern, ratePerSecond: updatesPerSecond });
     // Whether we soon hear of bursts that meet an empty budget is chance: another one in each run.
     if (other !== undefined) await pause(Math.random() * 1000);
-    const running = finish(args, folder);
+    const running = finish(['migrate', '--yes', '--no-verify', ...given], folder);
     const ended = running.then(() => true);
     const looks: { atMs: number; ok: number; throttled: number; calls: number; theirThrottled: number }[] =
       [];
@@ -171,13 +150,9 @@ async function migrate(users: number, share: number | undefined, pattern?: Patte
 }
 
 async function finish(args: string[], folder: string): Promise<Line[]> {
-  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
-  endWithUs(child);
   const lines: Line[] = [];
-  for await (const text of createInterface({ input: child.stdout })) {
-    const line: Line = JSON.parse(text);
+  for await (const line of startCommand(args, folder).lines)
     if (line.type === 'step-ended' || line.type === 'result') lines.push(line);
-  }
   return lines;
 }
 

@@ -7,7 +7,7 @@ const ticksPerSecond = 100;
 /** User and system time of all its threads. */
 export function cpuSecondsOf(pid: number): number {
   // Its name stands in brackets, and may hold anything.
-  const fields = of(pid, 'stat').split(') ')[1]?.split(' ') ?? [];
+  const fields = of(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticksPerSecond;
 }
 

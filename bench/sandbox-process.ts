@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { endWithUs } from './begin.ts';
-
-export const builtCommand = fileURLToPath(new URL('../packages/poolferry/bin/poolferry.js', import.meta.url));
+import { builtCommand, type Line } from './command-process.ts';
 
 /** A sandbox in a process of its own, so that what it costs is nobody else's. */
 export interface SandboxProcess {
@@ -45,4 +43,17 @@ export async function startSandboxProcess(
 export function startQuickSandbox(users: number): Promise<SandboxProcess> {
   const args = ['--users', `${users}`, '--quota', 'off', '--latency', '0-0'];
   return startSandboxProcess(args, ['--max-old-space-size=16000', '--max-semi-space-size=4']);
+}
+
+/** What no Cognito can be asked for: users who are there at once, other quotas, the calls that were made. Without a body it only tells. */
+export async function control(endpoint: string, path: string, body?: object): Promise<Line> {
+  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  const response = await fetch(`${endpoint}/_sandbox/${path}`, init);
+  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+  return (await response.json()) as Line;
+}
+
+/** Counts calls from now on. */
+export async function forgetRequests(endpoint: string): Promise<void> {
+  await fetch(`${endpoint}/_sandbox/requests`, { method: 'DELETE' });
 }

@@ -3,18 +3,13 @@
  * `npm run -s bench:sandbox -- 200000 50000` for so many users, beside as many that are generated beforehand.
  */
 import { fork } from 'node:child_process';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { startSandbox } from '@poolferry/sandbox';
+import { sendBare } from './bare-client.ts';
 import { beginBench, endWithUs } from './begin.ts';
 
 const CONNECTIONS = 32;
 const STRETCH = 50_000;
-
-const HEADERS = {
-  'content-type': 'application/x-amz-json-1.1',
-  'x-amz-target': 'AWSCognitoIdentityProviderService.AdminCreateUser',
-  authorization: 'AWS4-HMAC-SHA256 Credential=BENCH/20260101/us-east-1/cognito-idp/aws4_request',
-};
 
 if (process.argv[2] === 'serve') {
   const startedMs = performance.now();
@@ -58,7 +53,7 @@ async function drive(users: number, generated: number): Promise<void> {
 }
 
 function createUser(agent: Agent, endpoint: string, pool: string, index: number): Promise<void> {
-  const body = JSON.stringify({
+  return sendBare(agent, endpoint, 'AdminCreateUser', {
     UserPoolId: pool,
     Username: `person-${index}@example.com`,
     MessageAction: 'SUPPRESS',
@@ -68,15 +63,6 @@ function createUser(agent: Agent, endpoint: string, pool: string, index: number)
       { Name: 'given_name', Value: 'Person' },
       { Name: 'locale', Value: 'en-GB' },
     ],
-  });
-  return new Promise((resolve, reject) => {
-    const sent = request(endpoint, { method: 'POST', agent, headers: HEADERS }, (response) => {
-      response.resume();
-      if (response.statusCode !== 200) reject(new Error(`answered ${response.statusCode}`));
-      response.once('end', resolve);
-    });
-    sent.once('error', reject);
-    sent.end(body);
   });
 }
 

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { beginBench, endWithUs } from './begin.ts';
-import { builtCommand } from './sandbox-process.ts';
+import { builtCommand } from './command-process.ts';
 
 const starts = {
   'node -e 0': ['-e', '0'],

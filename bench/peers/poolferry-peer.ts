@@ -1,4 +1,4 @@
-import { builtCommand } from '../sandbox-process.ts';
+import { builtCommand } from '../command-process.ts';
 import type { Peer } from './peer.ts';
 
 /** What a first migration of such a pool would choose, as in the demo. */

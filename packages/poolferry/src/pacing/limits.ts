@@ -35,6 +35,8 @@ export function createLimits(stated: Rates, toldBefore: Rates = {}): Limits {
   const told: Partial<Record<Category, number>> = { ...toldBefore };
 
   const known = (category: Category): number => told[category] ?? documentedQuotas[category].ratePerSecond;
+  const knownFrom = (category: Category): OverKnown['knownFrom'] =>
+    told[category] === undefined ? 'documented' : 'provisioned';
   const ofAccount = (category: Category): number => stated[category] ?? known(category);
 
   /** Where a category allows more than documented, its caps for one pool are taken to grow alike. */
@@ -46,17 +48,14 @@ export function createLimits(stated: Rates, toldBefore: Rates = {}): Limits {
     return perPoolRatePerSecond === undefined ? undefined : perPoolRatePerSecond * raisedBy(category);
   }
 
-  function originOf(category: Category): Limit['from'] {
-    if (stated[category] !== undefined) return 'options';
-    return told[category] === undefined ? 'documented' : 'provisioned';
-  }
+  const originOf = (category: Category): Limit['from'] =>
+    stated[category] === undefined ? knownFrom(category) : 'options';
 
   function overKnown(category: Category): OverKnown | undefined {
     const statedPerSecond = stated[category] ?? 0;
     const knownPerSecond = known(category);
     if (statedPerSecond <= knownPerSecond) return undefined;
-    const knownFrom = told[category] === undefined ? 'documented' : 'provisioned';
-    return { statedPerSecond, knownPerSecond, knownFrom };
+    return { statedPerSecond, knownPerSecond, knownFrom: knownFrom(category) };
   }
 
   return {
