@@ -217,8 +217,8 @@ function buildProgram(): Command {
       quota.command(name, { isDefault }).description(description).exitOverride().allowExcessArguments(false),
     );
   withTarget(addQuota('show', 'show the limits that can be raised (also without "show")', true))
-    .argument('[nothing]')
-    .action(async (word, flags) => (await import('./quota.ts')).quota({ ...flags, word }));
+    .argument('[nothing...]')
+    .action(async (words, flags) => (await import('./quota.ts')).quota({ ...flags, words }));
   withTarget(addQuota('raise', 'raise limits, such as UserCreation=200; billed by AWS while they are raised'))
     .argument('<category=n...>', 'the limit in requests per second')
     .option('--yes', 'do not ask')

@@ -29,8 +29,8 @@ interface RaiseFlags extends CommonFlags {
 }
 
 /** Shows the limits of the target's account and Region that can be raised. */
-export const quota = command<CommonFlags & { word?: string }>(async (run) => {
-  const { word } = run.flags;
+export const quota = command<CommonFlags & { words: readonly string[] }>(async (run) => {
+  const [word] = run.flags.words;
   if (word !== undefined) {
     throw new InputError(`quota has no "${word}".${suggestion(word, ['show', 'raise', 'restore'])}`, {
       code: 'wrong-usage',
