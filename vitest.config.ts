@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** These drive the built command, on a fresh build; two files at a time keep two cores busy. */
+/** These drive the built command, on a fresh build. */
 const onCommand = {
   testTimeout: 120_000,
   hookTimeout: 60_000,

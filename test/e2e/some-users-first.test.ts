@@ -137,6 +137,8 @@ describe('poolferry status', () => {
     await wire.control('latency', { minMs: 40, maxMs: 80 });
     const migration = start(folder, migrate());
     while (((await wire.calls()).AdminCreateUser ?? 0) < 50) await new Promise((go) => setTimeout(go, 5));
+    // So that it is still at work when status has started.
+    await wire.control('latency', { minMs: 3000, maxMs: 3000 });
     const during = await run(folder, ['status', '--json']);
     expect(during.code).toBe(0);
     expect(during.result()).toMatchObject({ exported: 400, planned: true, running: true });

@@ -34,10 +34,10 @@ const ports = (): Ports => ({
 
 /**
  * Runs the migration. From its first creation on, Cognito refuses every connection for so long of its own time, which passes in
- * half a second.
+ * a second.
  */
 async function runWithoutNetworkFor(minutes: number) {
-  const forMs = 500;
+  const forMs = 1000;
   await world.wire.control('strikes', {
     ...{ operation: 'AdminCreateUser', fault: 'connections-refused', at: 10, forMs },
   });

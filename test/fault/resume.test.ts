@@ -71,6 +71,8 @@ describe('a migration that is stopped', () => {
     const here = await world({ users: 300, seed: 10, latencyMs: [5, 20] });
     const first = start(here.folder, here.migrate);
     await until(async () => (await created(here.wire)) >= 20);
+    // So that the first is still at work when the second has started.
+    await here.wire.control('latency', { minMs: 3000, maxMs: 3000 });
     const second = await run(here.folder, here.migrate);
     expect(second.code).toBe(2);
     expect(second.result().error.code).toBe('ledger-locked');

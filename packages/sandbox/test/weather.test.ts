@@ -111,7 +111,7 @@ describe('limits, faults, latency and the control endpoints', () => {
         () => 'broken',
       );
       const silence = new Promise((resolve) => setTimeout(() => resolve('silence'), 300));
-      expect(await Promise.race([answer, silence])).toBe(outcome);
+      expect(await (outcome === 'silence' ? Promise.race([answer, silence]) : answer)).toBe(outcome);
       await wire.control('POST', 'faults', { faults: 'none' });
       expect((await wire.call('AdminGetUser', input)).status === 200).toBe(done);
     },
@@ -127,14 +127,13 @@ describe('limits, faults, latency and the control endpoints', () => {
 
   it('[FA-3] answers as slowly as told, and again at once when told', async () => {
     const wire = await open({ latencyMs: [80, 90] });
-    const timed = async () => {
-      const startedMs = performance.now();
-      await wire.ok('ListUserPools', { MaxResults: 1 });
-      return performance.now() - startedMs;
-    };
-    expect(await timed()).toBeGreaterThan(75);
+    const startedMs = performance.now();
+    await wire.ok('ListUserPools', { MaxResults: 1 });
+    expect(performance.now() - startedMs).toBeGreaterThan(75);
+    // So slow that the test would run out of time.
+    await wire.control('POST', 'latency', { minMs: 600_000, maxMs: 600_000 });
     await wire.control('POST', 'latency', { minMs: 0, maxMs: 0 });
-    expect(await timed()).toBeLessThan(75);
+    await wire.ok('ListUserPools', { MaxResults: 1 });
   });
 
   it('[CT-1] counts requests by operation, outcome and pool, so that reading can be told from writing', async () => {

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { classifyFailure } from './classify-failure.ts';
-import { type Connections, openConnections } from './connections.ts';
+import { type ConnectionOptions, type Connections, openConnections } from './connections.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -25,11 +25,11 @@ async function serve(bytes: string, afterwards: (socket: Socket) => void = () =>
   return { port, sockets };
 }
 
-function open(port: number, more: { maxSockets?: number; connectTimeoutMs?: number } = {}) {
+function open(port: number, more: Partial<ConnectionOptions> = {}) {
   const connections: Connections = openConnections({
     maxSockets: 5,
     connectTimeoutMs: 5000,
-    answerTimeoutMs: 200,
+    answerTimeoutMs: 5000,
     onAnswer: () => undefined,
     ...more,
   });
@@ -58,8 +58,9 @@ test('brings an answer whole, and keeps the connection for the next call', async
 });
 
 test('an answer that never comes, stops halfway or is cut short is lost', async () => {
-  const silent = open((await serve('')).port);
-  const stuck = open((await serve(`${head}{"Us`)).port);
+  const soon = { answerTimeoutMs: 200 };
+  const silent = open((await serve('')).port, soon);
+  const stuck = open((await serve(`${head}{"Us`)).port, soon);
   const cut = open((await serve(`${head}{"Us`, (socket) => socket.end())).port);
   const ends = await Promise.all([silent(), stuck(), cut()].map(kindOf));
   expect(ends).toEqual(['lost', 'lost', 'lost']);
@@ -67,7 +68,7 @@ test('an answer that never comes, stops halfway or is cut short is lost', async 
 
 test('a call that gets no connection in time was surely not carried out', async () => {
   const { port } = await serve('');
-  const ask = open(port, { maxSockets: 1, connectTimeoutMs: 100 });
+  const ask = open(port, { maxSockets: 1, connectTimeoutMs: 100, answerTimeoutMs: 1500 });
   const first = kindOf(ask());
   expect(await kindOf(ask())).toBe('transient');
   expect(await first).toBe('lost');

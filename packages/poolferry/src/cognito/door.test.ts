@@ -283,7 +283,7 @@ describe('the door to Cognito', () => {
   test('cuts a read off when interrupted', async () => {
     server.answerWith('silence');
     const call = open().door.call('ListUsers', pool);
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1), 10_000);
     stop.abort();
     await expect(call).rejects.toBeInstanceOf(InterruptedError);
   });
@@ -294,7 +294,7 @@ describe('the door to Cognito', () => {
     const call = open({ killSignal: kill.signal }).door.call('AdminCreateUser', jane);
     const settled = vi.fn();
     call.then(settled, settled);
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1), 10_000);
     stop.abort();
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(settled).not.toHaveBeenCalled();
@@ -313,7 +313,8 @@ describe('the door to Cognito', () => {
     const { door } = open();
     await door.call('AdminDisableUser', jane);
     expect(door.serverNowMs()).toBeLessThanOrEqual(Date.now() + sleptMs);
-    expect(door.serverNowMs()).toBeGreaterThan(Date.now() - 1500);
+    // A Date header is rounded down to a second, and a busy machine reads it late.
+    expect(door.serverNowMs()).toBeGreaterThan(Date.now() - 10_000);
   });
 });
 

@@ -75,9 +75,7 @@ describe('the lock of a ledger', () => {
   test('of another process holds until it is killed, and nothing acknowledged is lost then', async () => {
     const path = join(testFolder(), 'poolferry.db');
     const child = await startHolder(path);
-    const startedMs = performance.now();
     expect(codeOf(() => openLedger(path))).toBe('ledger-locked');
-    expect(performance.now() - startedMs).toBeLessThan(1500);
     expect(isLocked(path)).toBe(true);
     const reader = readLedger(path);
     expect(reader.census.counts().exported).toBe(1);
