@@ -170,6 +170,40 @@ describe('the pacer', () => {
     }
   });
 
+  test('takes throttles of several capped operations for those of their category, which others use up', async () => {
+    const { clock, pacer } = setUp({ share: 0.8 }, () => 1);
+    const isLetIn = quotaBucket(15);
+    const stop = new AbortController();
+    const theirs = { calls: 0, throttled: 0 };
+    const askFor = async (operation: Operation): Promise<void> => {
+      while (!stop.signal.aborted) {
+        await pacer.take(operation, { poolId: 'a' });
+        const sentAtMs = clock.monotonicMs();
+        const throttled = !isLetIn(sentAtMs);
+        await clock.sleep(50);
+        if (throttled) pacer.throttled(operation, sentAtMs, 'a');
+      }
+    };
+    const callInBursts = async (): Promise<void> => {
+      for (let turn = 0; !stop.signal.aborted; turn += 1) {
+        for (let call = 0; call < 10; call += 1) {
+          theirs.calls += 1;
+          if (!isLetIn(clock.monotonicMs())) theirs.throttled += 1;
+        }
+        await clock.sleep(700 + ((turn * 241) % 600));
+      }
+    };
+    const operations = ['CreateGroup', 'UpdateGroup', 'DeleteGroup', 'CreateResourceServer'] as const;
+    for (const operation of operations) for (let caller = 0; caller < 10; caller += 1) void askFor(operation);
+    void callInBursts();
+    await clock.pass(120_000);
+    // All of them wait, and most for their pool's cap.
+    expect(pacer.paces()[0]?.waiting).toBeGreaterThan(30);
+    stop.abort();
+    await clock.pass(20_000);
+    expect(theirs.throttled / theirs.calls).toBeLessThan(0.1);
+  });
+
   test.each([1, 0.5])(
     'finds out a cap of one pool that is lower than documented, at a share of %d',
     async (share) => {

@@ -112,7 +112,8 @@ export function createPacer(options: PacerOptions): Pacer {
 
   function poolLaneOf(operation: Operation, poolId: string | undefined): Lane | undefined {
     const category = categoryOf(operation);
-    if (limits.ofOperationInPool(category) === undefined || poolId === undefined) return undefined;
+    const capPerSecond = limits.ofOperationInPool(category) ?? Number.POSITIVE_INFINITY;
+    if (capPerSecond >= limits.ofAccount(category) || poolId === undefined) return undefined;
     const key = `${operation} ${poolId}`;
     let lane = poolLanes.get(key);
     if (!lane) {
@@ -126,11 +127,18 @@ export function createPacer(options: PacerOptions): Pacer {
   const poolLanesOf = (category: Category): Lane[] =>
     [...poolLanes.values()].filter((lane) => lane.category === category);
 
+  const waitingFor = (lane: CategoryLane): number =>
+    [lane, ...poolLanesOf(lane.category)].reduce((sum, { queue }) => sum + queue.size(), 0);
+
   const steadyRateOf = (category: Category): number => boundsInPool(category).allowedPerSecond;
 
   function rateOf(category: Category): number {
-    const lanes = [categoryLanes.get(category), ...poolLanesOf(category)];
-    const rates = lanes.flatMap((lane) => lane?.bucket.ratePerSecond() ?? []);
+    const nowMs = clock.monotonicMs();
+    const ofCategory = categoryLanes.get(category);
+    const rates = [...(ofCategory ? [ofCategory] : []), ...poolLanesOf(category)].map((lane) => {
+      follow(lane, nowMs);
+      return lane.bucket.ratePerSecond();
+    });
     return Math.min(steadyRateOf(category), ...rates);
   }
 
@@ -163,6 +171,18 @@ export function createPacer(options: PacerOptions): Pacer {
     });
   }
 
+  /**
+   * Which budget was empty is not told. A pool's cap is the smaller one; where another operation has met its own of late, it is the
+   * category that both draw on, most likely.
+   */
+  function emptyLanes(ofCategory: CategoryLane, inPool: Lane | undefined): Lane[] {
+    if (inPool === undefined) return [ofCategory];
+    const isAlone = !poolLanesOf(ofCategory.category).some(
+      (lane) => lane !== inPool && lane.bucket.isReduced(),
+    );
+    return isAlone ? [inPool] : [inPool, ofCategory];
+  }
+
   function serveAll(): void {
     const nowMs = clock.monotonicMs();
     let nextDelayMs = Number.POSITIVE_INFINITY;
@@ -192,11 +212,10 @@ export function createPacer(options: PacerOptions): Pacer {
     limitOf: limits.inForce,
 
     throttled(operation, sentAtMs, poolId) {
-      const category = laneOf(categoryOf(operation));
-      category.throttles += 1;
-      // Which of the two budgets was empty is not told; the smaller one, most likely.
-      const lane = poolLaneOf(operation, poolId) ?? category;
-      if (lane.bucket.throttled(clock.monotonicMs(), sentAtMs) && isNews(lane)) tell(lane, 'throttled');
+      const ofCategory = laneOf(categoryOf(operation));
+      ofCategory.throttles += 1;
+      for (const lane of emptyLanes(ofCategory, poolLaneOf(operation, poolId)))
+        if (lane.bucket.throttled(clock.monotonicMs(), sentAtMs) && isNews(lane)) tell(lane, 'throttled');
     },
 
     learnLimit(category, limitPerSecond) {
@@ -223,7 +242,7 @@ export function createPacer(options: PacerOptions): Pacer {
           limitPerSecond: limit.perSecond,
           limitInOnePool: limit.inOnePool,
           actualPerSecond: lane.meter.perSecond(nowMs),
-          waiting: lane.queue.size(),
+          waiting: waitingFor(lane),
           throttled: lane.throttles,
         };
       });
