@@ -5,7 +5,6 @@ import type { PoolferryEvent } from '../events.ts';
 import type { Operation } from './categories.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { createPacer, type PacerOptions, type TakeOptions } from './pacer.ts';
-import { quotaBucket } from './shared-quota-fixture.ts';
 
 function setUp(options: Partial<PacerOptions> = {}, latenessMs?: () => number) {
   const clock = createFakeClock(latenessMs);
@@ -169,82 +168,6 @@ describe('the pacer', () => {
       expect(count).toBeLessThanOrEqual(11);
     }
   });
-
-  test('takes throttles of several capped operations for those of their category, which others use up', async () => {
-    const { clock, pacer } = setUp({ share: 0.8 }, () => 1);
-    const isLetIn = quotaBucket(15);
-    const stop = new AbortController();
-    const theirs = { calls: 0, throttled: 0 };
-    const askFor = async (operation: Operation): Promise<void> => {
-      while (!stop.signal.aborted) {
-        await pacer.take(operation, { poolId: 'a' });
-        const sentAtMs = clock.monotonicMs();
-        const throttled = !isLetIn(sentAtMs);
-        await clock.sleep(50);
-        if (throttled) pacer.throttled(operation, sentAtMs, 'a');
-      }
-    };
-    const callInBursts = async (): Promise<void> => {
-      for (let turn = 0; !stop.signal.aborted; turn += 1) {
-        for (let call = 0; call < 10; call += 1) {
-          theirs.calls += 1;
-          if (!isLetIn(clock.monotonicMs())) theirs.throttled += 1;
-        }
-        await clock.sleep(700 + ((turn * 241) % 600));
-      }
-    };
-    const operations = ['CreateGroup', 'UpdateGroup', 'DeleteGroup', 'CreateResourceServer'] as const;
-    for (const operation of operations) for (let caller = 0; caller < 10; caller += 1) void askFor(operation);
-    void callInBursts();
-    await clock.pass(120_000);
-    // All of them wait, and most for their pool's cap.
-    expect(pacer.paces()[0]?.waiting).toBeGreaterThan(30);
-    stop.abort();
-    await clock.pass(20_000);
-    expect(theirs.throttled / theirs.calls).toBeLessThan(0.1);
-  });
-
-  test.each([1, 0.5])(
-    'finds out a cap of one pool that is lower than documented, at a share of %d',
-    async (share) => {
-      const { clock, events, pacer, turns, keepAsking } = setUp({ share }, () => 1);
-      const capPerSecond = 2;
-      const poolId = 'a';
-      const stop = new AbortController();
-      const minutes = Array.from({ length: 3 }, () => ({ calls: 0, throttled: 0 }));
-      const isLetIn = quotaBucket(capPerSecond);
-      const makeGroups = async (): Promise<void> => {
-        while (!stop.signal.aborted) {
-          await pacer.take('CreateGroup', { poolId });
-          const sentAtMs = clock.monotonicMs();
-          const throttled = !isLetIn(sentAtMs);
-          await clock.sleep(50);
-          const minute = minutes[Math.floor(sentAtMs / 60_000)];
-          if (minute !== undefined) minute.calls += 1;
-          if (minute !== undefined && throttled) minute.throttled += 1;
-          if (throttled) pacer.throttled('CreateGroup', sentAtMs, poolId);
-        }
-      };
-      for (let caller = 0; caller < 20; caller += 1) void makeGroups();
-      keepAsking('UpdateGroup', 5, stop.signal);
-      await clock.pass(180_000);
-      stop.abort();
-      await clock.pass(20_000);
-      const throttledParts = minutes.map(({ calls, throttled }) => throttled / calls);
-      expect(throttledParts[0]).toBeLessThan(0.1);
-      expect(Math.max(...throttledParts.slice(1))).toBeLessThan(0.03);
-      for (const { calls, throttled } of minutes)
-        expect(calls - throttled).toBeGreaterThan(0.9 * capPerSecond * 60);
-      // What else is called of the category goes on at its rate.
-      expect(turns.length).toBeGreaterThan(0.9 * (15 * share - capPerSecond) * 180);
-      expect(pacer.rateOf('UserPoolResourceUpdate')).toBeLessThan(2.1);
-      expect(events[0]).toMatchObject({
-        code: 'rate-changed',
-        category: 'UserPoolResourceUpdate',
-        reason: 'throttled',
-      });
-    },
-  );
 
   test('slows down at once after a throttle, says so, and climbs back', async () => {
     const { clock, events, turns, pacer, keepAsking } = setUp();

@@ -94,7 +94,8 @@ describe('a token bucket', () => {
       [25, 60],
       [50, 140],
     ] as const) {
-      const bucket = createTokenBucket(0, 25, highestPerSecond);
+      const bucket = createTokenBucket(0, 25);
+      bucket.setRate(0, 25, highestPerSecond);
       expect(bucket.delayMs(0)).toBe(0);
       bucket.take(0);
       const delayMs = bucket.delayMs(0);

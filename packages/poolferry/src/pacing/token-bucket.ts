@@ -31,13 +31,9 @@ const latenessSlack = 0.5;
 /** Sums of fractions must not make a token late by a rounding error. */
 const roundingSlack = 1e-9;
 
-export function createTokenBucket(
-  nowMs: number,
-  ratePerSecond: number,
-  highestPerSecond = ratePerSecond,
-): TokenBucket {
+export function createTokenBucket(nowMs: number, ratePerSecond: number): TokenBucket {
   let rate = ratePerSecond;
-  let capacity = capacityAt(rate, highestPerSecond);
+  let capacity = capacityAt(rate, rate);
   let atOnce = atOnceAt(rate, capacity);
   let tokens = 1;
   let filledAtMs = nowMs;

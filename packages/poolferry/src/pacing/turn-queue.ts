@@ -7,8 +7,8 @@ import { InterruptedError } from '../errors.ts';
 export interface TurnQueue {
   /** Resolves when `admit` reaches this caller; rejects with {@link InterruptedError} when the signal fires first. */
   wait(urgent: boolean, signal: AbortSignal | undefined): Promise<void>;
-  /** Lets the next caller go. False when nobody waits. */
-  admitNext(): boolean;
+  /** Lets the next caller go, if anybody waits. */
+  admitNext(): void;
   /** Callers that wait now. */
   size(): number;
 }
@@ -58,12 +58,11 @@ export function createTurnQueue(): TurnQueue {
       const ordinary = urgentServed >= urgentInARow ? shift(line) : undefined;
       const urgent = ordinary === undefined ? shift(urgentLine) : undefined;
       const next = ordinary ?? urgent ?? shift(line);
-      if (!next) return false;
+      if (!next) return;
       urgentServed = urgent === undefined ? 0 : urgentServed + 1;
       next.waits = false;
       waiting -= 1;
       next.admit();
-      return true;
     },
     size: () => waiting,
   };
